@@ -1,0 +1,65 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { z } from 'zod';
+import { callInput } from '../src/kernel/call-input.ts';
+import type { CatalogueEntry, JsonSchema } from '../src/kernel/catalogue.ts';
+import type { Operation } from '../src/kernel/operation.ts';
+import { referenceOf } from '../src/kernel/references.ts';
+import { toolsets } from '../src/operations/toolsets.ts';
+
+const folder = new URL('../src/operations/', import.meta.url);
+
+/** Every operation of the tree with its toolset and module, in toolset order, then by file, then as written. */
+export async function collectOperations() {
+  const populated = toolsets.filter(({ name }) => existsSync(new URL(`${name}/`, folder)));
+  const modules = populated.flatMap(({ name: toolset }) =>
+    readdirSync(new URL(`${toolset}/`, folder))
+      .filter((file) => file.endsWith('.ts'))
+      .sort()
+      .map((file) => ({ toolset, module: `${toolset}/${file.replace(/\.ts$/, '')}` })),
+  );
+  const found = await Promise.all(
+    modules.map(async ({ toolset, module }) => {
+      const groups: Record<string, unknown> = await import(new URL(`${module}.ts`, folder).href);
+      return Object.values(groups)
+        .filter((group) => typeof group === 'object' && group !== null)
+        .flatMap((group) => Object.entries(group as Record<string, Operation>))
+        .filter(([, candidate]) => typeof candidate?.run === 'function')
+        .map(([name, operation]) => ({ name, operation, toolset, module }));
+    }),
+  );
+  return found.flat();
+}
+
+export async function buildCatalogue(): Promise<CatalogueEntry[]> {
+  return (await collectOperations()).map(({ name, operation, toolset, module }) => ({
+    name,
+    toolset,
+    module,
+    title: operation.title,
+    description: operation.description,
+    effect: operation.effect,
+    permissions: operation.permissions,
+    intents: operation.intents ?? [],
+    reason: operation.reason ?? false,
+    idempotent: operation.effect === 'read' || (operation.idempotent ?? false),
+    references: referencesOf(operation),
+    input: trim(z.toJSONSchema(callInput(operation), { io: 'input', unrepresentable: 'any' })),
+    output: trim(z.toJSONSchema(operation.output, { io: 'output', unrepresentable: 'any' })),
+  }));
+}
+
+function referencesOf(operation: Operation): CatalogueEntry['references'] {
+  const pairs = Object.entries(operation.input.shape).map(([field, schema]) => [field, referenceOf(schema)] as const);
+  return Object.fromEntries(pairs.flatMap(([field, found]) => (found ? [[field, found]] : [])));
+}
+
+/** Drops what only costs tokens: the dialect, zod's safe-integer bounds, and closedness, which parse enforces anyway. */
+function trim(schema: unknown): JsonSchema {
+  return JSON.parse(
+    JSON.stringify(schema, (key, value) => {
+      if (key === '$schema' || (key === 'additionalProperties' && value === false)) return undefined;
+      if (typeof value === 'number' && Math.abs(value) === Number.MAX_SAFE_INTEGER) return undefined;
+      return value;
+    }),
+  );
+}

@@ -1,0 +1,34 @@
+import type { Effect } from './operation.ts';
+
+/** A Guildhall policy role: what its holder may do. An absent list means no restriction; an empty one means nothing. */
+export interface Role {
+  name: string;
+  toolsets?: readonly string[];
+  /** Operation names allowed in addition to the toolsets. */
+  operations?: readonly string[];
+  /** Operation names refused whatever else allows them. */
+  excluded?: readonly string[];
+  effects?: readonly Effect[];
+  /** Guild ids. */
+  guilds?: readonly string[];
+  /** Channel ids; a thread counts as its parent, a channel as its category. */
+  channels?: readonly string[];
+  directMessages?: boolean;
+  /** Effects and operation names that a human must approve first. */
+  approval?: readonly string[];
+  /** Calls a minute; absent means unlimited. */
+  callsPerMinute?: number;
+  /** Calls at once. */
+  concurrency?: number;
+}
+
+/** Who invokes an operation. */
+export interface Caller {
+  kind: 'agent' | 'user' | 'operator';
+  /** Stable id: the agent's name, a Discord user id, or `operator`. */
+  id: string;
+  name: string;
+  role: Role;
+  /** What this session is bound to; the fields disappear from listed schemas and are filled in. */
+  pinned: { server?: string; channel?: string };
+}

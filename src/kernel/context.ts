@@ -1,0 +1,29 @@
+import type { Caller } from './caller.ts';
+import type { Discord } from './discord.ts';
+import type { FileSource, OpenedFile } from './files.ts';
+
+/** A content block beside the structured result, e.g. an attachment that was asked for as an image. */
+export type Block =
+  | { type: 'image'; data: string; mimeType: string }
+  | { type: 'audio'; data: string; mimeType: string }
+  | { type: 'text'; text: string };
+
+/** What a handler is given. `discord` is already bound to this call's signal, audit reason and caller. */
+export interface Context {
+  callId: string;
+  caller: Caller;
+  discord: Discord;
+  /** As the caller gave it, without attribution; already sent with every Discord request of this call. */
+  reason: string | undefined;
+  signal: AbortSignal;
+  /** True when the caller asked for full objects (`format: "json"`) rather than compact text. */
+  full: boolean;
+  /** Reports work done so far; reaches the client as an MCP progress notification. */
+  progress(done: number, total?: number, message?: string): void;
+  /** Adds a content block to the answer, in order. */
+  attach(block: Block): void;
+  /** Reads a file the caller named: a local path inside the allowed folders, a public URL, or base64 data. */
+  openFile(source: FileSource): Promise<OpenedFile>;
+  /** Milliseconds since the epoch. */
+  now(): number;
+}

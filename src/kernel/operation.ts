@@ -1,0 +1,43 @@
+import type { PermissionFlagsBits } from 'discord-api-types/v10';
+import type { z } from 'zod';
+import type { Context } from './context.ts';
+
+/** What a call does to Discord. MCP hints, approval and audit follow from it. */
+export type Effect = 'read' | 'create' | 'update' | 'delete';
+
+/** A Discord permission by its name in discord-api-types, e.g. `BanMembers`. */
+export type PermissionName = keyof typeof PermissionFlagsBits;
+
+/** Privileged gateway intents that an operation cannot work without. https://docs.discord.com/developers/events/gateway#privileged-intents */
+export type PrivilegedIntent = 'GuildMembers' | 'GuildPresences' | 'MessageContent';
+
+export type InputSchema = z.ZodObject;
+export type OutputSchema = z.ZodObject;
+
+/**
+ * One thing that can be done. The key it is exported under is its name; its folder is its toolset.
+ * Inputs are flat objects; handlers contain only the verb and throw OperationError or let Discord's errors rise.
+ */
+export interface Operation<I extends InputSchema = InputSchema, O extends OutputSchema = OutputSchema> {
+  title: string;
+  /** For a model choosing a tool: first sentence says what it does, then limits worth knowing. */
+  description: string;
+  effect: Effect;
+  /** What the bot needs in the target channel or server; checked before the call and explained when missing. */
+  permissions: readonly PermissionName[];
+  intents?: readonly PrivilegedIntent[];
+  /** True where Discord writes an audit log entry: callers may give `reason`, sent as X-Audit-Log-Reason. */
+  reason?: true;
+  /** True when calling twice with the same input changes nothing more. Reads always are. */
+  idempotent?: true;
+  input: I;
+  output: O;
+  /** Compact text for a model; must state every fact of the output. Without it a generic renderer is used. */
+  text?(output: z.output<O>): string;
+  run(input: z.output<I>, context: Context): Promise<z.output<O>>;
+}
+
+/** Identity, for inference of `run` and `text` from the schemas. */
+export function operation<I extends InputSchema, O extends OutputSchema>(definition: Operation<I, O>): Operation<I, O> {
+  return definition;
+}

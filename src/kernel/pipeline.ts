@@ -1,0 +1,218 @@
+import { randomUUID } from 'node:crypto';
+import type { Caller } from './caller.ts';
+import type { CatalogueEntry, Registry, Toolset } from './catalogue.ts';
+import type { Block, Context } from './context.ts';
+import type { Discord } from './discord.ts';
+import { OperationError, toOperationError } from './errors.ts';
+import { nearest } from './nearest.ts';
+import type { Operation } from './operation.ts';
+
+/** Policies run in this order, outermost first, for every call from every surface. */
+export const POLICY_ORDER = [
+  'trace',
+  'audit',
+  'scope',
+  'parse',
+  'resolve',
+  'authorize',
+  'quota',
+  'approve',
+  'idempotency',
+  'limits',
+  'present',
+] as const;
+export type PolicyName = (typeof POLICY_ORDER)[number];
+
+/** A question for a human, when policy wants one before the call goes on. */
+export interface ApprovalRequest {
+  /** One line saying what will happen, in the words of this call. */
+  message: string;
+  /** Identifies the exact call approved: operation, caller and resolved input. An answer to another call does not fit. */
+  fingerprint: string;
+}
+
+export type Approval = { granted: boolean; fingerprint: string };
+
+/** One call on its way through the policies. They fill it in as they learn. */
+export interface Call {
+  readonly id: string;
+  readonly entry: CatalogueEntry;
+  readonly operation: Operation;
+  readonly caller: Caller;
+  readonly surface: string;
+  /** When it arrived, milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly idempotencyKey: string | undefined;
+  readonly approval: Approval | undefined;
+  readonly progress: Context['progress'];
+  /** Replaced by limits with one that also ends at the deadline. */
+  signal: AbortSignal;
+  /** As the caller sent it, then with what scope filled in. */
+  args: Record<string, unknown>;
+  /** After parse and resolve. */
+  input: Record<string, unknown>;
+  reason: string | undefined;
+  full: boolean;
+  /** Where it acts, once resolve knows. `channelIds` holds every channel the input names. */
+  target: { guildId?: string; channelIds: string[] };
+  /** Bound to this call's signal and reason as they are when it is read. */
+  readonly discord: Discord;
+}
+
+export type Outcome =
+  | {
+      kind: 'done';
+      /** What the handler returned. */
+      data: Record<string, unknown>;
+      /** What goes out as structured content. */
+      structured: Record<string, unknown>;
+      /** What goes out as text. Says the same. */
+      text: string;
+      blocks: Block[];
+    }
+  | { kind: 'approval'; request: ApprovalRequest };
+
+export interface Policy {
+  name: PolicyName;
+  /** The dynamic half. Throws OperationError to refuse. */
+  wrap(call: Call, next: () => Promise<Outcome>): Promise<Outcome>;
+  /** The static half: the entry as this caller may see it, or undefined when it is not for them. */
+  list?(entry: CatalogueEntry, caller: Caller): CatalogueEntry | undefined;
+}
+
+export interface Invocation {
+  operation: string;
+  args: unknown;
+  caller: Caller;
+  surface: string;
+  signal?: AbortSignal;
+  progress?: Context['progress'];
+  idempotencyKey?: string;
+  approval?: Approval;
+  /** What reads answer with when the call does not say. Default `text`. */
+  format?: 'text' | 'json';
+}
+
+/** What surfaces are given: they know no operation by name. */
+export interface Guild {
+  readonly toolsets: readonly Toolset[];
+  /** What this caller may call, in a stable order. */
+  list(caller: Caller): readonly CatalogueEntry[];
+  /** Runs one call through every policy. Throws OperationError and nothing else. */
+  invoke(invocation: Invocation): Promise<Outcome>;
+}
+
+export interface Parts {
+  registry: Registry;
+  policies: readonly Policy[];
+  bindDiscord(binding: { signal: AbortSignal; reason?: string }): Discord;
+  openFile: (source: Parameters<Context['openFile']>[0], signal: AbortSignal) => ReturnType<Context['openFile']>;
+  now?(): number;
+}
+
+export function createGuild({ registry, policies, bindDiscord, openFile, now = Date.now }: Parts): Guild {
+  const ordered = POLICY_ORDER.map((name) => {
+    const policy = policies.find((candidate) => candidate.name === name);
+    if (!policy) throw new Error(`The pipeline has no ${name} policy.`);
+    return policy;
+  });
+
+  const visible = (entry: CatalogueEntry, caller: Caller) =>
+    ordered.reduce<CatalogueEntry | undefined>(
+      (seen, policy) => (seen && policy.list ? policy.list(seen, caller) : seen),
+      entry,
+    );
+
+  /** Lists are frozen per caller object: surfaces ask on every request, and nothing in them changes. */
+  const lists = new WeakMap<Caller, readonly CatalogueEntry[]>();
+  const list = (caller: Caller) => {
+    let known = lists.get(caller);
+    if (!known) {
+      known = registry.entries.flatMap((entry) => visible(entry, caller) ?? []);
+      lists.set(caller, known);
+    }
+    return known;
+  };
+
+  function contextOf(call: Call, blocks: Block[]): Context {
+    return {
+      callId: call.id,
+      caller: call.caller,
+      discord: call.discord,
+      reason: call.reason,
+      signal: call.signal,
+      full: call.full,
+      progress: call.progress,
+      attach: (block) => void blocks.push(block),
+      openFile: (source) => openFile(source, call.signal),
+      now,
+    };
+  }
+
+  async function handle(call: Call): Promise<Outcome> {
+    call.signal.throwIfAborted();
+    const blocks: Block[] = [];
+    const data = await call.operation.run(call.input as never, contextOf(call, blocks));
+    return { kind: 'done', data, structured: data, text: '', blocks };
+  }
+
+  const chain = ordered.reduceRight<(call: Call) => Promise<Outcome>>(
+    (next, policy) => (call) => policy.wrap(call, () => next(call)),
+    handle,
+  );
+
+  async function invoke(invocation: Invocation): Promise<Outcome> {
+    const entry = registry.get(invocation.operation);
+    if (!entry) throw unknownOperation(invocation.operation, list(invocation.caller));
+    const id = randomUUID().slice(0, 8);
+    try {
+      const args = asArguments(invocation.args);
+      const call: Call = {
+        id,
+        entry,
+        operation: await registry.load(entry.name),
+        caller: invocation.caller,
+        surface: invocation.surface,
+        startedAt: now(),
+        idempotencyKey: invocation.idempotencyKey,
+        approval: invocation.approval,
+        progress: invocation.progress ?? (() => {}),
+        signal: invocation.signal ?? new AbortController().signal,
+        args,
+        input: args,
+        reason: undefined,
+        full: invocation.format === 'json',
+        target: { channelIds: [] },
+        get discord() {
+          return bindDiscord({
+            signal: this.signal,
+            ...(this.reason === undefined ? {} : { reason: `${this.caller.name}: ${this.reason}` }),
+          });
+        },
+      };
+      return await chain(call);
+    } catch (error) {
+      throw toOperationError(error, id);
+    }
+  }
+
+  return { toolsets: registry.toolsets, list, invoke };
+}
+
+function asArguments(args: unknown): Record<string, unknown> {
+  if (args === undefined || args === null) return {};
+  if (typeof args === 'object' && !Array.isArray(args)) return { ...args };
+  throw new OperationError('invalid_input', 'The arguments must be an object of named fields.', {
+    hint: 'Send {"field": value, …}; the schema of the operation lists its fields.',
+  });
+}
+
+function unknownOperation(name: string, listed: readonly CatalogueEntry[]): OperationError {
+  const close = nearest(
+    name,
+    listed.map((entry) => entry.name),
+  );
+  return new OperationError('unknown_operation', `There is no operation named ${JSON.stringify(name.slice(0, 80))}.`, {
+    hint: close.length > 0 ? `Did you mean ${close.join(', ')}?` : 'List the tools to see what there is.',
+  });
+}

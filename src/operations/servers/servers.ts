@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import { operation } from '../../kernel/operation.ts';
+
+export const servers = {
+  list_servers: operation({
+    title: 'List servers',
+    description: 'List the Discord servers the bot is in.',
+    effect: 'read',
+    permissions: [],
+    input: z.object({}),
+    output: z.object({ servers: z.array(z.object({ id: z.string(), name: z.string() })) }),
+    text: ({ servers: found }) =>
+      found.length === 0 ? 'The bot is in no server yet.' : found.map(({ id, name }) => `${id} ${name}`).join('\n'),
+    async run(_input, { discord }) {
+      return { servers: [...(await discord.guilds())] };
+    },
+  }),
+};

@@ -1,0 +1,15 @@
+import type { Toolset } from '../kernel/catalogue.ts';
+
+/** Groups of operations, in the order lists show them. A folder beside this file for each. */
+export const toolsets: readonly Toolset[] = [
+  { name: 'messages', description: 'Send, read, edit, delete, search, react, pin.', default: true },
+  { name: 'channels', description: 'List, create, change and delete channels; permissions.', default: true },
+  { name: 'threads', description: 'Threads and forum posts.', default: true },
+  { name: 'servers', description: 'Servers the bot is in.', default: true },
+  { name: 'members', description: 'Find members; timeout, kick, ban, nickname.', default: true },
+  { name: 'roles', description: 'Roles and who has them.', default: true },
+  { name: 'webhooks', description: 'Webhooks and messages sent through them.', default: false },
+  { name: 'invites', description: 'Invites.', default: false },
+  { name: 'direct_messages', description: 'Private messages; off unless allowed.', default: false },
+  { name: 'utility', description: 'Resolve names and links, decode ids, format times.', default: true },
+];
