@@ -1,0 +1,40 @@
+const MASK = '[redacted]';
+
+/** Fields whose values are secrets wherever they appear. */
+const SECRET_KEY = /^(?:.*_)?(?:token|secret|password|authorization|api_?key|private_?key|cookie)$/i;
+
+const PATTERNS = [
+  // Bot and user tokens: base64 of the id, a timestamp, an HMAC. https://docs.discord.com/developers/reference#authentication
+  /\b[A-Za-z0-9_-]{23,28}\.[A-Za-z0-9_-]{6,7}\.[A-Za-z0-9_-]{27,}\b/g,
+  /\bmfa\.[A-Za-z0-9_-]{60,}\b/g,
+  /(?<=\/webhooks\/\d{15,20}\/)[A-Za-z0-9_-]{20,}/g,
+  /(?<=\/interactions\/\d{15,20}\/)[A-Za-z0-9_-]{20,}/g,
+  /(?<=\bBearer )[A-Za-z0-9._~+/=-]{16,}/g,
+];
+
+export interface Redactor {
+  text(text: string): string;
+  /** A copy of any JSON-like value with secrets masked, by field name and by shape. */
+  value<T>(value: T): T;
+}
+
+/** `secrets` are the exact values this process holds; anything shorter than 8 characters is too common to mask. */
+export function createRedactor(secrets: readonly string[]): Redactor {
+  const held = secrets.filter((secret) => secret.length >= 8);
+
+  const text = (raw: string) => {
+    const masked = held.reduce((current, secret) => current.replaceAll(secret, MASK), raw);
+    return PATTERNS.reduce((current, pattern) => current.replace(pattern, MASK), masked);
+  };
+
+  const value = (raw: unknown, key = ''): unknown => {
+    if (typeof raw === 'string') return SECRET_KEY.test(key) ? MASK : text(raw);
+    if (Array.isArray(raw)) return raw.map((item) => value(item, key));
+    if (raw && typeof raw === 'object') {
+      return Object.fromEntries(Object.entries(raw).map(([name, inner]) => [name, value(inner, name)]));
+    }
+    return raw;
+  };
+
+  return { text, value: <T>(raw: T) => value(raw) as T };
+}

@@ -1,0 +1,128 @@
+import type { APIChannel } from 'discord-api-types/v10';
+import type { Caller } from '../kernel/caller.ts';
+import type { CatalogueEntry } from '../kernel/catalogue.ts';
+import { OperationError } from '../kernel/errors.ts';
+import type { PermissionName } from '../kernel/operation.ts';
+import type { Call, Policy } from '../kernel/pipeline.ts';
+
+/** Public, private and announcement threads. https://docs.discord.com/developers/resources/channel#channel-object-channel-types */
+const THREAD_TYPES = [10, 11, 12];
+
+/** What the caller's role says about an operation as such, without looking at its input. */
+export function permitted({ name, toolset, effect }: CatalogueEntry, { role }: Caller): boolean {
+  if (role.excluded?.includes(name)) return false;
+  if (role.effects && !role.effects.includes(effect)) return false;
+  if (toolset === 'direct_messages' && !role.directMessages) return false;
+  if (role.operations?.includes(name)) return true;
+  return role.toolsets === undefined ? role.operations === undefined : role.toolsets.includes(toolset);
+}
+
+function refuse(entry: CatalogueEntry, { role }: Caller): OperationError {
+  const why =
+    entry.toolset === 'direct_messages' && !role.directMessages
+      ? 'direct messages are switched off'
+      : role.effects && !role.effects.includes(entry.effect)
+        ? `it may only ${role.effects.join(', ')}`
+        : `its toolsets are ${role.toolsets?.join(', ') ?? 'restricted'}`;
+  return new OperationError('forbidden', `${entry.name}: the role "${role.name}" does not allow it; ${why}.`, {
+    hint: 'Ask the operator of this Guildhall to change the role. Nothing was done.',
+  });
+}
+
+const ancestry = async (call: Call, channelId: string): Promise<string[]> => {
+  const ids: string[] = [];
+  for (let id: string | undefined = channelId; id !== undefined && ids.length < 3; ) {
+    ids.push(id);
+    const channel: APIChannel = await call.discord.channel(id);
+    id = 'parent_id' in channel ? (channel.parent_id ?? undefined) : undefined;
+  }
+  return ids;
+};
+
+async function withinBounds(call: Call) {
+  const { role, pinned } = call.caller;
+  const guilds = pinned.server ? [pinned.server] : role.guilds;
+  const channels = pinned.channel ? [pinned.channel] : role.channels;
+  const { guildId, channelIds } = call.target;
+  if (guilds && guildId !== undefined && !guilds.includes(guildId)) {
+    throw new OperationError('forbidden', `server: ${guildId} is outside what the role "${role.name}" may use.`, {
+      hint: 'list_servers shows the servers you may use. Nothing was done.',
+    });
+  }
+  if (!channels) return;
+  for (const id of channelIds) {
+    const line = await ancestry(call, id);
+    if (!line.some((each) => channels.includes(each))) {
+      throw new OperationError('forbidden', `channel: ${id} is outside what the role "${role.name}" may use.`, {
+        hint: 'list_channels shows the channels you may use. Nothing was done.',
+      });
+    }
+  }
+}
+
+const words = (permission: PermissionName) => permission.replace(/(?<=[a-z])(?=[A-Z])/g, ' ');
+
+/** In threads the right to write is a permission of its own. https://docs.discord.com/developers/topics/threads#permissions */
+const inThread = (permission: PermissionName): PermissionName =>
+  permission === 'SendMessages' ? 'SendMessagesInThreads' : permission;
+
+async function requirePermissions(call: Call, who: 'bot' | 'caller') {
+  const { guildId, channelIds } = call.target;
+  if (call.entry.permissions.length === 0 || guildId === undefined) return;
+  for (const channelId of channelIds.length > 0 ? channelIds : [undefined]) {
+    const channel = channelId === undefined ? undefined : await call.discord.channel(channelId);
+    const needed = call.entry.permissions.map((name) =>
+      channel && THREAD_TYPES.includes(channel.type) ? inThread(name) : name,
+    );
+    const { permissions, because } = await call.discord.permissions({
+      guildId,
+      ...(channelId === undefined ? {} : { channelId }),
+      ...(who === 'caller' ? { userId: call.caller.id } : {}),
+    });
+    const missing = needed.filter((name) => !permissions.includes(name));
+    if (missing.length === 0) continue;
+    const place = channel && 'name' in channel && channel.name ? `#${channel.name}` : 'this server';
+    const subject = who === 'bot' ? 'The bot' : 'You';
+    throw new OperationError(
+      'missing_permission',
+      `${subject} may not ${call.entry.title.toLowerCase()} in ${place}: missing ${missing.map(words).join(', ')}.`,
+      {
+        hint:
+          because === 'timed_out'
+            ? 'A timeout is in force until it ends or a moderator lifts it.'
+            : `Grant it under Server Settings > Roles to a role of ${who === 'bot' ? 'the bot' : 'yours'}${
+                channel ? `, or under Edit Channel > Permissions of ${place}` : ''
+              }. Nothing was done.`,
+      },
+    );
+  }
+}
+
+const SWITCHES = {
+  GuildMembers: 'Server Members Intent',
+  GuildPresences: 'Presence Intent',
+  MessageContent: 'Message Content Intent',
+} as const;
+
+/** Refuses what the caller's role, or Discord's own permissions and intents, do not allow; before anything is sent. */
+export function authorize(): Policy {
+  return {
+    name: 'authorize',
+    list: (entry, caller) => (permitted(entry, caller) ? entry : undefined),
+    async wrap(call, next) {
+      if (!permitted(call.entry, call.caller)) throw refuse(call.entry, call.caller);
+      await withinBounds(call);
+      const off = call.discord.status().missingIntents;
+      const missing = call.entry.intents.filter((intent) => off.includes(intent));
+      if (missing.length > 0) {
+        const switches = missing.map((intent) => SWITCHES[intent]).join(' and ');
+        throw new OperationError('missing_intent', `${call.entry.name} needs the ${switches}, which is off.`, {
+          hint: `Switch it on at https://discord.com/developers/applications > your application > Bot, then restart.`,
+        });
+      }
+      await requirePermissions(call, 'bot');
+      if (call.caller.kind === 'user') await requirePermissions(call, 'caller');
+      return next();
+    },
+  };
+}

@@ -1,0 +1,90 @@
+import type { z } from 'zod';
+import { callInput } from '../kernel/call-input.ts';
+import { OperationError } from '../kernel/errors.ts';
+import { nearest } from '../kernel/nearest.ts';
+import type { Operation } from '../kernel/operation.ts';
+import type { Policy } from '../kernel/pipeline.ts';
+
+type Issue = z.core.$ZodIssue;
+
+const at = (path: readonly PropertyKey[]) =>
+  path.map((part, i) => (typeof part === 'number' ? `[${part}]` : `${i === 0 ? '' : '.'}${String(part)}`)).join('');
+
+const kindOf = (value: unknown) => (value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value);
+
+const count = (issue: { origin: string }, amount: number | bigint) =>
+  issue.origin === 'string' ? `${amount} characters` : issue.origin === 'array' ? `${amount} items` : String(amount);
+
+function valueAt(args: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key], args);
+}
+
+/** One issue as "field: what was wrong", without echoing more of the value than its type. */
+function explain(issue: Issue, args: unknown, fields: readonly string[]): string {
+  const field = at(issue.path) || 'input';
+  switch (issue.code) {
+    case 'unrecognized_keys': {
+      const where = issue.path.length > 0 ? `${field}: ` : '';
+      const told = issue.keys.map((key) => {
+        const close = issue.path.length === 0 ? nearest(key, fields, 1)[0] : undefined;
+        return `there is no field "${key.slice(0, 60)}"${close ? `, did you mean "${close}"?` : ''}`;
+      });
+      return where + told.join('; ');
+    }
+    case 'invalid_type': {
+      const value = valueAt(args, issue.path);
+      if (value === undefined) return `${field}: is required`;
+      const id = typeof value === 'number' && issue.expected === 'string';
+      return `${field}: must be ${issue.expected}, got ${kindOf(value)}${id ? ' (send ids as strings, numbers lose digits)' : ''}`;
+    }
+    case 'too_big':
+      return `${field}: must be ${issue.origin === 'string' || issue.origin === 'array' ? 'no longer than' : 'at most'} ${count(issue, issue.maximum)}`;
+    case 'too_small':
+      return `${field}: must be ${issue.origin === 'string' || issue.origin === 'array' ? 'no shorter than' : 'at least'} ${count(issue, issue.minimum)}`;
+    case 'invalid_value':
+      return `${field}: must be one of ${issue.values.map(String).join(', ')}`;
+    default:
+      return `${field}: ${issue.message}`;
+  }
+}
+
+/** Strict schemas, built once per operation and kept: a schema costs far more to make than to use. */
+const schemas = new WeakMap<Operation, z.ZodObject>();
+
+function schemaOf(operation: Operation): z.ZodObject {
+  let schema = schemas.get(operation);
+  if (!schema) {
+    schema = callInput(operation);
+    schemas.set(operation, schema);
+  }
+  return schema;
+}
+
+/** Checks the input against the operation's schema; every error names the field and what was wrong with it. */
+export function parse(): Policy {
+  return {
+    name: 'parse',
+    async wrap(call, next) {
+      const schema = schemaOf(call.operation);
+      const result = schema.safeParse(call.args);
+      if (!result.success) {
+        const fields = Object.keys(schema.shape);
+        const told = result.error.issues.slice(0, 5).map((issue) => explain(issue, call.args, fields));
+        throw new OperationError('invalid_input', told.join('; '), {
+          hint: `Nothing was done. ${call.entry.name} takes: ${fields.join(', ')}.`,
+        });
+      }
+      const input: Record<string, unknown> = { ...result.data };
+      if (call.entry.reason) {
+        call.reason = input['reason'] as string | undefined;
+        delete input['reason'];
+      }
+      if (call.entry.effect === 'read') {
+        if (input['format'] !== undefined) call.full = input['format'] === 'json';
+        delete input['format'];
+      }
+      call.input = input;
+      return next();
+    },
+  };
+}

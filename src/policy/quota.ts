@@ -1,0 +1,43 @@
+import { OperationError } from '../kernel/errors.ts';
+import type { Policy } from '../kernel/pipeline.ts';
+
+interface Bucket {
+  tokens: number;
+  /** milliseconds since the epoch */
+  filledAt: number;
+}
+
+/** Callers seen long ago are forgotten, so that strangers cannot fill the memory. */
+const MAX_CALLERS = 10_000;
+
+/** A token bucket per caller: bursts up to a minute's worth, refilled evenly. */
+export function quota({ now = Date.now }: { now?: () => number } = {}): Policy {
+  const buckets = new Map<string, Bucket>();
+  return {
+    name: 'quota',
+    async wrap(call, next) {
+      const perMinute = call.caller.role.callsPerMinute;
+      if (perMinute === undefined) return next();
+      const time = now();
+      const known = buckets.get(call.caller.id) ?? { tokens: perMinute, filledAt: time };
+      const tokens = Math.min(perMinute, known.tokens + ((time - known.filledAt) / 60_000) * perMinute);
+      if (tokens < 1) {
+        const retryAfter = Math.ceil(((1 - tokens) / perMinute) * 60);
+        throw new OperationError(
+          'quota_exceeded',
+          `The role "${call.caller.role.name}" allows ${perMinute} calls a minute.`,
+          {
+            hint: `Wait ${retryAfter} s, or do more per call (many ids at once, larger limits).`,
+            retriable: true,
+            retryAfter,
+          },
+        );
+      }
+      buckets.delete(call.caller.id);
+      buckets.set(call.caller.id, { tokens: tokens - 1, filledAt: time });
+      const oldest = buckets.size > MAX_CALLERS ? buckets.keys().next().value : undefined;
+      if (oldest !== undefined) buckets.delete(oldest);
+      return next();
+    },
+  };
+}

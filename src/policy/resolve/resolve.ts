@@ -1,0 +1,117 @@
+import { OperationError } from '../../kernel/errors.ts';
+import { parseLink } from '../../kernel/ids.ts';
+import type { Call, Policy } from '../../kernel/pipeline.ts';
+import type { ReferenceKind } from '../../kernel/references.ts';
+import { guildOfChannel, resolveChannel } from './channels.ts';
+import { resolveEmoji, resolveRole } from './guild-things.ts';
+import { onlyServer, resolveServer } from './servers.ts';
+import { resolveUser } from './users.ts';
+
+/** Fields of this call that refer to something of that kind and have a value. */
+function given(call: Call, kind: ReferenceKind): { field: string; values: string[]; many: boolean }[] {
+  return Object.entries(call.entry.references).flatMap(([field, reference]) => {
+    if (reference.kind !== kind) return [];
+    const value = call.input[field];
+    if (value === undefined) return [];
+    return [{ field, values: reference.many ? (value as string[]) : [value as string], many: reference.many }];
+  });
+}
+
+async function replace(call: Call, kind: ReferenceKind, to: (value: string, field: string) => Promise<string>) {
+  for (const { field, values, many } of given(call, kind)) {
+    const ids: string[] = [];
+    for (const value of values) ids.push(await to(value, field));
+    call.input[field] = many ? [...new Set(ids)] : ids[0];
+  }
+}
+
+/** Message links become message ids, and fill in or must agree with the channel. */
+async function takeApartLinks(call: Call) {
+  await replace(call, 'message', async (value, field) => {
+    const link = parseLink(value);
+    if (!link) {
+      if (/^\d{15,20}$/.test(value)) return value;
+      throw new OperationError(
+        'invalid_input',
+        `${field}: "${value.slice(0, 60)}" is neither a message id nor a link.`,
+        {
+          hint: 'Ids stand in front of every message that read_messages and search_messages return.',
+        },
+      );
+    }
+    if (!link.message_id) {
+      throw new OperationError('invalid_input', `${field}: the link names a channel, not a message.`, {
+        hint: 'Copy the link of the message itself, or give its id.',
+      });
+    }
+    if ('channel' in call.entry.references) {
+      const channel = call.input['channel'];
+      if (channel === undefined) call.input['channel'] = link.channel_id;
+      else if (/^\d+$/.test(String(channel)) && channel !== link.channel_id) {
+        throw new OperationError('invalid_input', `${field}: the link points into another channel than channel does.`, {
+          hint: 'Leave channel out when giving a message link.',
+        });
+      }
+    }
+    return link.message_id;
+  });
+}
+
+function requireField(call: Call, field: string, kind: ReferenceKind) {
+  const reference = call.entry.references[field];
+  if (reference?.kind === kind && reference.required && call.input[field] === undefined) {
+    throw new OperationError('invalid_input', `${field}: is required`, {
+      hint: kind === 'channel' ? 'Give the channel, or a message link.' : `Give ${field} by id or name.`,
+    });
+  }
+}
+
+/** The server this call is about: as given, or that of its channel, or the only one there is. */
+async function settleServer(call: Call): Promise<string | undefined> {
+  const takesServer = call.entry.references['server']?.kind === 'server';
+  const named = takesServer ? (call.input['server'] as string | undefined) : undefined;
+  if (named !== undefined) {
+    const id = await resolveServer(call, named);
+    call.input['server'] = id;
+    return id;
+  }
+  return call.caller.pinned.server;
+}
+
+/** Names, mentions and links become ids; what follows from them is filled in; `call.target` says where the call acts. */
+export function resolve(): Policy {
+  return {
+    name: 'resolve',
+    async wrap(call, next) {
+      if (Object.keys(call.entry.references).length === 0) return next();
+      await takeApartLinks(call);
+      requireField(call, 'channel', 'channel');
+      let guildId = await settleServer(call);
+
+      await replace(call, 'channel', async (value, field) => {
+        const id = await resolveChannel(call, value, field, guildId);
+        call.target.channelIds.push(id);
+        return id;
+      });
+      const first = call.target.channelIds[0];
+      if (first !== undefined) {
+        const actual = await guildOfChannel(call, first);
+        if (guildId !== undefined && actual !== undefined && actual !== guildId && call.input['server'] !== undefined) {
+          throw new OperationError('invalid_input', 'channel: is not in the server that server names.', {
+            hint: 'Leave server out; the channel says which one it is.',
+          });
+        }
+        guildId = actual;
+      }
+      const server = call.entry.references['server'];
+      if (guildId === undefined && server?.kind === 'server' && server.required) guildId = await onlyServer(call);
+      if (server?.kind === 'server' && server.required && guildId !== undefined) call.input['server'] = guildId;
+      if (guildId !== undefined) call.target.guildId = guildId;
+
+      await replace(call, 'user', (value, field) => resolveUser(call, value, field, guildId));
+      await replace(call, 'role', (value, field) => resolveRole(call, value, field, guildId));
+      await replace(call, 'emoji', (value, field) => resolveEmoji(call, value, field, guildId));
+      return next();
+    },
+  };
+}

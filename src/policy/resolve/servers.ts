@@ -1,0 +1,54 @@
+import { oneLine } from '../../domain/hidden-text.ts';
+import { OperationError } from '../../kernel/errors.ts';
+import { isSnowflake } from '../../kernel/ids.ts';
+import { nearest } from '../../kernel/nearest.ts';
+import type { Call } from '../../kernel/pipeline.ts';
+
+/** Servers this caller may know of; suggestions never name others. */
+export async function visibleServers(call: Call): Promise<readonly { id: string; name: string }[]> {
+  const { guilds } = call.caller.role;
+  const all = await call.discord.guilds();
+  return guilds ? all.filter(({ id }) => guilds.includes(id)) : all;
+}
+
+const label = ({ id, name }: { id: string; name: string }) => `${oneLine(name, 60)} (${id})`;
+
+export async function resolveServer(call: Call, value: string): Promise<string> {
+  if (isSnowflake(value)) return value;
+  const servers = await visibleServers(call);
+  const wanted = value.toLowerCase();
+  const exact = servers.filter(({ name }) => name.toLowerCase() === wanted);
+  if (exact.length === 1 && exact[0]) return exact[0].id;
+  if (exact.length > 1) {
+    throw new OperationError('ambiguous', `server: several servers are named "${oneLine(value)}".`, {
+      hint: `Give the id: ${exact.slice(0, 5).map(label).join(', ')}.`,
+    });
+  }
+  const close = nearest(
+    value,
+    servers.map(({ name }) => name),
+  );
+  const candidates = close.length > 0 ? servers.filter(({ name }) => close.includes(name)) : servers;
+  throw new OperationError('not_found', `server: the bot is in no server named "${oneLine(value)}".`, {
+    hint:
+      candidates.length > 0
+        ? `${close.length > 0 ? 'Did you mean' : 'It is in'} ${candidates.slice(0, 5).map(label).join(', ')}?`
+        : 'Invite the bot to the server first.',
+  });
+}
+
+/** The bot's only server, when the call does not say which. */
+export async function onlyServer(call: Call): Promise<string> {
+  const servers = await visibleServers(call);
+  const [first, ...others] = servers;
+  if (first && others.length === 0) return first.id;
+  throw new OperationError(
+    first ? 'ambiguous' : 'not_found',
+    first ? 'server: the bot is in several servers.' : 'server: the bot is in no server that you may use.',
+    {
+      hint: first
+        ? `Say which: ${servers.slice(0, 8).map(label).join(', ')}.`
+        : 'Invite the bot to a server, or ask the operator to allow one.',
+    },
+  );
+}

@@ -1,0 +1,65 @@
+import type { Caller } from '../kernel/caller.ts';
+import type { CatalogueEntry } from '../kernel/catalogue.ts';
+import { OperationError } from '../kernel/errors.ts';
+import type { Policy } from '../kernel/pipeline.ts';
+
+/** The single-valued fields of an entry that a pin of this caller decides, with the value. */
+function pinnedFields(entry: CatalogueEntry, { pinned }: Caller): Map<string, string> {
+  const fields = new Map<string, string>();
+  for (const [field, { kind, many }] of Object.entries(entry.references)) {
+    if (many) continue;
+    if (field === 'server' && kind === 'server' && pinned.server) fields.set(field, pinned.server);
+    if (field === 'channel' && kind === 'channel' && pinned.channel) fields.set(field, pinned.channel);
+  }
+  return fields;
+}
+
+/** A session bound to one channel has no use for, and no right to, operations on the whole server. */
+function withinPin(entry: CatalogueEntry, { pinned }: Caller): boolean {
+  if (!pinned.channel || entry.toolset === 'utility') return true;
+  return Object.values(entry.references).some(({ kind }) => kind === 'channel');
+}
+
+/** Fills in what the session is bound to, and takes those fields out of listed schemas. */
+export function scope(): Policy {
+  return {
+    name: 'scope',
+    list(entry, caller) {
+      if (!withinPin(entry, caller)) return undefined;
+      const fields = pinnedFields(entry, caller);
+      if (fields.size === 0) return entry;
+      const properties = Object.entries((entry.input['properties'] ?? {}) as Record<string, unknown>);
+      const required = ((entry.input['required'] ?? []) as string[]).filter((name) => !fields.has(name));
+      const { required: _, ...rest } = entry.input;
+      return {
+        ...entry,
+        input: {
+          ...rest,
+          properties: Object.fromEntries(properties.filter(([name]) => !fields.has(name))),
+          ...(required.length > 0 ? { required } : {}),
+        },
+      };
+    },
+    async wrap(call, next) {
+      if (!withinPin(call.entry, call.caller)) {
+        throw new OperationError(
+          'forbidden',
+          `This session is bound to one channel; ${call.entry.name} acts beyond it.`,
+          {
+            hint: 'Use the operations that are listed, or connect without the channel pin.',
+          },
+        );
+      }
+      for (const [field, value] of pinnedFields(call.entry, call.caller)) {
+        const given = call.args[field];
+        if (given !== undefined && given !== value) {
+          throw new OperationError('forbidden', `${field}: this session is bound to ${value}.`, {
+            hint: `Leave ${field} out.`,
+          });
+        }
+        call.args[field] = value;
+      }
+      return next();
+    },
+  };
+}
