@@ -1,0 +1,119 @@
+/** How a setting is written down, and what it becomes. */
+type Kind =
+  | { kind: 'text'; default?: string }
+  | { kind: 'flag'; default: boolean }
+  | { kind: 'number'; default?: number; min: number; max: number }
+  | { kind: 'list'; default?: readonly string[] }
+  | { kind: 'choice'; choices: readonly string[]; default: string };
+
+export type Setting = Kind & {
+  description: string;
+  /** Environment variables honoured besides GUILDHALL_<NAME>, for what users of other servers already have set. */
+  env?: readonly string[];
+  /** Never printed, and not accepted as a flag: command lines are visible to every user of the machine. */
+  secret?: true;
+  /** Also GUILDHALL_<NAME>_FILE: the value is what that file holds. */
+  file?: true;
+};
+
+/** Every setting there is. Its name in files is snake_case, in the environment GUILDHALL_<NAME>, as a flag --<name>. */
+export const settings = {
+  token: { kind: 'text', secret: true, file: true, env: ['DISCORD_TOKEN'], description: "The bot's token." },
+  apiUrl: {
+    kind: 'text',
+    default: 'https://discord.com/api',
+    env: ['DISCORD_API_URL'],
+    description: "Base of Discord's REST API; the gateway's address comes from it.",
+  },
+  home: { kind: 'text', description: "Where data lives. Default: the platform's data directory." },
+  config: {
+    kind: 'text',
+    description: 'Configuration file, JSON or YAML. Default: guildhall.{json,yaml,yml} in home.',
+  },
+  gateway: { kind: 'flag', default: true, description: "Keep a connection to Discord's gateway." },
+  requestsPerSecond: {
+    kind: 'number',
+    default: 50,
+    min: 1,
+    max: 100_000,
+    description: "Global limit of REST requests a second; Discord's own is 50.",
+  },
+  toolsets: { kind: 'list', description: 'Toolsets to list, or `all`. Default: the small default set.' },
+  tools: { kind: 'list', description: 'Single tools to list in addition.' },
+  excludeTools: { kind: 'list', default: [], description: 'Tools to leave out whatever else allows them.' },
+  readOnly: { kind: 'flag', default: false, description: 'Refuse everything that changes something.' },
+  server: { kind: 'text', description: 'Bind to one server (id); the field disappears from tools.' },
+  channel: { kind: 'text', description: 'Bind to one channel (id); the field disappears from tools.' },
+  servers: { kind: 'list', description: 'Server ids that may be used. Default: all the bot is in.' },
+  channels: { kind: 'list', description: 'Channel or category ids that may be used. Default: all.' },
+  directMessages: { kind: 'flag', default: false, description: 'Allow direct messages.' },
+  approval: {
+    kind: 'list',
+    default: [],
+    description: 'Effects (delete), toolsets or tools that a human must approve first.',
+  },
+  callsPerMinute: { kind: 'number', min: 1, max: 1_000_000, description: 'Calls a minute for each caller.' },
+  concurrency: { kind: 'number', default: 32, min: 1, max: 10_000, description: 'Calls at once for each caller.' },
+  deadlineSeconds: { kind: 'number', default: 120, min: 1, max: 3600, description: 'Longest a call may take.' },
+  maxOutputChars: {
+    kind: 'number',
+    default: 40_000,
+    min: 1000,
+    max: 10_000_000,
+    description: 'Longest text of an answer.',
+  },
+  fileRoots: {
+    kind: 'list',
+    description: 'Folders that files may be sent from. Default: the working directory on stdio, none on HTTP.',
+  },
+  logLevel: {
+    kind: 'choice',
+    choices: ['debug', 'info', 'warn', 'error', 'silent'],
+    default: 'info',
+    description: 'What is logged to stderr.',
+  },
+  auditFile: { kind: 'text', description: 'Append one JSON line for every call to this file.' },
+  httpHost: { kind: 'text', default: '127.0.0.1', description: 'Address to listen on.' },
+  httpPort: {
+    kind: 'number',
+    default: 3323,
+    min: 0,
+    max: 65_535,
+    description: 'Port to listen on; 0 picks a free one.',
+  },
+  httpKey: {
+    kind: 'text',
+    secret: true,
+    file: true,
+    description: 'Bearer key that HTTP clients must send. Default: made on first start and kept in home.',
+  },
+  httpAllowedHosts: { kind: 'list', default: [], description: 'Host names accepted besides those of this machine.' },
+  httpAllowedOrigins: {
+    kind: 'list',
+    default: [],
+    description: 'Browser origins accepted besides those of this machine.',
+  },
+} as const satisfies Record<string, Setting>;
+
+export type SettingName = keyof typeof settings;
+
+type ValueOf<S> = S extends { kind: 'flag' }
+  ? boolean
+  : S extends { kind: 'number' }
+    ? number
+    : S extends { kind: 'list' }
+      ? readonly string[]
+      : S extends { kind: 'choice'; choices: readonly (infer C)[] }
+        ? C
+        : string;
+
+type Defaulted = { [N in SettingName]: (typeof settings)[N] extends { default: unknown } ? N : never }[SettingName];
+
+/** What the program runs with. Settings without a default may be absent. */
+export type Config = { [N in Defaulted]: ValueOf<(typeof settings)[N]> } & {
+  [N in Exclude<SettingName, Defaulted>]?: ValueOf<(typeof settings)[N]>;
+};
+
+export const fileKey = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+export const envName = (name: string): string => `GUILDHALL_${fileKey(name).toUpperCase()}`;
+export const flagName = (name: string): string => `--${fileKey(name).replaceAll('_', '-')}`;
