@@ -96,7 +96,7 @@ export interface Invocation {
 /** What surfaces are given: they know no operation by name. */
 export interface Guild {
   readonly toolsets: readonly Toolset[];
-  /** What this caller may call, in a stable order. */
+  /** What this caller is shown of all that they may call, in a stable order. */
   list(caller: Caller): readonly CatalogueEntry[];
   /** Runs one call through every policy. Throws OperationError and nothing else. */
   invoke(invocation: Invocation): Promise<Outcome>;
@@ -117,6 +117,9 @@ export function createGuild({ registry, policies, bindDiscord, openFile, now = D
     return policy;
   });
 
+  const wanted = ({ toolset, name }: CatalogueEntry, { listed }: Caller) =>
+    listed === undefined || listed.toolsets.includes(toolset) || listed.operations.includes(name);
+
   const visible = (entry: CatalogueEntry, caller: Caller) =>
     ordered.reduce<CatalogueEntry | undefined>(
       (seen, policy) => (seen && policy.list ? policy.list(seen, caller) : seen),
@@ -128,7 +131,7 @@ export function createGuild({ registry, policies, bindDiscord, openFile, now = D
   const list = (caller: Caller) => {
     let known = lists.get(caller);
     if (!known) {
-      known = registry.entries.flatMap((entry) => visible(entry, caller) ?? []);
+      known = registry.entries.flatMap((entry) => (wanted(entry, caller) && visible(entry, caller)) || []);
       lists.set(caller, known);
     }
     return known;

@@ -1,0 +1,37 @@
+import { expect, test } from 'bun:test';
+import { buildCatalogue, collectOperations } from '../../scripts/catalogue-source.ts';
+import { createRegistry } from '../../src/kernel/catalogue.ts';
+import catalogue from '../../src/operations/catalogue.gen.json';
+import { loaders } from '../../src/operations/loaders.gen.ts';
+import { toolsets } from '../../src/operations/toolsets.ts';
+
+test('the generated catalogue says what the operations say', async () => {
+  expect(catalogue as unknown).toEqual(JSON.parse(JSON.stringify(await buildCatalogue())));
+});
+
+test('every entry loads its own operation', async () => {
+  const registry = createRegistry({ entries: catalogue as never, toolsets, loaders });
+  const operations = await collectOperations();
+  expect(operations.length).toBe(catalogue.length);
+  for (const { name, operation } of operations) expect(await registry.load(name)).toBe(operation);
+});
+
+test('names are unique, short and plain; descriptions and titles fit', async () => {
+  const operations = await collectOperations();
+  const names = operations.map(({ name }) => name);
+  expect(new Set(names).size).toBe(names.length);
+  for (const { name, operation } of operations) {
+    expect(name).toMatch(/^[a-z][a-z0-9]*(?:_[a-z0-9]+)*$/);
+    expect(name.length).toBeLessThanOrEqual(40);
+    expect(operation.title.length).toBeLessThanOrEqual(60);
+    expect(operation.description.length).toBeLessThanOrEqual(600);
+    expect(operation.description).toMatch(/[.)]$/);
+  }
+});
+
+test('inputs are flat objects without top-level unions', async () => {
+  for (const { input } of await buildCatalogue()) {
+    expect(input['type']).toBe('object');
+    for (const combinator of ['anyOf', 'oneOf', 'allOf']) expect(input[combinator]).toBeUndefined();
+  }
+});
