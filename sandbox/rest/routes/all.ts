@@ -1,0 +1,17 @@
+import type { Route } from '../route.ts';
+import { applicationRoutes } from './applications.ts';
+import { channelRoutes } from './channels.ts';
+import { gatewayRoutes } from './gateway.ts';
+import { guildRoutes } from './guilds.ts';
+import { messageRoutes } from './messages.ts';
+import { userRoutes } from './users.ts';
+
+/** Every route there is. A new family adds its array here. */
+export const allRoutes: readonly Route[] = [
+  ...userRoutes,
+  ...applicationRoutes,
+  ...gatewayRoutes,
+  ...guildRoutes,
+  ...channelRoutes,
+  ...messageRoutes,
+];

@@ -1,0 +1,47 @@
+import { discordError } from '../../errors.ts';
+import { approximateCounts, ownGuildView } from '../../views/guilds.ts';
+import { selfView, userView } from '../../views/users.ts';
+import { compareSnowflakes } from '../../world/snowflake.ts';
+import { route } from '../route.ts';
+
+interface GuildsQuery {
+  before?: string;
+  after?: string;
+  limit?: number;
+  with_counts?: boolean;
+}
+
+/** https://discord.com/developers/docs/resources/user */
+export const userRoutes = [
+  route({ method: 'GET', path: '/users/@me', run: ({ user }) => selfView(user) }),
+
+  route({
+    method: 'GET',
+    path: '/users/{user_id}',
+    run({ world, params }) {
+      const user = world.users.get(params.user_id ?? '');
+      if (!user) throw discordError(10013);
+      return userView(user);
+    },
+  }),
+
+  route<unknown, GuildsQuery>({
+    method: 'GET',
+    path: '/users/@me/guilds',
+    run({ world, user, query: { before, after, limit = 200, with_counts } }) {
+      const guilds = world
+        .guildsOf(user.id)
+        .filter(
+          ({ id }) => (!before || compareSnowflakes(id, before) < 0) && (!after || compareSnowflakes(id, after) > 0),
+        )
+        .sort((a, b) => compareSnowflakes(a.id, b.id));
+      const page = before && !after ? guilds.slice(-limit) : guilds.slice(0, limit);
+      return page.flatMap((guild) => {
+        const member = guild.members.get(user.id);
+        return member
+          ? [{ ...ownGuildView(world, guild, member), ...(with_counts && approximateCounts(world, guild)) }]
+          : [];
+      });
+    },
+  }),
+];

@@ -1,0 +1,405 @@
+import type {
+  APIAuditLogChange,
+  APIAuditLogOptions,
+  APIEmbed,
+  APIGuildForumDefaultReactionEmoji,
+  APIMessageSnapshot,
+  APIMessageTopLevelComponent,
+  APIRoleTags,
+} from 'discord-api-types/v10';
+import type { MessageLog } from './message-log.ts';
+
+/**
+ * The sandbox's state. Fields carry Discord's names, values are the sandbox's own: permissions are bigint, times are
+ * integer milliseconds, relations are ids or Maps. What goes over the wire is made from these in views/.
+ */
+
+export interface UserRecord {
+  readonly id: string;
+  username: string;
+  discriminator: string;
+  global_name: string | null;
+  avatar: string | null;
+  banner: string | null;
+  accent_color: number | null;
+  bot: boolean;
+  system: boolean;
+  public_flags: number;
+  /** Lets the control endpoint act as this user; Discord itself never sees it. Bots have theirs in ApplicationRecord. */
+  control_token: string | null;
+}
+
+export interface ApplicationRecord {
+  readonly id: string;
+  name: string;
+  description: string;
+  icon: string | null;
+  owner_id: string;
+  bot_id: string;
+  token: string;
+  flags: number;
+  bot_public: boolean;
+  bot_require_code_grant: boolean;
+  verify_key: string;
+  tags: string[];
+  interactions_endpoint_url: string | null;
+  install_params: { scopes: string[]; permissions: string } | null;
+}
+
+export interface RoleColors {
+  primary_color: number;
+  secondary_color: number | null;
+  tertiary_color: number | null;
+}
+
+export interface RoleRecord {
+  readonly id: string;
+  readonly guild_id: string;
+  name: string;
+  colors: RoleColors;
+  hoist: boolean;
+  icon: string | null;
+  unicode_emoji: string | null;
+  position: number;
+  permissions: bigint;
+  managed: boolean;
+  mentionable: boolean;
+  flags: number;
+  tags: APIRoleTags | null;
+}
+
+export interface MemberRecord {
+  readonly user_id: string;
+  readonly guild_id: string;
+  nick: string | null;
+  avatar: string | null;
+  banner: string | null;
+  bio: string | null;
+  roles: Set<string>;
+  joined_at: number;
+  premium_since: number | null;
+  deaf: boolean;
+  mute: boolean;
+  flags: number;
+  pending: boolean;
+  communication_disabled_until: number | null;
+}
+
+export interface BanRecord {
+  readonly user_id: string;
+  reason: string | null;
+}
+
+export interface EmojiRecord {
+  readonly id: string;
+  name: string;
+  roles: string[];
+  user_id: string | null;
+  require_colons: boolean;
+  managed: boolean;
+  animated: boolean;
+  available: boolean;
+}
+
+export interface StickerRecord {
+  readonly id: string;
+  readonly guild_id: string;
+  name: string;
+  description: string | null;
+  tags: string;
+  format_type: number;
+  available: boolean;
+  user_id: string | null;
+}
+
+export interface StageInstanceRecord {
+  readonly id: string;
+  readonly guild_id: string;
+  readonly channel_id: string;
+  topic: string;
+  privacy_level: number;
+  discoverable_disabled: boolean;
+  guild_scheduled_event_id: string | null;
+}
+
+export interface VoiceStateRecord {
+  readonly user_id: string;
+  readonly guild_id: string;
+  channel_id: string | null;
+  session_id: string;
+  deaf: boolean;
+  mute: boolean;
+  self_deaf: boolean;
+  self_mute: boolean;
+  self_stream: boolean;
+  self_video: boolean;
+  suppress: boolean;
+  request_to_speak_timestamp: number | null;
+}
+
+export interface GuildRecord {
+  readonly id: string;
+  name: string;
+  icon: string | null;
+  description: string | null;
+  splash: string | null;
+  discovery_splash: string | null;
+  banner: string | null;
+  features: Set<string>;
+  owner_id: string;
+  afk_channel_id: string | null;
+  afk_timeout: number;
+  system_channel_id: string | null;
+  system_channel_flags: number;
+  rules_channel_id: string | null;
+  public_updates_channel_id: string | null;
+  safety_alerts_channel_id: string | null;
+  widget_enabled: boolean;
+  widget_channel_id: string | null;
+  verification_level: number;
+  default_message_notifications: number;
+  explicit_content_filter: number;
+  mfa_level: number;
+  nsfw_level: number;
+  premium_tier: number;
+  premium_subscription_count: number;
+  premium_progress_bar_enabled: boolean;
+  preferred_locale: string;
+  vanity_url_code: string | null;
+  readonly created_at: number;
+  readonly roles: Map<string, RoleRecord>;
+  readonly members: Map<string, MemberRecord>;
+  readonly bans: Map<string, BanRecord>;
+  readonly emojis: Map<string, EmojiRecord>;
+  readonly stickers: Map<string, StickerRecord>;
+  readonly channels: Map<string, GuildChannelRecord>;
+  readonly threads: Map<string, ThreadRecord>;
+  readonly stage_instances: Map<string, StageInstanceRecord>;
+  readonly voice_states: Map<string, VoiceStateRecord>;
+  /** Oldest first. */
+  readonly audit_log: AuditLogEntryRecord[];
+}
+
+export interface OverwriteRecord {
+  readonly id: string;
+  /** 0 role, 1 member. */
+  type: 0 | 1;
+  allow: bigint;
+  deny: bigint;
+}
+
+export interface ForumTagRecord {
+  readonly id: string;
+  name: string;
+  moderated: boolean;
+  emoji_id: string | null;
+  emoji_name: string | null;
+}
+
+export type GuildChannelType = 0 | 2 | 4 | 5 | 13 | 14 | 15 | 16;
+
+/** A channel that stands in a guild's list. Fields that its type does not have keep their defaults; the view leaves them out. */
+export interface GuildChannelRecord {
+  readonly kind: 'guild';
+  readonly id: string;
+  readonly guild_id: string;
+  type: GuildChannelType;
+  name: string;
+  position: number;
+  parent_id: string | null;
+  permission_overwrites: Map<string, OverwriteRecord>;
+  topic: string | null;
+  nsfw: boolean;
+  flags: number;
+  rate_limit_per_user: number;
+  last_message_id: string | null;
+  last_pin_timestamp: number | null;
+  bitrate: number;
+  user_limit: number;
+  rtc_region: string | null;
+  video_quality_mode: number;
+  status: string | null;
+  default_auto_archive_duration: number | null;
+  default_thread_rate_limit_per_user: number;
+  available_tags: ForumTagRecord[];
+  default_reaction_emoji: APIGuildForumDefaultReactionEmoji | null;
+  default_sort_order: number | null;
+  default_forum_layout: number;
+  default_tag_setting: string | null;
+  readonly messages: MessageLog;
+}
+
+export interface ThreadMemberRecord {
+  readonly user_id: string;
+  join_timestamp: number;
+  flags: number;
+}
+
+export interface ThreadRecord {
+  readonly kind: 'thread';
+  readonly id: string;
+  readonly guild_id: string;
+  /** 10 announcement, 11 public, 12 private. */
+  readonly type: 10 | 11 | 12;
+  readonly parent_id: string;
+  readonly owner_id: string;
+  name: string;
+  flags: number;
+  rate_limit_per_user: number;
+  last_message_id: string | null;
+  last_pin_timestamp: number | null;
+  archived: boolean;
+  auto_archive_duration: number;
+  archive_timestamp: number;
+  locked: boolean;
+  invitable: boolean;
+  readonly create_timestamp: number;
+  message_count: number;
+  total_message_sent: number;
+  applied_tags: string[];
+  readonly members: Map<string, ThreadMemberRecord>;
+  readonly messages: MessageLog;
+}
+
+export interface DirectChannelRecord {
+  readonly kind: 'dm';
+  readonly id: string;
+  /** 1 direct, 3 group. */
+  readonly type: 1 | 3;
+  recipient_ids: string[];
+  name: string | null;
+  icon: string | null;
+  owner_id: string | null;
+  flags: number;
+  last_message_id: string | null;
+  last_pin_timestamp: number | null;
+  readonly messages: MessageLog;
+}
+
+export type ChannelRecord = GuildChannelRecord | ThreadRecord | DirectChannelRecord;
+
+/** A file. Its bytes are in `world.blobs` under `path`; the view makes the URL. */
+export interface AttachmentRecord {
+  readonly id: string;
+  filename: string;
+  title: string | null;
+  description: string | null;
+  content_type: string | null;
+  size: number;
+  path: string;
+  width: number | null;
+  height: number | null;
+  duration_secs: number | null;
+  waveform: string | null;
+  flags: number;
+  ephemeral: boolean;
+}
+
+export interface ReactionRecord {
+  readonly emoji: { id: string | null; name: string | null; animated: boolean };
+  /** In order of reacting. */
+  readonly users: Set<string>;
+  readonly burst_users: Set<string>;
+}
+
+export interface PollAnswerRecord {
+  readonly answer_id: number;
+  text: string | null;
+  emoji: { id: string | null; name: string | null } | null;
+  readonly voters: Set<string>;
+}
+
+export interface PollRecord {
+  question: string;
+  answers: PollAnswerRecord[];
+  expiry: number | null;
+  allow_multiselect: boolean;
+  layout_type: number;
+  finalized: boolean;
+}
+
+export interface MessageReferenceRecord {
+  /** 0 reply and the like, 1 forward. */
+  type: 0 | 1;
+  message_id: string | null;
+  channel_id: string;
+  guild_id: string | null;
+}
+
+export interface MessageRecord {
+  readonly id: string;
+  readonly channel_id: string;
+  readonly guild_id: string | null;
+  /** The user, or the webhook's id where `webhook` is set. */
+  readonly author_id: string;
+  /** Name and avatar as they were when the webhook spoke. */
+  webhook: { id: string; name: string; avatar: string | null; application_id: string | null } | null;
+  type: number;
+  content: string;
+  readonly timestamp: number;
+  edited_timestamp: number | null;
+  tts: boolean;
+  mention_everyone: boolean;
+  mentions: string[];
+  mention_roles: string[];
+  attachments: AttachmentRecord[];
+  embeds: APIEmbed[];
+  components: APIMessageTopLevelComponent[];
+  sticker_ids: string[];
+  reactions: ReactionRecord[];
+  pinned_at: number | null;
+  flags: number;
+  nonce: string | number | null;
+  message_reference: MessageReferenceRecord | null;
+  message_snapshots: APIMessageSnapshot[];
+  poll: PollRecord | null;
+  application_id: string | null;
+  /** Views read it as `interaction_metadata`; interactions set it. */
+  interaction_metadata: Record<string, unknown> | null;
+}
+
+export interface WebhookRecord {
+  readonly id: string;
+  /** 1 incoming, 2 channel follower, 3 application. */
+  readonly type: 1 | 2 | 3;
+  readonly guild_id: string;
+  channel_id: string;
+  readonly user_id: string | null;
+  name: string;
+  avatar: string | null;
+  readonly token: string | null;
+  readonly application_id: string | null;
+  readonly source_guild_id: string | null;
+  readonly source_channel_id: string | null;
+}
+
+export interface InviteRecord {
+  readonly code: string;
+  readonly guild_id: string;
+  readonly channel_id: string;
+  readonly inviter_id: string | null;
+  readonly max_age: number;
+  readonly max_uses: number;
+  readonly temporary: boolean;
+  readonly created_at: number;
+  readonly target_type: number | null;
+  readonly target_user_id: string | null;
+  readonly target_application_id: string | null;
+  readonly flags: number;
+  uses: number;
+}
+
+export interface AuditLogEntryRecord {
+  readonly id: string;
+  readonly user_id: string | null;
+  readonly target_id: string | null;
+  readonly action_type: number;
+  readonly changes: APIAuditLogChange[];
+  readonly options: APIAuditLogOptions | null;
+  readonly reason: string | null;
+}
+
+export interface BlobRecord {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly content_type: string;
+}
