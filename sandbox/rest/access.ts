@@ -8,6 +8,7 @@ import {
 } from '../permissions.ts';
 import type {
   ChannelRecord,
+  GuildChannelRecord,
   GuildRecord,
   MemberRecord,
   MessageRecord,
@@ -69,15 +70,21 @@ export function mayViewThread(thread: ThreadRecord, userId: string, permissions:
   return thread.type !== 12 || thread.members.has(userId) || hasPermissions(permissions, 'ManageThreads');
 }
 
-/** Whether the user sees the channel, for lists and for the gateway. */
+/** Whether the user sees the channel, for lists and for the gateway. A category is seen by whoever sees one of its channels. */
 export function canView(world: World, userId: string, channel: ChannelRecord): boolean {
   if (channel.kind === 'dm') return channel.recipient_ids.includes(userId);
   const guild = world.guilds.get(channel.guild_id);
   const member = guild?.members.get(userId);
   if (!guild || !member) return false;
   const permissions = channelPermissions(guild, member, channel, world.clock.now());
-  if (!hasPermissions(permissions, 'ViewChannel')) return false;
+  if (!hasPermissions(permissions, 'ViewChannel'))
+    return channel.kind === 'guild' && seesChild(world, userId, guild, channel);
   return channel.kind !== 'thread' || mayViewThread(channel, userId, permissions);
+}
+
+function seesChild(world: World, userId: string, guild: GuildRecord, category: GuildChannelRecord): boolean {
+  if (category.type !== 4) return false;
+  return [...guild.channels.values()].some((child) => child.parent_id === category.id && canView(world, userId, child));
 }
 
 /** The message, or 10008. */

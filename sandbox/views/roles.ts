@@ -5,7 +5,6 @@ export function roleView(role: RoleRecord) {
   return {
     id: role.id,
     name: role.name,
-    description: null,
     permissions: String(role.permissions),
     position: role.position,
     color: role.colors.primary_color,

@@ -1,5 +1,7 @@
+import { Faults } from '../faults/faults.ts';
 import { auditLogEntryView } from '../views/audit-log.ts';
 import type { Dispatch, DispatchListener } from './dispatch.ts';
+import type { GatewayPort } from './gateway-port.ts';
 import { createRandom, type Random } from './random.ts';
 import type {
   ApplicationRecord,
@@ -41,12 +43,16 @@ export class World {
   readonly blobs = new Map<string, BlobRecord>();
   /** Where the sandbox is reached; filled in when its server listens. */
   readonly urls = { cdn: 'http://127.0.0.1', gateway: 'ws://127.0.0.1', api: 'http://127.0.0.1/api' };
+  readonly faults: Faults;
+  /** The running gateway, once there is one. */
+  gateway: GatewayPort | null = null;
   private readonly listeners = new Set<DispatchListener>();
 
   constructor(options: WorldOptions = {}) {
     this.clock = options.clock ?? new SandboxClock();
     this.snowflakes = new Snowflakes(this.clock);
     this.random = createRandom(options.seed ?? 'guildhall');
+    this.faults = new Faults(createRandom(`${options.seed ?? 'guildhall'}/faults`));
   }
 
   subscribe(listener: DispatchListener): () => void {

@@ -1,5 +1,5 @@
 import { channelView, guildChannelView } from '../../views/channels.ts';
-import { channelFor, guildFor } from '../access.ts';
+import { canView, channelFor, guildFor } from '../access.ts';
 import { route } from '../route.ts';
 
 /** https://discord.com/developers/docs/resources/channel */
@@ -13,13 +13,14 @@ export const channelRoutes = [
     },
   }),
 
-  /** Every channel, also those the bot cannot see; no threads. */
+  /** The channels one may view, without threads. */
   route({
     method: 'GET',
     path: '/guilds/{guild_id}/channels',
     run(request) {
       const { guild } = guildFor(request, request.params.guild_id ?? '');
-      return [...guild.channels.values()].map(guildChannelView);
+      const { world, user } = request;
+      return [...guild.channels.values()].filter((channel) => canView(world, user.id, channel)).map(guildChannelView);
     },
   }),
 ];
