@@ -1,0 +1,59 @@
+import type { APIGuild, APIGuildMember, APIRole } from 'discord-api-types/v10';
+import { OperationError } from '../kernel/errors.ts';
+import { oneLine } from './hidden-text.ts';
+
+type Guild = Pick<APIGuild, 'id' | 'owner_id' | 'roles'>;
+type Member = Pick<APIGuildMember, 'roles'> & { user: { id: string; username: string } };
+type RankedRole = Pick<APIRole, 'id' | 'name' | 'position'>;
+
+/** Of two roles at one position the older ranks higher. https://docs.discord.com/developers/topics/permissions#permission-hierarchy */
+export const compareRoles = (a: RankedRole, b: RankedRole): number =>
+  a.position - b.position || (BigInt(a.id) < BigInt(b.id) ? 1 : -1);
+
+/** The member's roles, highest first, @everyone last. */
+export function rolesOf(guild: Guild, member: Pick<APIGuildMember, 'roles'>): APIRole[] {
+  return guild.roles
+    .filter(({ id }) => id === guild.id || member.roles.includes(id))
+    .sort((a, b) => (a.id === b.id ? 0 : compareRoles(b, a)));
+}
+
+const highest = (guild: Guild, member: Pick<APIGuildMember, 'roles'>): RankedRole =>
+  rolesOf(guild, member)[0] ?? { id: guild.id, name: '@everyone', position: 0 };
+
+/** Ids are unique, so a role outranks all but itself or is outranked. */
+const outranks = (a: RankedRole, b: RankedRole) => a.id !== b.id && compareRoles(a, b) > 0;
+
+const named = ({ name, position }: RankedRole) => `"${oneLine(name, 60)}" (position ${position})`;
+
+const raise = (role: RankedRole) =>
+  `Under Server Settings > Roles, drag the bot's role above ${named(role)}. Nothing was done.`;
+
+/** Why the actor may not moderate the target, or undefined when the hierarchy lets it. */
+export function whyNotMember(guild: Guild, actor: Member, target: Member): OperationError | undefined {
+  const who = oneLine(target.user.username, 40);
+  if (target.user.id === guild.owner_id) {
+    return new OperationError('forbidden', `${who} owns this server; Discord lets nobody do that to the owner.`, {
+      hint: 'Choose another member. Nothing was done.',
+    });
+  }
+  if (actor.user.id === guild.owner_id || actor.user.id === target.user.id) return undefined;
+  const [own, other] = [highest(guild, actor), highest(guild, target)];
+  if (outranks(own, other)) return undefined;
+  return new OperationError(
+    'missing_permission',
+    `${who} ranks too high: their highest role is ${named(other)}, the bot's is ${named(own)}.`,
+    { hint: raise(other) },
+  );
+}
+
+/** Why the actor may not change, give or take the role, or undefined when the hierarchy lets it. */
+export function whyNotRole(guild: Guild, actor: Member, role: RankedRole): OperationError | undefined {
+  if (actor.user.id === guild.owner_id) return undefined;
+  const own = highest(guild, actor);
+  if (role.id === guild.id || outranks(own, role)) return undefined;
+  return new OperationError(
+    'missing_permission',
+    `The role ${named(role)} is not below the bot's highest role ${named(own)}.`,
+    { hint: raise(role) },
+  );
+}
