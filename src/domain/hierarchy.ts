@@ -17,7 +17,7 @@ export function rolesOf(guild: Guild, member: Pick<APIGuildMember, 'roles'>): AP
     .sort((a, b) => (a.id === b.id ? 0 : compareRoles(b, a)));
 }
 
-const highest = (guild: Guild, member: Pick<APIGuildMember, 'roles'>): RankedRole =>
+export const highestRole = (guild: Guild, member: Pick<APIGuildMember, 'roles'>): RankedRole =>
   rolesOf(guild, member)[0] ?? { id: guild.id, name: '@everyone', position: 0 };
 
 /** Ids are unique, so a role outranks all but itself or is outranked. */
@@ -25,35 +25,42 @@ const outranks = (a: RankedRole, b: RankedRole) => a.id !== b.id && compareRoles
 
 const named = ({ name, position }: RankedRole) => `"${oneLine(name, 60)}" (position ${position})`;
 
-const raise = (role: RankedRole) =>
-  `Under Server Settings > Roles, drag the bot's role above ${named(role)}. Nothing was done.`;
+/** Whose rank is looked at, for the words of the answer. */
+export type Whose = 'bot' | 'caller';
+
+const possessive = (whose: Whose) => (whose === 'bot' ? "the bot's" : 'your');
+
+const raise = (role: RankedRole, whose: Whose) =>
+  whose === 'bot'
+    ? `Under Server Settings > Roles, drag the bot's role above ${named(role)}. Nothing was done.`
+    : 'Somebody who ranks higher must do it. Nothing was done.';
 
 /** Why the actor may not moderate the target, or undefined when the hierarchy lets it. */
-export function whyNotMember(guild: Guild, actor: Member, target: Member): OperationError | undefined {
+export function whyNotMember(guild: Guild, actor: Member, target: Member, whose: Whose): OperationError | undefined {
   const who = oneLine(target.user.username, 40);
-  if (target.user.id === guild.owner_id) {
+  if (target.user.id === guild.owner_id && actor.user.id !== guild.owner_id) {
     return new OperationError('forbidden', `${who} owns this server; Discord lets nobody do that to the owner.`, {
       hint: 'Choose another member. Nothing was done.',
     });
   }
   if (actor.user.id === guild.owner_id || actor.user.id === target.user.id) return undefined;
-  const [own, other] = [highest(guild, actor), highest(guild, target)];
+  const [own, other] = [highestRole(guild, actor), highestRole(guild, target)];
   if (outranks(own, other)) return undefined;
   return new OperationError(
     'missing_permission',
-    `${who} ranks too high: their highest role is ${named(other)}, the bot's is ${named(own)}.`,
-    { hint: raise(other) },
+    `${who} ranks too high: their highest role is ${named(other)}, ${possessive(whose)} is ${named(own)}.`,
+    { hint: raise(other, whose) },
   );
 }
 
 /** Why the actor may not change, give or take the role, or undefined when the hierarchy lets it. */
-export function whyNotRole(guild: Guild, actor: Member, role: RankedRole): OperationError | undefined {
+export function whyNotRole(guild: Guild, actor: Member, role: RankedRole, whose: Whose): OperationError | undefined {
   if (actor.user.id === guild.owner_id) return undefined;
-  const own = highest(guild, actor);
+  const own = highestRole(guild, actor);
   if (role.id === guild.id || outranks(own, role)) return undefined;
   return new OperationError(
     'missing_permission',
-    `The role ${named(role)} is not below the bot's highest role ${named(own)}.`,
-    { hint: raise(role) },
+    `The role ${named(role)} is not below ${possessive(whose)} highest role ${named(own)}.`,
+    { hint: raise(role, whose) },
   );
 }

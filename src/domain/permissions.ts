@@ -61,6 +61,8 @@ const BITS = {
 /** Every permission has one name here, that of discord-api-types without its deprecated double. */
 const NAMES = Object.keys(BITS) as (keyof typeof BITS)[];
 
+export const ALL_PERMISSIONS: readonly PermissionName[] = NAMES;
+
 /** Where Discord's settings pages call a permission something else than its name says. */
 const TITLES: Partial<Record<PermissionName, string>> = {
   CreateInstantInvite: 'Create Invite',

@@ -50,6 +50,7 @@ export const ChannelOfMessage = reference(
 /** As Server and Channel, where leaving them out means something. */
 export const AnyServer = reference('server', false, 'Server id or name').optional();
 export const AnyChannel = reference('channel', false, 'Channel or thread: #name, id or link').optional();
+export const anyChannelNamed = (description: string) => reference('channel', false, description).optional();
 export const AnyUser = reference('user', false, 'User id, @name or mention').optional();
 export const AnyRole = reference('role', false, 'Role id or name').optional();
 

@@ -2,5 +2,8 @@
 import type { Loader } from '../kernel/catalogue.ts';
 
 export const loaders: Readonly<Record<string, Loader>> = {
+  'channels/changes': () => import('./channels/changes.ts') as unknown as ReturnType<Loader>,
+  'channels/channels': () => import('./channels/channels.ts') as unknown as ReturnType<Loader>,
+  'channels/permissions': () => import('./channels/permissions.ts') as unknown as ReturnType<Loader>,
   'servers/servers': () => import('./servers/servers.ts') as unknown as ReturnType<Loader>,
 };

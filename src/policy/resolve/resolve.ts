@@ -12,7 +12,7 @@ function given(call: Call, kind: ReferenceKind): { field: string; values: string
   return Object.entries(call.entry.references).flatMap(([field, reference]) => {
     if (reference.kind !== kind) return [];
     const value = call.input[field];
-    if (value === undefined) return [];
+    if (value === undefined || value === null) return [];
     return [{ field, values: reference.many ? (value as string[]) : [value as string], many: reference.many }];
   });
 }

@@ -1,0 +1,95 @@
+import { type Whose, whyNotMember, whyNotRole } from '../domain/hierarchy.ts';
+import { permissionTitle } from '../domain/permissions.ts';
+import type { Context } from '../kernel/context.ts';
+import { OperationError } from '../kernel/errors.ts';
+import type { PermissionName } from '../kernel/operation.ts';
+
+/**
+ * Checks that depend on the input and so cannot be declared: they hold for the bot, and for the caller where it is a
+ * Discord user. All of them refuse before anything is sent, with what is missing and where to grant it.
+ */
+interface Place {
+  guildId: string;
+  channelId?: string | undefined;
+}
+
+const actors = async ({ caller, discord }: Context): Promise<{ id: string; whose: Whose }[]> => [
+  { id: (await discord.me()).id, whose: 'bot' },
+  ...(caller.kind === 'user' ? [{ id: caller.id, whose: 'caller' } as const] : []),
+];
+
+async function held({ discord }: Context, { guildId, channelId }: Place, userId: string) {
+  return discord.permissions({ guildId, userId, ...(channelId === undefined ? {} : { channelId }) });
+}
+
+const list = (names: readonly PermissionName[]) => names.map(permissionTitle).join(', ');
+
+const where = (whose: Whose, channelId: string | undefined) =>
+  `Grant it under Server Settings > Roles to a role of ${whose === 'bot' ? 'the bot' : 'yours'}${
+    channelId === undefined ? '' : ', or under Edit Channel > Permissions'
+  }. Nothing was done.`;
+
+/** `doing` completes "The bot may not …". */
+export async function requirePermissions(
+  context: Context,
+  place: Place,
+  names: readonly PermissionName[],
+  doing: string,
+): Promise<void> {
+  for (const { id, whose } of await actors(context)) {
+    const { permissions } = await held(context, place, id);
+    const missing = names.filter((name) => !permissions.includes(name));
+    if (missing.length === 0) continue;
+    const who = whose === 'bot' ? 'The bot' : 'You';
+    throw new OperationError('missing_permission', `${who} may not ${doing}: missing ${list(missing)}.`, {
+      hint: where(whose, place.channelId),
+    });
+  }
+}
+
+/** Nobody can hand out or take away what they do not have themselves. */
+export async function requireHeld(
+  context: Context,
+  place: Place,
+  names: readonly PermissionName[],
+  field: string,
+): Promise<void> {
+  for (const { id, whose } of await actors(context)) {
+    const { permissions } = await held(context, place, id);
+    const missing = names.filter((name) => !permissions.includes(name));
+    if (missing.length === 0) continue;
+    const who = whose === 'bot' ? 'the bot' : 'you';
+    throw new OperationError(
+      'missing_permission',
+      `${field}: ${list(missing)} cannot be granted or denied by ${who}, who lacks it.`,
+      { hint: where(whose, place.channelId) },
+    );
+  }
+}
+
+/** Members at or above one's own highest role are out of reach. A user who is no member has no rank. */
+export async function requireRankOver(context: Context, guildId: string, userId: string): Promise<void> {
+  const { discord } = context;
+  const target = await discord.member(guildId, userId).catch((error: unknown) => {
+    if (error instanceof OperationError && error.code === 'not_found') return undefined;
+    throw error;
+  });
+  if (!target) return;
+  const guild = await discord.guild(guildId);
+  for (const { id, whose } of await actors(context)) {
+    const problem = whyNotMember(guild, await discord.member(guildId, id), target, whose);
+    if (problem) throw problem;
+  }
+}
+
+export async function requireRankOverRole(
+  context: Context,
+  guildId: string,
+  role: { id: string; name: string; position: number },
+): Promise<void> {
+  const guild = await context.discord.guild(guildId);
+  for (const { id, whose } of await actors(context)) {
+    const problem = whyNotRole(guild, await context.discord.member(guildId, id), role, whose);
+    if (problem) throw problem;
+  }
+}

@@ -1,0 +1,144 @@
+import type { APIChannel } from 'discord-api-types/v10';
+import { z } from 'zod';
+import { changeOverwrite, MEMBER, ROLE } from '../../domain/channels/overwrites.ts';
+import { isThreadType, type WireChannel } from '../../domain/channels/types.ts';
+import { oneLine } from '../../domain/hidden-text.ts';
+import { decisions } from '../../domain/permission-decisions.ts';
+import { parsePermissions, permissionNames } from '../../domain/permissions.ts';
+import { path } from '../../kernel/discord.ts';
+import { OperationError } from '../../kernel/errors.ts';
+import { operation } from '../../kernel/operation.ts';
+import { AnyChannel, AnyRole, AnyUser, Channel, Server } from '../../kernel/references.ts';
+import { requireHeld } from '../authority.ts';
+
+const names = z.array(z.string()).max(60);
+
+function one(user: string | undefined, role: string | undefined): { id: string; type: 0 | 1 } {
+  if (user !== undefined && role === undefined) return { id: user, type: MEMBER };
+  if (role !== undefined && user === undefined) return { id: role, type: ROLE };
+  throw new OperationError('invalid_input', 'Give either role or user.', { hint: 'For everybody: role "everyone".' });
+}
+
+export const permissions = {
+  set_channel_permissions: operation({
+    title: 'Set channel permissions',
+    description:
+      'Allow, deny or clear permissions of a role or user in a channel; others stay. E.g. deny ["Send Messages"].',
+    effect: 'update',
+    permissions: ['ManageRoles'],
+    reason: true,
+    idempotent: true,
+    input: z.object({
+      channel: Channel,
+      role: AnyRole,
+      user: AnyUser,
+      allow: names.default([]),
+      deny: names.default([]),
+      clear: names.default([]).describe('back to inherited; ["all"] removes the overwrite'),
+    }),
+    output: z.object({
+      channel_id: z.string(),
+      id: z.string(),
+      type: z.enum(['role', 'member']),
+      allow: z.array(z.string()),
+      deny: z.array(z.string()),
+    }),
+    text: ({ channel_id, id, type, allow, deny }) =>
+      `${type} ${id} in ${channel_id} now: allowed ${allow.join(' ') || 'nothing'}; denied ${deny.join(' ') || 'nothing'}.`,
+    async run({ channel, role, user, allow, deny, clear }, context) {
+      const { discord } = context;
+      const { id, type } = one(user, role);
+      const change = {
+        allow: parsePermissions(allow, 'allow'),
+        deny: parsePermissions(deny, 'deny'),
+        clear: clear.some((each) => each.toLowerCase() === 'all') ? ('all' as const) : parsePermissions(clear, 'clear'),
+      };
+      const both = change.allow.filter((name) => change.deny.includes(name));
+      if (both.length > 0 || allow.length + deny.length + clear.length === 0) {
+        throw new OperationError(
+          'invalid_input',
+          both.length > 0
+            ? `${both.join(', ')}: both allowed and denied.`
+            : 'Nothing to allow, deny or clear was given.',
+          { hint: 'Name each permission in one of allow, deny and clear. Nothing was done.' },
+        );
+      }
+      // From Discord, not the cache: what is not mentioned must stay exactly as it is.
+      const current: WireChannel = await discord.request<APIChannel>('GET', path`/channels/${channel}`);
+      if (current.guild_id === undefined || isThreadType(current.type)) {
+        throw new OperationError('invalid_input', 'channel: has no permissions of its own.', {
+          hint: current.parent_id
+            ? `A thread takes those of its parent ${current.parent_id}.`
+            : 'Choose a server channel.',
+        });
+      }
+      await requireHeld(
+        context,
+        { guildId: current.guild_id, channelId: channel },
+        [...change.allow, ...change.deny],
+        allow.length > 0 ? 'allow' : 'deny',
+      );
+      const next = changeOverwrite(
+        current.permission_overwrites?.find((each) => each.id === id),
+        change,
+      );
+      const target = path`/channels/${channel}/permissions/${id}`;
+      if (next) await discord.request('PUT', target, { body: { ...next, type } });
+      else await discord.request('DELETE', target);
+      return {
+        channel_id: channel,
+        id,
+        type: type === ROLE ? ('role' as const) : ('member' as const),
+        allow: permissionNames(next?.allow ?? 0n),
+        deny: permissionNames(next?.deny ?? 0n),
+      };
+    },
+  }),
+
+  explain_permissions: operation({
+    title: 'Explain permissions',
+    description:
+      'What the bot, a user or a role may do in a channel or server, and which role or overwrite decided it.',
+    effect: 'read',
+    permissions: [],
+    input: z.object({
+      server: Server,
+      channel: AnyChannel,
+      user: AnyUser,
+      role: AnyRole,
+      permissions: names.optional().describe('only these'),
+    }),
+    output: z.object({
+      guild_id: z.string(),
+      channel_id: z.string().optional(),
+      who: z.string(),
+      because: z.string().optional(),
+      permissions: z.array(z.object({ name: z.string(), allowed: z.boolean(), decided_by: z.string() })),
+    }),
+    text({ channel_id, who, because, permissions: all }) {
+      const place = channel_id ? `in ${channel_id}` : 'in the server';
+      const by = Map.groupBy(all, ({ allowed, decided_by }) => `${allowed ? 'may' : 'may not'} (${decided_by})`);
+      return [
+        `${oneLine(who)} ${place}${because ? `: ${because}` : ''}`,
+        ...[...by].map(([head, group]) => `${oneLine(head, 160)}: ${group.map(({ name }) => name).join(' ')}`),
+      ].join('\n');
+    },
+    async run({ server, channel, user, role, permissions: asked }, { discord, caller }) {
+      if (user !== undefined) one(user, role);
+      const who = user ?? role ?? 'the bot';
+      const report = await discord.permissions({
+        guildId: server,
+        ...(channel === undefined ? {} : { channelId: channel }),
+        ...(user === undefined ? {} : { userId: user }),
+        ...(role === undefined ? {} : { roleId: role }),
+      });
+      const wanted = asked && parsePermissions(asked, 'permissions');
+      return {
+        guild_id: server,
+        ...(channel === undefined ? {} : { channel_id: channel }),
+        who: who === caller.id ? 'you' : who,
+        ...decisions(report, wanted),
+      };
+    },
+  }),
+};
