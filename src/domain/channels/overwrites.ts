@@ -1,25 +1,16 @@
 import type { APIOverwrite, APIRole } from 'discord-api-types/v10';
-import { z } from 'zod';
 import { OperationError } from '../../kernel/errors.ts';
 import { nearest } from '../../kernel/nearest.ts';
 import type { PermissionName } from '../../kernel/operation.ts';
 import { parsePermissions, permissionBits } from '../permissions.ts';
 
 /** An overwrite as callers write it; exactly one of role and user. */
-const OverwriteInput = z.strictObject({
-  role: z.string().optional(),
-  user: z.string().optional(),
-  allow: z.array(z.string()).default([]),
-  deny: z.array(z.string()).default([]),
-});
-export type OverwriteInput = z.output<typeof OverwriteInput>;
-
-/** Listed by its description alone, checked in full. */
-export const overwritesField = z
-  .array(z.record(z.string(), z.unknown()).pipe(OverwriteInput))
-  .max(100)
-  .optional()
-  .describe('[{role or user, allow: [permission], deny: []}]; replaces all');
+export interface OverwriteInput {
+  role?: string | undefined;
+  user?: string | undefined;
+  allow: readonly string[];
+  deny: readonly string[];
+}
 
 export interface OverwriteBody {
   id: string;

@@ -1,7 +1,20 @@
 import { oneLine } from '../hidden-text.ts';
-import type { ChannelView } from './view.ts';
 
-type Node = Pick<ChannelView, 'id' | 'name' | 'type'> & Partial<ChannelView>;
+/** What of a channel is shown in one line; `type` in words. */
+interface Node {
+  id: string;
+  name: string;
+  type: string;
+  parent_id?: string | undefined;
+  position?: number | undefined;
+  topic?: string | undefined;
+  nsfw?: boolean | undefined;
+  rate_limit_per_user?: number | undefined;
+  user_limit?: number | undefined;
+  archived?: boolean | undefined;
+  locked?: boolean | undefined;
+  message_count?: number | undefined;
+}
 
 /** Discord shows voice below text within a category, and categories below what is in none. */
 const rank = ({ type }: Node) => (type === 'category' ? 2 : type === 'voice' || type === 'stage' ? 1 : 0);

@@ -2,20 +2,7 @@ import type { APIChannel } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { inOrder, type Step } from '../../domain/batch.ts';
 import { moveTo } from '../../domain/channels/order.ts';
-import {
-  mergeOverwrites,
-  type OverwriteInput,
-  overwriteBodies,
-  overwritesField,
-  privateTo,
-} from '../../domain/channels/overwrites.ts';
-import {
-  type ChannelSettings,
-  channelSettings,
-  checkSettings,
-  settingsBody,
-  settingsField,
-} from '../../domain/channels/settings.ts';
+import { mergeOverwrites, type OverwriteInput, overwriteBodies, privateTo } from '../../domain/channels/overwrites.ts';
 import { compareChannels } from '../../domain/channels/tree.ts';
 import {
   CREATABLE_TYPES,
@@ -25,7 +12,6 @@ import {
   isVoiceType,
   type WireChannel,
 } from '../../domain/channels/types.ts';
-import { channelView } from '../../domain/channels/view.ts';
 import { oneLine } from '../../domain/hidden-text.ts';
 import { permissionNames } from '../../domain/permissions.ts';
 import type { Context } from '../../kernel/context.ts';
@@ -34,6 +20,15 @@ import { OperationError } from '../../kernel/errors.ts';
 import { operation } from '../../kernel/operation.ts';
 import { AnyRole, AnyUser, anyChannelNamed, Channel, Server } from '../../kernel/references.ts';
 import { requireHeld } from '../authority.ts';
+import {
+  type ChannelSettings,
+  channelSettings,
+  checkSettings,
+  overwritesField,
+  settingsBody,
+  settingsField,
+} from '../shapes/channel-settings.ts';
+import { channelView } from '../shapes/channel-view.ts';
 
 const position = z.int().min(0).optional().describe('place in its category, 0 is first');
 const Changed = z.object({

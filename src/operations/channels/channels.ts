@@ -2,13 +2,13 @@ import { z } from 'zod';
 import { channelsFor } from '../../domain/channels/bounds.ts';
 import { channelTree } from '../../domain/channels/tree.ts';
 import { isThreadType, type WireChannel } from '../../domain/channels/types.ts';
-import { ChannelView, channelView } from '../../domain/channels/view.ts';
 import { formatTime } from '../../domain/durations.ts';
 import { oneLine } from '../../domain/hidden-text.ts';
 import type { Context } from '../../kernel/context.ts';
 import { snowflakeTime } from '../../kernel/ids.ts';
 import { operation } from '../../kernel/operation.ts';
 import { Channel, Server } from '../../kernel/references.ts';
+import { ChannelView, channelView } from '../shapes/channel-view.ts';
 
 /** Discord users are shown only what they could see for themselves. */
 async function visible<T extends WireChannel>({ caller, discord }: Context, guildId: string, channels: readonly T[]) {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import type { ChannelTypeName, channelTypeName, WireChannel } from '../../domain/channels/types.ts';
 import { OperationError } from '../../kernel/errors.ts';
-import { type ChannelTypeName, channelTypeName, type WireChannel } from './types.ts';
-import { HIDE_DOWNLOADS, LAYOUTS, REQUIRE_TAG, SORT_ORDERS, VIDEO_QUALITY } from './view.ts';
+import { HIDE_DOWNLOADS, LAYOUTS, REQUIRE_TAG, SORT_ORDERS, VIDEO_QUALITY } from './channel-view.ts';
 
 const Tag = z.strictObject({
   name: z.string().min(1).max(50),
@@ -123,4 +123,16 @@ function flags({ require_tag, hide_downloads }: ChannelSettings, current: number
   return set(set(current, REQUIRE_TAG, require_tag), HIDE_DOWNLOADS, hide_downloads);
 }
 
-export const typeOf = (channel: WireChannel) => channelTypeName(channel.type);
+const OverwriteGiven = z.strictObject({
+  role: z.string().optional(),
+  user: z.string().optional(),
+  allow: z.array(z.string()).default([]),
+  deny: z.array(z.string()).default([]),
+});
+
+/** Listed by its description alone, checked in full. */
+export const overwritesField = z
+  .array(z.record(z.string(), z.unknown()).pipe(OverwriteGiven))
+  .max(100)
+  .optional()
+  .describe('[{role or user, allow: [permission], deny: []}]; replaces all');

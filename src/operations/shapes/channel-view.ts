@@ -1,7 +1,7 @@
 import type { APIOverwrite } from 'discord-api-types/v10';
 import { z } from 'zod';
-import { permissionNames } from '../permissions.ts';
-import { channelTypeName, type WireChannel } from './types.ts';
+import { channelTypeName, type WireChannel } from '../../domain/channels/types.ts';
+import { permissionNames } from '../../domain/permissions.ts';
 
 const id = z.string();
 const time = z.string().describe('ISO 8601');
