@@ -50,6 +50,11 @@ export class Faults {
     return this.entries.some((entry) => entry.fault.kind === kind && this.strikes(entry));
   }
 
+  /** In milliseconds. */
+  latencyOf({ milliseconds, until = milliseconds }: Extract<Fault, { kind: 'latency' }>): number {
+    return milliseconds + (until - milliseconds) * this.random.next();
+  }
+
   private strikes(entry: Entry): boolean {
     if (entry.count !== undefined && entry.struck >= entry.count) return false;
     if (entry.probability !== undefined && this.random.next() >= entry.probability) return false;

@@ -1,8 +1,9 @@
 import { DiscordError, httpError } from '../errors.ts';
-import { documentedOperation } from '../spec/document.ts';
+import { type DocumentedOperation, documentedOperation } from '../spec/document.ts';
 import type { World } from '../world/world.ts';
 import { auditLogReason, authenticate, type Caller } from './authentication.ts';
-import { parseBody } from './body.ts';
+import { type ParsedBody, parseBody } from './body.ts';
+import type { RateLimiter } from './rate-limits.ts';
 import { Reply, type RestRequest, type Route } from './route.ts';
 import { Router } from './router.ts';
 import { validateBody, validateParams, validateQuery } from './validation.ts';
@@ -10,50 +11,94 @@ import { validateBody, validateParams, validateQuery } from './validation.ts';
 export interface HandlerOptions {
   readonly world: World;
   readonly routes: readonly Route[];
+  readonly rateLimiter: RateLimiter;
   /** Told of errors that are the sandbox's own fault; the client gets a 500. */
   onFault(error: unknown): void;
 }
 
-export interface RestHandler {
-  /** Answers a request whose path begins with /api. `as` makes it on behalf of a scripted member. */
-  handle(request: Request, as?: Caller): Promise<Response>;
+/** An answer and what is known of the request it answers. */
+export interface Answered {
+  readonly reply: Reply;
+  readonly route: Route | null;
+  readonly documented: DocumentedOperation | null;
+  readonly caller: Caller | null;
+  readonly body: unknown;
+  readonly reason: string | null;
 }
 
-/** The REST API as one function from request to response. */
-export function createRestHandler({ world, routes, onFault }: HandlerOptions): RestHandler {
+export interface RestHandler {
+  /** Answers a request for `path` (below /api/vN). `as` makes it on behalf of a scripted member, whom no rate limit binds. */
+  answer(request: Request, path: string, as?: Caller): Promise<Answered>;
+}
+
+type Progress = { -readonly [Key in keyof Omit<Answered, 'reply'>]: Answered[Key] } & {
+  headers: Record<string, string>;
+};
+
+/** The API proper: finds the route, asks who calls, checks limits and form, runs the handler. */
+export function createRestHandler({ world, routes, rateLimiter, onFault }: HandlerOptions): RestHandler {
   const router = new Router(routes);
 
-  async function handle(request: Request, as?: Caller): Promise<Response> {
+  async function answer(request: Request, path: string, as?: Caller): Promise<Answered> {
+    const progress: Progress = { route: null, documented: null, caller: null, body: null, reason: null, headers: {} };
+    const reply = await attempt(request, path, as, progress);
+    const { headers, ...known } = progress;
+    return { ...known, reply: new Reply(reply.status, reply.body, { ...headers, ...reply.headers }) };
+  }
+
+  async function attempt(request: Request, path: string, as: Caller | undefined, progress: Progress): Promise<Reply> {
     try {
-      return toResponse(await answer(request, as));
+      return await run(request, path, as, progress);
     } catch (error) {
-      if (error instanceof DiscordError) return toResponse(new Reply(error.status, error.toJSON()));
+      if (error instanceof DiscordError) return new Reply(error.status, error.toJSON());
       onFault(error);
-      return toResponse(new Reply(500, { message: '500: Internal Server Error', code: 0 }));
+      return new Reply(500, { message: '500: Internal Server Error', code: 0 });
     }
   }
 
-  async function answer(request: Request, as: Caller | undefined): Promise<Reply> {
-    const url = new URL(request.url);
-    const path = versionlessPath(url.pathname);
+  async function run(request: Request, path: string, as: Caller | undefined, progress: Progress): Promise<Reply> {
     const match = router.find(request.method, path);
     if (!match) throw httpError(404, 'Not Found');
     const { route, params } = match;
     if (!route) throw httpError(405, 'Method Not Allowed');
+    progress.route = route;
     const caller = as ?? authenticate(world, request.headers);
+    progress.caller = caller;
     if (!caller && route.auth === 'bot') throw httpError(401, 'Unauthorized');
+    if (!as) {
+      const { headers, refusal } = rateLimiter.take(route, params, caller?.user.id ?? null);
+      progress.headers = { ...headers };
+      if (refusal) return refusal;
+    }
     const documented = documentedOperation(route.method, route.path);
+    progress.documented = documented ?? null;
     validateParams(documented, params);
-    const query = validateQuery(documented, url.searchParams);
+    const query = validateQuery(documented, new URL(request.url).searchParams);
     const parsed = await parseBody(request, documented?.operation);
+    progress.body = parsed.value;
+    progress.reason = auditLogReason(request.headers);
     const body = validateBody(documented, parsed);
-    const restRequest: RestRequest = {
+    const result = await route.run(restRequest(request, path, params, query, body, parsed, progress));
+    if (result instanceof Reply) return result;
+    return result === undefined ? new Reply(204) : new Reply(200, result);
+  }
+
+  function restRequest(
+    request: Request,
+    path: string,
+    params: Readonly<Record<string, string>>,
+    query: Record<string, unknown>,
+    body: unknown,
+    { files }: ParsedBody,
+    { caller, reason }: Progress,
+  ): RestRequest {
+    return {
       world,
       params,
       query,
       body,
-      files: parsed.files,
-      reason: auditLogReason(request.headers),
+      files,
+      reason,
       caller: caller?.user ?? null,
       get user() {
         if (!caller) throw httpError(401, 'Unauthorized');
@@ -63,25 +108,7 @@ export function createRestHandler({ world, routes, onFault }: HandlerOptions): R
       headers: request.headers,
       path,
     };
-    const result = await route.run(restRequest);
-    if (result instanceof Reply) return result;
-    return result === undefined ? new Reply(204) : new Reply(200, result);
   }
 
-  return { handle };
-}
-
-/** /api/v10/x, /api/v9/x and /api/x are the same. https://discord.com/developers/docs/reference#api-versioning */
-function versionlessPath(pathname: string): string {
-  const match = /^\/api(?:\/v(\d+))?(\/.*)?$/.exec(pathname);
-  if (!match) throw httpError(404, 'Not Found');
-  const [, version, rest] = match;
-  if (version !== undefined && version !== '9' && version !== '10')
-    throw new DiscordError(400, 50041, 'Invalid API version');
-  return (rest ?? '/').replace(/\/+$/, '') || '/';
-}
-
-function toResponse({ status, body, headers }: Reply): Response {
-  if (body === undefined) return new Response(null, { status, headers });
-  return new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json', ...headers } });
+  return { answer };
 }

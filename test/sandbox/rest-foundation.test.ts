@@ -5,10 +5,13 @@ let sandbox: Sandbox;
 let token: string;
 
 beforeAll(async () => {
-  sandbox = await startSandbox();
+  sandbox = await startSandbox({ validateResponses: true, rateLimits: 'off' });
   token = [...sandbox.world.applications.values()][0]?.token ?? '';
 });
-afterAll(() => sandbox.stop());
+afterAll(async () => {
+  await sandbox.stop();
+  expect(sandbox.mismatches).toEqual([]);
+});
 
 async function call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
   const response = await fetch(`${sandbox.api}/v10${path}`, {
