@@ -1,0 +1,156 @@
+import {
+  createMcpHandler,
+  INVALID_REQUEST,
+  isLegacyRequest,
+  type McpServerFactory,
+  PARSE_ERROR,
+} from '@modelcontextprotocol/server';
+import type { Authenticate } from '../../kernel/authenticate.ts';
+import { authInfoFor } from '../mcp/caller.ts';
+import { refuse, refuseRpc } from './answers.ts';
+import { readBody } from './body.ts';
+import { createGuard, exposeTo, preflight } from './guards.ts';
+import { createSessions } from './sessions.ts';
+
+export interface Readiness {
+  ready: boolean;
+  /** What each part says of itself, in a word or two; no secrets. */
+  checks?: Readonly<Record<string, string>>;
+}
+
+export interface HttpAppOptions {
+  /** From createMcpServers. */
+  servers: McpServerFactory;
+  authenticate: Authenticate;
+  /** For `/readyz`. Default: ready unless draining. */
+  readiness?(): Readiness | Promise<Readiness>;
+  /** Host names and origins accepted besides those of this machine. */
+  hosts?: readonly string[];
+  origins?: readonly string[];
+  /** Default 16 MiB: a file of Discord's usual 10 MiB as base64, and its call. */
+  maxBodyBytes?: number;
+  /** 2025 sessions at once. Default 2,000. */
+  maxSessions?: number;
+  /** How long an unused 2025 session lives, in milliseconds. Default half an hour. */
+  sessionIdleMs?: number;
+  /** Between keep-alive comments on streams, in milliseconds. Default 15,000. */
+  keepAliveMs?: number;
+  /** What went wrong outside of any call; for the log. */
+  onerror?(error: Error): void;
+}
+
+export interface HttpApp {
+  fetch(request: Request): Promise<Response>;
+  /** Refuses new calls from now on, and reports not ready. Running ones go on. */
+  startDraining(): void;
+  /** Requests open that wait for events, not for an answer. */
+  streams(): number;
+  /** Ends every stream and session; what still runs is cancelled. */
+  close(): Promise<void>;
+}
+
+const ENDPOINT = '/mcp';
+const METHODS = ['POST', 'GET', 'DELETE', 'OPTIONS'];
+const RETRY_AFTER = { 'Retry-After': '5', Connection: 'close' };
+
+/** `/mcp` for clients of every protocol version, `/healthz` and `/readyz` for whoever runs this. */
+export function createHttpApp(options: HttpAppOptions): HttpApp {
+  const { servers, authenticate, maxBodyBytes = 16 * 1024 * 1024, keepAliveMs = 15_000, onerror = () => {} } = options;
+  const guard = createGuard({ hosts: options.hosts ?? [], origins: options.origins ?? [] });
+  const modern = createMcpHandler(servers, { legacy: 'reject', keepAliveMs, onerror });
+  const sessions = createSessions({
+    servers,
+    maxSessions: options.maxSessions ?? 2000,
+    idleMs: options.sessionIdleMs ?? 30 * 60_000,
+    keepAliveMs,
+    onerror,
+  });
+  let draining = false;
+  let listening = 0;
+
+  async function endpoint(request: Request): Promise<Response> {
+    if (request.method === 'OPTIONS') return preflight(request);
+    if (!METHODS.includes(request.method)) {
+      const allowed = METHODS.join(', ');
+      return refuse(405, 'method_not_allowed', `${request.method} is not served here.`, `Use ${allowed}.`, {
+        Allow: allowed,
+      });
+    }
+    const caller = await authenticate(request);
+    if ('status' in caller) {
+      const code = caller.status === 401 ? 'unauthorized' : caller.status === 403 ? 'forbidden' : 'unavailable';
+      return refuse(caller.status, code, caller.message, caller.hint, caller.headers);
+    }
+    const auth = authInfoFor(caller);
+    if (request.method !== 'POST') return sessions.handle(request, auth, undefined);
+
+    const body = await readBody(request, maxBodyBytes);
+    if (body.kind === 'too_large') {
+      const message = `The body exceeds ${maxBodyBytes} bytes. Send less at once, or a file by URL.`;
+      return refuseRpc(413, INVALID_REQUEST, message, { Connection: 'close' });
+    }
+    if (body.kind === 'broken') {
+      return refuseRpc(400, PARSE_ERROR, 'Parse error: the body must be one JSON-RPC message in JSON.');
+    }
+    const { value } = body;
+    if (draining && isRequest(value)) {
+      return refuseRpc(503, INVALID_REQUEST, 'Shutting down: nothing new is taken. Try again in 5 s.', RETRY_AFTER);
+    }
+    if (await isLegacyRequest(request, value)) return sessions.handle(request, auth, value);
+    const response = await modern.fetch(request, { authInfo: auth, parsedBody: value });
+    if (isListen(value) && response.ok) {
+      listening++;
+      request.signal.addEventListener('abort', () => listening--, { once: true });
+    }
+    return response;
+  }
+
+  async function readyz(): Promise<Response> {
+    const { ready, checks = {} } = (await options.readiness?.()) ?? { ready: true };
+    const status = draining ? 'draining' : ready ? 'ready' : 'not_ready';
+    return Response.json({ status, checks }, { status: status === 'ready' ? 200 : 503 });
+  }
+
+  async function route(request: Request): Promise<Response> {
+    const { pathname } = new URL(request.url);
+    if (pathname === '/healthz' || pathname === '/readyz') {
+      if (request.method !== 'GET' && request.method !== 'HEAD') {
+        return refuse(405, 'method_not_allowed', `${request.method} is not served here.`, 'Use GET.', { Allow: 'GET' });
+      }
+      // Probes come by address, and learn nothing that needs guarding.
+      return pathname === '/healthz' ? Response.json({ status: 'ok' }) : readyz();
+    }
+    const refused = guard(request);
+    if (refused) return refused;
+    if (pathname !== ENDPOINT) {
+      return refuse(404, 'not_found', 'Nothing is served under this path.', `The MCP endpoint is ${ENDPOINT}.`);
+    }
+    return exposeTo(request, await endpoint(request));
+  }
+
+  return {
+    async fetch(request) {
+      try {
+        return await route(request);
+      } catch (error) {
+        onerror(error instanceof Error ? error : new Error(String(error)));
+        return refuse(500, 'internal', 'Guildhall failed while handling this request.', 'The log has the details.');
+      }
+    },
+    startDraining: () => {
+      draining = true;
+    },
+    streams: () => listening + sessions.streams(),
+    async close() {
+      await Promise.all([modern.close(), sessions.close()]);
+    },
+  };
+}
+
+const has = (value: unknown, key: string): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && key in value;
+
+/** As opposed to notifications, and to answers that running calls wait for. */
+const isRequest = (value: unknown): boolean =>
+  Array.isArray(value) ? value.some(isRequest) : has(value, 'method') && has(value, 'id');
+const isListen = (value: unknown): boolean => has(value, 'method') && value['method'] === 'subscriptions/listen';

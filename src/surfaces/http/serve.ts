@@ -1,0 +1,55 @@
+import { createHttpApp, type HttpAppOptions } from './app.ts';
+
+export interface HttpOptions extends HttpAppOptions {
+  /** Default 127.0.0.1. */
+  hostname?: string;
+  /** 0 picks a free one. */
+  port: number;
+}
+
+export interface HttpService {
+  /** The MCP endpoint, as a client on this machine writes it. */
+  url: string;
+  port: number;
+  /**
+   * Takes no new calls, lets running ones finish for at most `ms` milliseconds, ends the streams of waiting clients,
+   * then closes. Safe to call twice.
+   */
+  drain(ms: number): Promise<void>;
+}
+
+const POLL_MS = 20;
+
+/** Serves MCP and health checks over HTTP. Throws when the address is taken. */
+export function serveHttp({ hostname = '127.0.0.1', port, ...options }: HttpOptions): HttpService {
+  const app = createHttpApp(options);
+  const server = Bun.serve({
+    hostname,
+    port,
+    // Streams may be silent for longer than any limit; they send keep-alives of their own.
+    idleTimeout: 0,
+    // A second line only: the app refuses larger bodies first, and says why.
+    maxRequestBodySize: Math.max(128 * 1024 * 1024, options.maxBodyBytes ?? 0),
+    fetch: app.fetch,
+  });
+  let drained: Promise<void> | undefined;
+
+  async function drain(ms: number): Promise<void> {
+    app.startDraining();
+    const deadline = performance.now() + ms;
+    while (server.pendingRequests > app.streams() && performance.now() < deadline) await Bun.sleep(POLL_MS);
+    await app.close();
+    await server.stop(true);
+  }
+
+  const { hostname: bound = hostname, port: boundPort = port } = server;
+  const reachable = bound === '0.0.0.0' ? '127.0.0.1' : bound === '::' ? '[::1]' : bound;
+  return {
+    url: `http://${reachable}:${boundPort}/mcp`,
+    port: boundPort,
+    drain: (ms) => {
+      drained ??= drain(ms);
+      return drained;
+    },
+  };
+}

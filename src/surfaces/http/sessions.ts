@@ -1,0 +1,127 @@
+import {
+  type AuthInfo,
+  INVALID_REQUEST,
+  isInitializeRequest,
+  type McpServerFactory,
+  WebStandardStreamableHTTPServerTransport,
+} from '@modelcontextprotocol/server';
+import { refuseRpc } from './answers.ts';
+import { createReplay } from './replay.ts';
+
+export interface SessionOptions {
+  servers: McpServerFactory;
+  /** Most sessions at once. Beyond it the longest unused one ends, and its client starts anew. */
+  maxSessions: number;
+  /** How long a session without request or open stream lives, in milliseconds. */
+  idleMs: number;
+  keepAliveMs: number;
+  onerror(error: Error): void;
+  now?(): number;
+}
+
+interface Session {
+  transport: WebStandardStreamableHTTPServerTransport;
+  owner: string;
+  /** When it was last used, milliseconds since the epoch. */
+  seen: number;
+  /** GET streams that the client holds open: as long as there is one, it is there. */
+  streams: number;
+}
+
+export interface Sessions {
+  handle(request: Request, auth: AuthInfo, body: unknown): Promise<Response>;
+  /** Streams open without a request under way. */
+  streams(): number;
+  close(): Promise<void>;
+}
+
+/** Suggested to clients for reconnecting, in milliseconds. */
+const RETRY_MS = 1000;
+const SWEEP_MS = 60_000;
+
+/**
+ * Sessions for clients of 2025-03-26 to 2025-11-25, which need one for everything the server sends on its own:
+ * progress, cancellation, elicitation. https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#session-management
+ */
+export function createSessions(options: SessionOptions): Sessions {
+  const { servers, maxSessions, idleMs, keepAliveMs, onerror, now = Date.now } = options;
+  /** Longest unused first: using a session moves it to the end. */
+  const sessions = new Map<string, Session>();
+
+  const end = async (id: string) => {
+    const session = sessions.get(id);
+    sessions.delete(id);
+    await session?.transport.close().catch(onerror);
+  };
+
+  const sweep = () => {
+    for (const [id, { seen, streams }] of sessions) {
+      if (streams === 0 && now() - seen > idleMs) void end(id);
+    }
+  };
+  const sweeper = setInterval(sweep, Math.min(idleMs, SWEEP_MS));
+  sweeper.unref();
+
+  const touch = (id: string, session: Session) => {
+    session.seen = now();
+    sessions.delete(id);
+    sessions.set(id, session);
+  };
+
+  function track(request: Request, session: Session, response: Response): Response {
+    if (request.method !== 'GET' || !response.ok) return response;
+    session.streams++;
+    request.signal.addEventListener('abort', () => session.streams--, { once: true });
+    return response;
+  }
+
+  async function open(request: Request, auth: AuthInfo, body: unknown): Promise<Response> {
+    if (sessions.size >= maxSessions) {
+      const unused = [...sessions].find(([, { streams }]) => streams === 0)?.[0] ?? sessions.keys().next().value;
+      if (unused !== undefined) await end(unused);
+    }
+    const transport = new WebStandardStreamableHTTPServerTransport({
+      sessionIdGenerator: () => crypto.randomUUID(),
+      eventStore: createReplay(),
+      retryInterval: RETRY_MS,
+      keepAliveMs,
+      onsessioninitialized: (id) => {
+        sessions.set(id, { transport, owner: auth.clientId, seen: now(), streams: 0 });
+      },
+      onsessionclosed: (id) => void sessions.delete(id),
+    });
+    transport.onerror = onerror;
+    const server = await servers({ era: 'legacy', authInfo: auth, requestInfo: request });
+    await server.connect(transport);
+    return transport.handleRequest(request, { authInfo: auth, parsedBody: body });
+  }
+
+  return {
+    async handle(request, auth, body) {
+      const id = request.headers.get('mcp-session-id');
+      if (id !== null) {
+        const session = sessions.get(id);
+        // Knowing the id of somebody else's session is worth nothing.
+        if (session?.owner !== auth.clientId) {
+          return refuseRpc(404, INVALID_REQUEST, 'Session not found. Send initialize again to start a new one.');
+        }
+        touch(id, session);
+        const response = await session.transport.handleRequest(request, { authInfo: auth, parsedBody: body });
+        return track(request, session, response);
+      }
+      if (request.method !== 'POST') {
+        return refuseRpc(405, INVALID_REQUEST, 'Only POST works without Mcp-Session-Id.', { Allow: 'POST' });
+      }
+      if (!isInitializeRequest(body)) {
+        const remedy = 'Send initialize first, or name protocol 2026-07-28 in header and _meta.';
+        return refuseRpc(400, INVALID_REQUEST, `No Mcp-Session-Id. ${remedy}`);
+      }
+      return open(request, auth, body);
+    },
+    streams: () => [...sessions.values()].reduce((sum, session) => sum + session.streams, 0),
+    async close() {
+      clearInterval(sweeper);
+      await Promise.all([...sessions.keys()].map(end));
+    },
+  };
+}

@@ -1,0 +1,20 @@
+import type { CallToolResult } from '@modelcontextprotocol/server';
+import type { OperationError } from '../../kernel/errors.ts';
+
+/** Where programs find the error as data: structured content would have to fit the tool's output schema. */
+export const ERROR_META = 'guildhall/error';
+
+function retryAdvice({ retriable, retryAfter }: OperationError): string {
+  if (retryAfter !== undefined) return `\nTry again in ${retryAfter} s.`;
+  return retriable ? '\nTrying again may help.' : '';
+}
+
+/** What failed, why, and what to do next, for a model or a person who reads nothing but this. */
+export function errorResult(tool: string, error: OperationError): CallToolResult {
+  const { code, message, hint } = error;
+  return {
+    isError: true,
+    content: [{ type: 'text', text: `${tool} failed (${code}): ${message}\nNext: ${hint}${retryAdvice(error)}` }],
+    _meta: { [ERROR_META]: error.body },
+  };
+}

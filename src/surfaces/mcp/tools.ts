@@ -1,0 +1,51 @@
+import type { Tool, ToolAnnotations } from '@modelcontextprotocol/server';
+import type { Caller } from '../../kernel/caller.ts';
+import type { CatalogueEntry } from '../../kernel/catalogue.ts';
+import type { Guild } from '../../kernel/pipeline.ts';
+import { listedOutput } from './output-schema.ts';
+
+/** Which of the operations a caller may use are put before the model. The others can still be called by name. */
+export type Listed = (entry: CatalogueEntry, caller: Caller) => boolean;
+
+/**
+ * Hints follow from the effect alone. All four are written out because absent ones read as the worst case. Everything
+ * touches Discord, where strangers write: the world is open.
+ * https://modelcontextprotocol.io/specification/2026-07-28/schema#toolannotations
+ */
+const annotationsOf = ({ effect, idempotent }: CatalogueEntry): ToolAnnotations => ({
+  readOnlyHint: effect === 'read',
+  destructiveHint: effect === 'delete',
+  idempotentHint: effect === 'read' || idempotent,
+  openWorldHint: true,
+});
+
+function freeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    Object.values(value).forEach(freeze);
+  }
+  return value;
+}
+
+export const toTool = (entry: CatalogueEntry): Tool => ({
+  name: entry.name,
+  title: entry.title,
+  description: entry.description,
+  inputSchema: { ...entry.input, type: 'object' },
+  outputSchema: listedOutput(entry),
+  annotations: annotationsOf(entry),
+});
+
+/** Lists, made once for each caller object and shared by every connection and request after that. */
+export function toolLists(guild: Guild, listed: Listed): (caller: Caller) => { tools: Tool[] } {
+  const known = new WeakMap<Caller, { tools: Tool[] }>();
+  return (caller) => {
+    let list = known.get(caller);
+    if (!list) {
+      const entries = guild.list(caller).filter((entry) => listed(entry, caller));
+      list = freeze({ tools: entries.map(toTool) });
+      known.set(caller, list);
+    }
+    return list;
+  };
+}

@@ -1,0 +1,103 @@
+// The clients people use, behind one small face: SDK v2 (pinned to 2026-07-28, negotiating, 2025) and SDK v1.
+import { Client as Client2, StreamableHTTPClientTransport as Http2 } from '@modelcontextprotocol/client';
+import { StdioClientTransport as Stdio2 } from '@modelcontextprotocol/client/stdio';
+import { Client as Client1 } from '@modelcontextprotocol/sdk/client/index.js';
+import { StdioClientTransport as Stdio1 } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { StreamableHTTPClientTransport as Http1 } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
+
+export const KINDS = ['modern', 'auto', 'legacy', 'v1'] as const;
+export type Kind = (typeof KINDS)[number];
+
+export type Target =
+  | { over: 'http'; url: string; key: string }
+  | { over: 'stdio'; args: string[]; env?: Record<string, string>; onStderr?(text: string): void };
+
+export interface CallResult {
+  isError?: boolean | undefined;
+  content: { type: string; text?: string }[];
+  structuredContent?: Record<string, unknown> | undefined;
+  _meta?: Record<string, unknown> | undefined;
+}
+
+export interface CallOptions {
+  onprogress?: (progress: { progress: number; total?: number | undefined; message?: string | undefined }) => void;
+  signal?: AbortSignal;
+}
+
+export interface AnyClient {
+  era: 'modern' | 'legacy';
+  version: string | undefined;
+  instructions: string | undefined;
+  list(): Promise<{
+    tools: { name: string; outputSchema?: unknown; annotations?: unknown }[];
+    ttlMs?: unknown;
+    cacheScope?: unknown;
+  }>;
+  call(name: string, args?: Record<string, unknown>, options?: CallOptions): Promise<CallResult>;
+  close(): Promise<void>;
+}
+
+export interface Human {
+  /** Answers questions; undefined means the client cannot ask anybody. */
+  answer?: (message: string) => { action: 'accept' | 'decline' | 'cancel'; content?: { approve: boolean } };
+}
+
+const MODES = { modern: { pin: '2026-07-28' }, auto: 'auto', legacy: 'legacy' } as const;
+const INFO = { name: 'test-client', version: '1.0.0' };
+
+export async function connect(kind: Kind, target: Target, { answer }: Human = {}): Promise<AnyClient> {
+  const capabilities = answer ? { elicitation: { form: {} } } : {};
+  return kind === 'v1' ? connect1(target, capabilities, answer) : connect2(kind, target, capabilities, answer);
+}
+
+function spawnOptions(target: Target & { over: 'stdio' }) {
+  return {
+    command: process.execPath,
+    args: target.args,
+    stderr: 'pipe' as const,
+    env: { ...process.env, ...target.env } as Record<string, string>,
+  };
+}
+
+const headers = (key: string) => ({ requestInit: { headers: { Authorization: `Bearer ${key}` } } });
+
+async function connect2(
+  kind: Exclude<Kind, 'v1'>,
+  target: Target,
+  capabilities: object,
+  answer: Human['answer'],
+): Promise<AnyClient> {
+  const client = new Client2(INFO, { capabilities, versionNegotiation: { mode: MODES[kind] } });
+  if (answer) client.setRequestHandler('elicitation/create', async ({ params }) => answer(params.message));
+  const transport =
+    target.over === 'http' ? new Http2(new URL(target.url), headers(target.key)) : new Stdio2(spawnOptions(target));
+  if (target.over === 'stdio') (transport as Stdio2).stderr?.on('data', (chunk) => target.onStderr?.(String(chunk)));
+  await client.connect(transport);
+  return {
+    era: client.getProtocolEra() === 'modern' ? 'modern' : 'legacy',
+    version: client.getNegotiatedProtocolVersion(),
+    instructions: client.getInstructions(),
+    list: () => client.listTools(),
+    call: async (name, args = {}, options) => (await client.callTool({ name, arguments: args }, options)) as CallResult,
+    close: () => client.close(),
+  };
+}
+
+async function connect1(target: Target, capabilities: object, answer: Human['answer']): Promise<AnyClient> {
+  const client = new Client1(INFO, { capabilities });
+  if (answer) client.setRequestHandler(ElicitRequestSchema, async ({ params }) => answer(params.message));
+  const transport =
+    target.over === 'http' ? new Http1(new URL(target.url), headers(target.key)) : new Stdio1(spawnOptions(target));
+  if (target.over === 'stdio') (transport as Stdio1).stderr?.on('data', (chunk) => target.onStderr?.(String(chunk)));
+  await client.connect(transport as Parameters<typeof client.connect>[0]);
+  return {
+    era: 'legacy',
+    version: '2025-11-25',
+    instructions: client.getInstructions(),
+    list: () => client.listTools(),
+    call: async (name, args = {}, options) =>
+      (await client.callTool({ name, arguments: args }, undefined, options)) as CallResult,
+    close: () => client.close(),
+  };
+}

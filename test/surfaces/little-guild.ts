@@ -1,0 +1,175 @@
+// A guild of a few operations that need no Discord, behind the real pipeline and the real policies.
+import { z } from 'zod';
+import { createRedactor } from '../../src/domain/redaction.ts';
+import { callInput } from '../../src/kernel/call-input.ts';
+import type { Caller } from '../../src/kernel/caller.ts';
+import { type CatalogueEntry, createRegistry } from '../../src/kernel/catalogue.ts';
+import type { Discord } from '../../src/kernel/discord.ts';
+import { OperationError } from '../../src/kernel/errors.ts';
+import { type Operation, operation } from '../../src/kernel/operation.ts';
+import { createGuild, type Guild } from '../../src/kernel/pipeline.ts';
+import { silentLogger } from '../../src/kernel/telemetry.ts';
+import { createPolicies } from '../../src/policy/policies.ts';
+
+/** What the operations saw, for tests to look at. */
+export interface Seen {
+  started: string[];
+  aborted: string[];
+  finished: string[];
+  deleted: string[];
+}
+
+function operationsOf(seen: Seen, onStart: (name: string) => void) {
+  return {
+    say: operation({
+      title: 'Say',
+      description: 'Say a text back.',
+      effect: 'read',
+      permissions: [],
+      input: z.object({ text: z.string().max(200), page: z.string().optional() }),
+      output: z.object({ said: z.string(), next: z.string().optional() }),
+      text: ({ said }) => `said: ${said}`,
+      run: async ({ text, page }) => ({ said: text, ...(page === 'first' ? { next: 'second' } : {}) }),
+    }),
+    work: operation({
+      title: 'Work',
+      description: 'Work in steps, each some milliseconds long.',
+      effect: 'update',
+      permissions: [],
+      input: z.object({ steps: z.int().min(1).max(1000), each: z.int().min(0).max(1000).default(20) }),
+      output: z.object({ steps: z.int() }),
+      async run({ steps, each }, { signal, progress }) {
+        seen.started.push('work');
+        onStart('work');
+        for (let step = 1; step <= steps; step++) {
+          if (signal.aborted) {
+            seen.aborted.push('work');
+            signal.throwIfAborted();
+          }
+          await Bun.sleep(each);
+          progress(step, steps, `step ${step}`);
+        }
+        seen.finished.push('work');
+        return { steps };
+      },
+    }),
+    delete_note: operation({
+      title: 'Delete a note',
+      description: 'Delete a note for good.',
+      effect: 'delete',
+      permissions: [],
+      idempotent: true,
+      input: z.object({ note: z.string() }),
+      output: z.object({ note: z.string() }),
+      async run({ note }) {
+        seen.deleted.push(note);
+        return { note };
+      },
+    }),
+    fail: operation({
+      title: 'Fail',
+      description: 'Fail as asked.',
+      effect: 'create',
+      permissions: [],
+      input: z.object({ how: z.enum(['busy', 'crash', 'elsewhere']) }),
+      output: z.object({}),
+      async run({ how }) {
+        if (how === 'crash') throw new TypeError('secret internals at /home/someone/token');
+        if (how === 'elsewhere')
+          throw new OperationError('unknown_operation', 'No such thing.', { hint: 'Look again.' });
+        throw new OperationError('rate_limited', 'Too fast.', { hint: 'Slow down.', retriable: true, retryAfter: 2.5 });
+      },
+    }),
+    hidden: operation({
+      title: 'Hidden',
+      description: 'Not listed by default, callable by name.',
+      effect: 'read',
+      permissions: [],
+      input: z.object({}),
+      output: z.object({}),
+      run: async () => ({}),
+    }),
+  };
+}
+
+function entryOf(name: string, op: Operation): CatalogueEntry {
+  const schemaOf = (schema: z.ZodType, io: 'input' | 'output') => ({ ...z.toJSONSchema(schema, { io }) });
+  return {
+    name,
+    toolset: name === 'hidden' ? 'attic' : 'notes',
+    module: 'notes/notes',
+    title: op.title,
+    description: op.description,
+    effect: op.effect,
+    permissions: op.permissions,
+    intents: [],
+    reason: false,
+    idempotent: op.idempotent ?? op.effect === 'read',
+    references: {},
+    input: schemaOf(callInput(op), 'input'),
+    output: schemaOf(op.output, 'output'),
+  };
+}
+
+const noDiscord = (): Discord => {
+  const refuse = () =>
+    Promise.reject(new OperationError('no_token', 'There is no bot token.', { hint: 'Set DISCORD_TOKEN.' }));
+  return {
+    request: refuse,
+    me: refuse,
+    application: refuse,
+    guilds: refuse,
+    guild: refuse,
+    channels: refuse,
+    threads: refuse,
+    channel: refuse,
+    member: refuse,
+    findMembers: refuse,
+    permissions: refuse,
+    download: refuse,
+    status: () => ({ token: 'absent', gateway: 'off', missingIntents: [] }),
+  };
+};
+
+export interface LittleGuild {
+  guild: Guild;
+  seen: Seen;
+}
+
+/** `more` adds that many plain operations, for measuring. */
+export function littleGuild({ more = 0, onStart = () => {} }: { more?: number; onStart?(name: string): void } = {}) {
+  const seen: Seen = { started: [], aborted: [], finished: [], deleted: [] };
+  const few = operationsOf(seen, onStart);
+  const filler = Object.fromEntries(Array.from({ length: more }, (_, i) => [`say_${i}`, few.say as Operation]));
+  const operations = { ...few, ...filler } as unknown as Record<string, Operation>;
+  const guild = createGuild({
+    registry: createRegistry({
+      entries: Object.entries(operations).map(([name, op]) => entryOf(name, op)),
+      toolsets: [
+        { name: 'notes', description: 'Notes.', default: true },
+        { name: 'attic', description: 'Seldom used.', default: false },
+      ],
+      loaders: { 'notes/notes': async () => ({ operations }) },
+    }),
+    policies: createPolicies({
+      logger: silentLogger,
+      metrics: { count() {}, observe() {} },
+      sink: { write() {} },
+      redactor: createRedactor([]),
+      maxOutputChars: 40_000,
+      deadlineMs: 60_000,
+      concurrency: 1000,
+    }),
+    bindDiscord: noDiscord,
+    openFile: () => Promise.reject(new Error('These operations open no files.')),
+  });
+  return { guild, seen };
+}
+
+export const agent = (id: string): Caller => ({
+  kind: 'agent',
+  id,
+  name: id,
+  role: { name: 'tester', approval: ['delete'] },
+  pinned: {},
+});
