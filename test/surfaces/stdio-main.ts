@@ -9,6 +9,8 @@ const { guild, seen } = littleGuild({
 });
 const servers = createMcpServers({ guild, info: { name: 'little', version: '0.0.1' }, caller: agent('stdio') });
 const service = serveMcpStdio(servers, {
+  input: process.stdin,
+  output: process.stdout,
   maxLineBytes: 100_000,
   graceMs: Number(process.env['GRACE_MS'] ?? 2000),
   onerror: (error) => process.stderr.write(`onerror ${error.message}\n`),

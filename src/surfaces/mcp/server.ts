@@ -1,7 +1,8 @@
 // The MCP surface. Compose it like this:
 //
 //   const servers = createMcpServers({ guild, info: { name: 'guildhall', version }, caller, listed });
-//   const stdio = serveMcpStdio(servers, { onerror });          // then: await stdio.closed
+//   const stdio = serveMcpStdio(servers, { input: process.stdin, output: process.stdout, onerror });
+//   await stdio.closed;                                         // the client is gone: end the process
 //   const http = serveHttp({ servers, authenticate, … });       // leave `caller` out: each request brings its own
 //
 // `servers` makes one protocol instance for a connection (stdio, 2025 sessions) or for a request (2026-07-28). That

@@ -4,9 +4,9 @@ import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import { StdioTransport } from './stdio-transport.ts';
 
 export interface StdioOptions {
-  /** Default: the process's own. */
-  input?: Readable;
-  output?: Writable;
+  /** The process's own stdin and stdout, or any pair of streams. */
+  input: Readable;
+  output: Writable;
   /** Default 16 MiB: a file of Discord's usual 10 MiB as base64, and its call. */
   maxLineBytes?: number;
   /** How long running calls may still finish once the client has closed the input, in milliseconds. Default 5,000. */
@@ -25,9 +25,9 @@ export interface StdioService {
  * Serves MCP of either era over stdin and stdout; the client's first message decides which. Nothing else may write to
  * stdout from here on, so the console goes to stderr. Never ends the process.
  */
-export function serveMcpStdio(servers: McpServerFactory, options: StdioOptions = {}): StdioService {
-  const { input = process.stdin, output = process.stdout, maxLineBytes = 16 * 1024 * 1024, graceMs = 5000 } = options;
-  if (output === process.stdout) silenceStdout();
+export function serveMcpStdio(servers: McpServerFactory, options: StdioOptions): StdioService {
+  const { input, output, maxLineBytes = 16 * 1024 * 1024, graceMs = 5000 } = options;
+  if ('fd' in output && output.fd === 1) silenceConsole();
   const transport = new StdioTransport({ input, output, maxLineBytes, graceMs });
   const { promise: closed, resolve } = Promise.withResolvers<void>();
   const handle = serveStdio(servers, {
@@ -43,8 +43,8 @@ export function serveMcpStdio(servers: McpServerFactory, options: StdioOptions =
   return { closed, close: () => handle.close() };
 }
 
-/** A stray console.log in a dependency would break the protocol for good. */
-function silenceStdout(): void {
+/** One stray line of a dependency would break the protocol for good. */
+function silenceConsole(): void {
   const { error } = globalThis.console;
   Object.assign(globalThis.console, { log: error, info: error, debug: error, dir: error, table: error });
 }
