@@ -1,7 +1,7 @@
 // The MCP surface. Compose it like this:
 //
 //   const servers = createMcpServers({ guild, info: { name: 'guildhall', version }, caller, listed });
-//   const stdio = serveMcpStdio(servers, { input: process.stdin, output: process.stdout, onerror });
+//   const stdio = serveMcpStdio(servers, { input: stdin, output: stdout, onerror });   // of node:process
 //   await stdio.closed;                                         // the client is gone: end the process
 //   const http = serveHttp({ servers, authenticate, … });       // leave `caller` out: each request brings its own
 //
