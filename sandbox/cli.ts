@@ -1,5 +1,8 @@
 import { parseArgs } from 'node:util';
-import { type Sandbox, startSandbox } from './main.ts';
+import { overviewOf } from './control/overview.ts';
+import { faultSyntax, parseFaults } from './faults/parse.ts';
+import { type Sandbox, type SandboxOptions, startSandbox } from './main.ts';
+import { isObject } from './spec/document.ts';
 import type { Seed } from './world/seed-format.ts';
 
 const help = `Usage: guildhall sandbox [options]
@@ -10,6 +13,9 @@ When ready it prints one line of JSON with its addresses, bots, users and guilds
 Options:
   --port <number>   port to listen on; 0 takes a free one (default 0)
   --seed <file>     JSON file that describes the world to start with
+  --faults <list>   misbehave: ${faultSyntax}
+  --rate-limits <m> discord (default) or off
+  --random <text>   seed of tokens, codes and the drawing of faults (default "guildhall")
   --help            show this text
 `;
 
@@ -24,54 +30,71 @@ export async function runSandboxCommand(argv: string[]): Promise<number> {
     process.stdout.write(help);
     return 0;
   }
+  const sandbox = await start(options);
+  if (typeof sandbox === 'string') {
+    process.stderr.write(`${sandbox}\n`);
+    return 1;
+  }
   const stopped = new Promise<void>((resolve) => {
-    process.once('SIGINT', () => resolve());
-    process.once('SIGTERM', () => resolve());
+    process.once('SIGINT', resolve);
+    process.once('SIGTERM', resolve);
   });
-  const sandbox = await startSandbox({
-    port: options.port,
-    ...(options.seed && { world: await readSeed(options.seed) }),
-  });
-  process.stdout.write(`${JSON.stringify(readyLine(sandbox))}\n`);
+  process.stdout.write(`${JSON.stringify(overviewOf(sandbox.world, sandbox.control))}\n`);
   await stopped;
   await sandbox.stop();
   return 0;
 }
 
-function readOptions(argv: string[]): { port: number; seed: string | undefined; help: boolean } | string {
+/** The running sandbox, or a sentence that says why it cannot run. */
+async function start(options: CommandOptions): Promise<Sandbox | string> {
+  try {
+    const seed = options.seed === undefined ? undefined : await readSeed(options.seed);
+    return await startSandbox({ ...options.start, ...(seed && { world: seed }) });
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return options.seed === undefined ? message : `--seed ${options.seed}: ${message}`;
+  }
+}
+
+interface CommandOptions {
+  readonly start: SandboxOptions;
+  readonly seed: string | undefined;
+  readonly help: boolean;
+}
+
+/** The options, or a sentence that says what is wrong with them. */
+function readOptions(argv: string[]): CommandOptions | string {
   try {
     const { values } = parseArgs({
       args: argv,
-      options: { port: { type: 'string' }, seed: { type: 'string' }, help: { type: 'boolean' } },
+      options: {
+        port: { type: 'string', default: '0' },
+        seed: { type: 'string' },
+        faults: { type: 'string', default: '' },
+        'rate-limits': { type: 'string', default: 'discord' },
+        random: { type: 'string', default: 'guildhall' },
+        help: { type: 'boolean', default: false },
+      },
     });
-    const port = Number(values.port ?? 0);
+    const port = Number(values.port);
+    const rateLimits = values['rate-limits'];
     if (!Number.isInteger(port) || port < 0 || port > 65_535)
       return `--port ${values.port}: must be a number from 0 to 65535.`;
-    return { port, seed: values.seed, help: values.help ?? false };
+    if (rateLimits !== 'discord' && rateLimits !== 'off') return `--rate-limits ${rateLimits}: must be discord or off.`;
+    const start = { port, rateLimits, seed: values.random, faults: parseFaults(values.faults) } as const;
+    return { start, seed: values.seed, help: values.help };
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
 }
 
 async function readSeed(file: string): Promise<Seed> {
-  return JSON.parse(await Bun.file(file).text());
-}
-
-/** The line that tells programs where the sandbox is and who lives in it. */
-export function readyLine({ api, control, world }: Sandbox) {
-  return {
-    api,
-    control,
-    bots: [...world.applications.values()].map(({ bot_id, token, name }) => ({ id: bot_id, token, name })),
-    users: [...world.users.values()]
-      .filter(({ control_token }) => control_token !== null)
-      .map(({ id, username, control_token }) => ({ id, name: username, token: control_token })),
-    guilds: [...world.guilds.values()].map(({ id, name, channels }) => ({
-      id,
-      name,
-      channels: [...channels.values()].map((channel) => ({ id: channel.id, name: channel.name, type: channel.type })),
-    })),
-  };
+  const seed: unknown = JSON.parse(await Bun.file(file).text());
+  for (const key of ['bots', 'users', 'guilds']) {
+    if (!isObject(seed) || !Array.isArray(seed[key]))
+      throw new Error(`the file must hold an object with the list "${key}".`);
+  }
+  return seed as Seed;
 }
 
 if (import.meta.main) process.exit(await runSandboxCommand(process.argv.slice(2)));

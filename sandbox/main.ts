@@ -1,3 +1,4 @@
+import { createControl } from './control/control.ts';
 import type { FaultRule } from './faults/fault.ts';
 import { createCdn } from './rest/cdn.ts';
 import { createEdge } from './rest/edge.ts';
@@ -56,6 +57,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const handler = createRestHandler({ world, routes: allRoutes, rateLimiter, onFault: options.onFault ?? reportFault });
   const invalidRequests = createInvalidRequestLimit(world.clock, options.invalidRequestLimit ?? 10_000);
   const edge = createEdge({ world, handler, invalidRequests, log: requests, responses });
+  const mismatches = responses?.mismatches ?? [];
+  const control = createControl({ world, edge, requests, mismatches });
   const cdn = createCdn(world);
   const server = Bun.serve({
     hostname: '127.0.0.1',
@@ -63,7 +66,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     idleTimeout: 120,
     fetch(request) {
       const { pathname } = new URL(request.url);
-      return pathname === '/api' || pathname.startsWith('/api/') ? edge.handle(request) : cdn.handle(request);
+      if (pathname === '/api' || pathname.startsWith('/api/')) return edge.handle(request);
+      return pathname.startsWith('/control/') ? control.handle(request) : cdn.handle(request);
     },
   });
   const origin = `http://127.0.0.1:${server.port}`;
@@ -73,8 +77,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     control: `${origin}/control`,
     world,
     requests,
-    mismatches: responses?.mismatches ?? [],
-    stop: () => server.stop(true),
+    mismatches,
+    async stop() {
+      world.timers.stop();
+      await server.stop(true);
+    },
   };
 }
 

@@ -1,32 +1,35 @@
-import type { Method, Route } from './route.ts';
-
-interface Node {
-  readonly fixed: Map<string, Node>;
-  variable?: Node;
-  readonly methods: Map<Method, Route>;
+interface Routable {
+  readonly method: string;
+  readonly path: string;
 }
 
-interface Match {
+interface Node<Route> {
+  readonly fixed: Map<string, Node<Route>>;
+  variable?: Node<Route>;
+  readonly methods: Map<string, Route>;
+}
+
+interface Match<Route> {
   readonly route: Route | undefined;
   readonly params: Record<string, string>;
 }
 
 /** Finds the route of a path. Fixed segments win over variable ones, so `members/@me` is not a user id. */
-export class Router {
-  private readonly root = createNode();
+export class Router<Route extends Routable> {
+  private readonly root = createNode<Route>();
 
   constructor(routes: readonly Route[]) {
     for (const route of routes) this.add(route);
   }
 
   /** Undefined where no route has this path; a match without route where none has this method. */
-  find(method: string, path: string): Match | undefined {
+  find(method: string, path: string): Match<Route> | undefined {
     const segments = path.split('/').slice(1).map(decodeSegment);
-    const found: { node: Node; values: string[] }[] = [];
+    const found: Found<Route>[] = [];
     collect(this.root, segments, [], found);
     if (found.length === 0) return undefined;
     for (const { node, values } of found) {
-      const route = node.methods.get(method as Method);
+      const route = node.methods.get(method);
       if (route) return { route, params: nameParams(route.path, values) };
     }
     return { route: undefined, params: {} };
@@ -39,7 +42,7 @@ export class Router {
         node.variable ??= createNode();
         node = node.variable;
       } else {
-        const next = node.fixed.get(segment) ?? createNode();
+        const next = node.fixed.get(segment) ?? createNode<Route>();
         node.fixed.set(segment, next);
         node = next;
       }
@@ -49,16 +52,16 @@ export class Router {
   }
 }
 
-function createNode(): Node {
+interface Found<Route> {
+  readonly node: Node<Route>;
+  readonly values: string[];
+}
+
+function createNode<Route>(): Node<Route> {
   return { fixed: new Map(), methods: new Map() };
 }
 
-function collect(
-  node: Node,
-  segments: readonly string[],
-  values: string[],
-  found: { node: Node; values: string[] }[],
-): void {
+function collect<Route>(node: Node<Route>, segments: readonly string[], values: string[], found: Found<Route>[]): void {
   const [segment, ...rest] = segments;
   if (segment === undefined) {
     if (node.methods.size > 0) found.push({ node, values });

@@ -9,6 +9,7 @@ export interface Clock {
 /** A clock that runs with the machine's, offset by what `advance` has added. */
 export class SandboxClock implements Clock {
   private offset = 0;
+  private readonly listeners: (() => void)[] = [];
   private readonly base: () => number;
 
   constructor(base: () => number = Date.now) {
@@ -19,8 +20,13 @@ export class SandboxClock implements Clock {
     return this.base() + this.offset;
   }
 
+  onAdvance(listener: () => void): void {
+    this.listeners.push(listener);
+  }
+
   advance(milliseconds: number): void {
     this.offset += milliseconds;
+    for (const listener of this.listeners) listener();
   }
 }
 

@@ -16,6 +16,7 @@ import type {
   WebhookRecord,
 } from './records.ts';
 import { SandboxClock, Snowflakes } from './snowflake.ts';
+import { Timers } from './timers.ts';
 
 export interface WorldOptions {
   readonly clock?: SandboxClock;
@@ -32,6 +33,7 @@ export class World {
   readonly clock: SandboxClock;
   readonly snowflakes: Snowflakes;
   readonly random: Random;
+  readonly timers: Timers;
   readonly users = new Map<string, UserRecord>();
   readonly applications = new Map<string, ApplicationRecord>();
   readonly guilds = new Map<string, GuildRecord>();
@@ -51,6 +53,7 @@ export class World {
   constructor(options: WorldOptions = {}) {
     this.clock = options.clock ?? new SandboxClock();
     this.snowflakes = new Snowflakes(this.clock);
+    this.timers = new Timers(this.clock);
     this.random = createRandom(options.seed ?? 'guildhall');
     this.faults = new Faults(createRandom(`${options.seed ?? 'guildhall'}/faults`));
   }

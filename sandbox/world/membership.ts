@@ -1,0 +1,42 @@
+import { memberView } from '../views/members.ts';
+import { messageView } from '../views/messages.ts';
+import { userView } from '../views/users.ts';
+import { createMember, createMessage } from './create.ts';
+import type { GuildRecord, MemberRecord, UserRecord } from './records.ts';
+import type { World } from './world.ts';
+
+/** https://discord.com/developers/docs/resources/guild#guild-object-system-channel-flags */
+const suppressJoinNotifications = 1 << 0;
+
+/** A person comes in: they become a member, and the system channel says so. */
+export function joinGuild(world: World, guild: GuildRecord, user: UserRecord): MemberRecord {
+  const member = createMember(world, guild, { user_id: user.id });
+  world.dispatch({
+    t: 'GUILD_MEMBER_ADD',
+    guild_id: guild.id,
+    data: { ...memberView(world, member), guild_id: guild.id },
+  });
+  const channel = guild.channels.get(guild.system_channel_id ?? '');
+  if (channel && !(guild.system_channel_flags & suppressJoinNotifications)) {
+    const message = createMessage(world, channel, { author_id: user.id, type: 7 });
+    world.dispatch({
+      t: 'MESSAGE_CREATE',
+      guild_id: guild.id,
+      channel_id: channel.id,
+      data: ({ user_id }) => ({ ...messageView(world, message, user_id), guild_id: guild.id }),
+    });
+  }
+  return member;
+}
+
+/** A member goes, of their own will or not: out of threads and voice channels too. */
+export function leaveGuild(world: World, guild: GuildRecord, member: MemberRecord): void {
+  guild.members.delete(member.user_id);
+  guild.voice_states.delete(member.user_id);
+  for (const thread of guild.threads.values()) thread.members.delete(member.user_id);
+  world.dispatch({
+    t: 'GUILD_MEMBER_REMOVE',
+    guild_id: guild.id,
+    data: { guild_id: guild.id, user: userView(world.user(member.user_id)) },
+  });
+}
