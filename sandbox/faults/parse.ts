@@ -36,7 +36,7 @@ function parseShort(text: string): FaultRule {
 function faultOf(kind: string, value: string | undefined): unknown {
   switch (kind) {
     case 'latency': {
-      const [from, until] = (value ?? '').split('..').map(Number);
+      const [from, until] = (value ?? 'nothing').split('..').map(Number);
       return { kind, milliseconds: from, ...(until !== undefined && { until }) };
     }
     case 'error':

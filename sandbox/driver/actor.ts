@@ -1,0 +1,122 @@
+import type {
+  APIMessage,
+  APIThreadChannel,
+  RESTPostAPIChannelMessageJSONBody,
+  RESTPostAPIChannelThreadsJSONBody,
+} from 'discord-api-types/v10';
+import type { Directory } from './directory.ts';
+import type { Send } from './http.ts';
+
+export interface FileToSend {
+  readonly name: string;
+  readonly content: string | Uint8Array<ArrayBuffer>;
+  readonly type?: string;
+}
+
+/** Words, or a whole message body. */
+export type Utterance = string | RESTPostAPIChannelMessageJSONBody;
+
+/** A scripted member. What they do runs through the API's own permissions and dispatches; channels are named or numbered. */
+export interface Actor {
+  say(channel: string, what: Utterance, files?: readonly FileToSend[]): Promise<APIMessage>;
+  reply(channel: string, messageId: string, what: Utterance): Promise<APIMessage>;
+  edit(channel: string, messageId: string, content: string): Promise<APIMessage>;
+  delete(channel: string, messageId: string): Promise<void>;
+  /** A Unicode emoji, or `name:id`. */
+  react(channel: string, messageId: string, emoji: string): Promise<void>;
+  unreact(channel: string, messageId: string, emoji: string): Promise<void>;
+  type(channel: string): Promise<void>;
+  read(channel: string, limit?: number): Promise<APIMessage[]>;
+  /** From a message, or with a first message of its own (forum posts need one). */
+  openThread(
+    channel: string,
+    name: string,
+    from: { message_id: string } | { first: Utterance } | 'private',
+  ): Promise<APIThreadChannel>;
+  vote(channel: string, messageId: string, answerIds: readonly number[]): Promise<void>;
+  /** A direct message to a user or bot, by id. */
+  whisper(userId: string, what: Utterance): Promise<APIMessage>;
+  join(guild?: string): Promise<void>;
+  leave(guild?: string): Promise<void>;
+  /** Any call of Discord's API as this member; `path` as in `/channels/1/pins`. */
+  request<Result>(method: string, path: string, body?: unknown): Promise<Result>;
+}
+
+export function createActor(send: Send, directory: Directory, name: string): Actor {
+  const me = () => directory.user(name);
+
+  async function request<Result>(method: string, path: string, body?: unknown): Promise<Result> {
+    const { token } = await me();
+    return send<Result>(method, `/api${path}`, body, token);
+  }
+
+  const inChannel = async (channel: string, rest = '') => `/channels/${await directory.channelId(channel)}${rest}`;
+  const reaction = (channel: string, messageId: string, emoji: string) =>
+    inChannel(channel, `/messages/${messageId}/reactions/${encodeURIComponent(emoji)}/@me`);
+
+  const actor: Actor = {
+    request,
+    async say(channel, what, files = []) {
+      const path = await inChannel(channel, '/messages');
+      return request('POST', path, files.length > 0 ? formOf(bodyOf(what), files) : bodyOf(what));
+    },
+    reply: (channel, messageId, what) =>
+      actor.say(channel, { ...bodyOf(what), message_reference: { message_id: messageId } }),
+    edit: async (channel, messageId, content) =>
+      request('PATCH', await inChannel(channel, `/messages/${messageId}`), { content }),
+    delete: async (channel, messageId) => request('DELETE', await inChannel(channel, `/messages/${messageId}`)),
+    react: async (channel, messageId, emoji) => request('PUT', await reaction(channel, messageId, emoji)),
+    unreact: async (channel, messageId, emoji) => request('DELETE', await reaction(channel, messageId, emoji)),
+    type: async (channel) => request('POST', await inChannel(channel, '/typing')),
+    read: async (channel, limit = 50) => request('GET', await inChannel(channel, `/messages?limit=${limit}`)),
+    async openThread(channel, threadName, from) {
+      if (from === 'private')
+        return request('POST', await inChannel(channel, '/threads'), { name: threadName, type: 12 });
+      if ('message_id' in from) {
+        return request('POST', await inChannel(channel, `/messages/${from.message_id}/threads`), { name: threadName });
+      }
+      return openThreadWith(channel, threadName, from.first);
+    },
+    async vote(channel, messageId, answer_ids) {
+      const { id } = await me();
+      await send('POST', `${await inChannel(channel, `/messages/${messageId}/votes`)}`, { user_id: id, answer_ids });
+    },
+    async whisper(userId, what) {
+      const { id } = await request<{ id: string }>('POST', '/users/@me/channels', { recipient_id: userId });
+      return actor.say(id, what);
+    },
+    join: async (guild) => void (await send('PUT', await membership(guild))),
+    leave: async (guild) => send('DELETE', await membership(guild)),
+  };
+
+  /** Forums take the post's first message with the thread; elsewhere it follows. */
+  async function openThreadWith(channel: string, threadName: string, first: Utterance): Promise<APIThreadChannel> {
+    const { type } = await request<{ type: number }>('GET', await inChannel(channel));
+    const path = await inChannel(channel, '/threads');
+    if (type === 15 || type === 16) return request('POST', path, { name: threadName, message: bodyOf(first) });
+    const body: RESTPostAPIChannelThreadsJSONBody = { name: threadName, type: type === 5 ? 10 : 11 };
+    const thread = await request<APIThreadChannel>('POST', path, body);
+    await actor.say(thread.id, first);
+    return thread;
+  }
+
+  async function membership(guild: string | undefined): Promise<string> {
+    return `/guilds/${await directory.guildId(guild)}/members/${(await me()).id}`;
+  }
+
+  return actor;
+}
+
+function bodyOf(what: Utterance): RESTPostAPIChannelMessageJSONBody {
+  return typeof what === 'string' ? { content: what } : what;
+}
+
+function formOf(body: RESTPostAPIChannelMessageJSONBody, files: readonly FileToSend[]): FormData {
+  const form = new FormData();
+  const attachments = body.attachments ?? files.map(({ name }, index) => ({ id: index, filename: name }));
+  form.set('payload_json', JSON.stringify({ ...body, attachments }));
+  for (const [index, { name, content, type }] of files.entries()) {
+    form.set(`files[${index}]`, new File([content], name, { type: type ?? 'application/octet-stream' }));
+  }
+  return form;
+}
