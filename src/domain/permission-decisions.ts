@@ -12,11 +12,11 @@ const BECAUSE = {
 export interface Decision {
   name: PermissionName;
   allowed: boolean;
-  /** The last step that spoke of it, or why no step matters. */
+  /** The step that settled it, in the words of the report. */
   decided_by: string;
 }
 
-/** For each permission whether it is there and what decided that: the last step that allowed or denied it. */
+/** For each permission whether it is there and what settled that. */
 export function decisions(
   { permissions, because, steps }: PermissionReport,
   wanted: readonly PermissionName[] = ALL_PERMISSIONS,
@@ -24,12 +24,10 @@ export function decisions(
   const total = because === 'owner' || because === 'administrator';
   const decided = wanted.map((name): Decision => {
     const allowed = permissions.includes(name);
-    const last = steps.findLast(({ allow, deny }) => allow.includes(name) || deny.includes(name));
-    const told = last?.allow.includes(name);
-    if (total || (told !== undefined && told !== allowed)) {
-      return { name, allowed, decided_by: because ? BECAUSE[because] : 'it needs another permission that is missing' };
-    }
-    return { name, allowed, decided_by: last?.source ?? 'no role grants it' };
+    if (total && because) return { name, allowed, decided_by: BECAUSE[because] };
+    // Among the overwrites of several roles an allow beats a deny, wherever it stands in the list.
+    const decisive = steps.findLast(({ allow, deny }) => (allowed ? allow : deny).includes(name));
+    return { name, allowed, decided_by: decisive?.source ?? 'no role grants it' };
   });
   return { ...(because ? { because: BECAUSE[because] } : {}), permissions: decided };
 }

@@ -29,14 +29,16 @@ const where = (whose: Whose, channelId: string | undefined) =>
     channelId === undefined ? '' : ', or under Edit Channel > Permissions'
   }. Nothing was done.`;
 
-/** `doing` completes "The bot may not …". */
+/** `doing` completes "The bot may not …". `only` leaves one of the two out. */
 export async function requirePermissions(
   context: Context,
   place: Place,
   names: readonly PermissionName[],
   doing: string,
+  only?: Whose,
 ): Promise<void> {
   for (const { id, whose } of await actors(context)) {
+    if (only && whose !== only) continue;
     const { permissions } = await held(context, place, id);
     const missing = names.filter((name) => !permissions.includes(name));
     if (missing.length === 0) continue;

@@ -5,5 +5,10 @@ export const loaders: Readonly<Record<string, Loader>> = {
   'channels/changes': () => import('./channels/changes.ts') as unknown as ReturnType<Loader>,
   'channels/channels': () => import('./channels/channels.ts') as unknown as ReturnType<Loader>,
   'channels/permissions': () => import('./channels/permissions.ts') as unknown as ReturnType<Loader>,
+  'servers/overview': () => import('./servers/overview.ts') as unknown as ReturnType<Loader>,
   'servers/servers': () => import('./servers/servers.ts') as unknown as ReturnType<Loader>,
+  'members/bans': () => import('./members/bans.ts') as unknown as ReturnType<Loader>,
+  'members/discipline': () => import('./members/discipline.ts') as unknown as ReturnType<Loader>,
+  'members/members': () => import('./members/members.ts') as unknown as ReturnType<Loader>,
+  'members/update': () => import('./members/update.ts') as unknown as ReturnType<Loader>,
 };

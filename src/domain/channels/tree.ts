@@ -1,4 +1,5 @@
 import { oneLine } from '../hidden-text.ts';
+import { plainName } from '../rendering/layout.ts';
 
 /** What of a channel is shown in one line; `type` in words. */
 interface Node {
@@ -37,10 +38,10 @@ function marks(channel: Node): string[] {
 }
 
 export function channelLine(channel: Node, topicLength = 80): string {
-  if (channel.type === 'category') return `${channel.id} ${oneLine(channel.name)}/`;
+  if (channel.type === 'category') return `${channel.id} ${plainName(channel.name)}/`;
   const shown = marks(channel);
   return [
-    `${channel.id} #${oneLine(channel.name)}`,
+    `${channel.id} #${plainName(channel.name)}`,
     shown.length > 0 ? ` [${shown.join(', ')}]` : '',
     channel.topic ? `: ${oneLine(channel.topic, topicLength)}` : '',
   ].join('');

@@ -12,8 +12,8 @@ import {
   isVoiceType,
   type WireChannel,
 } from '../../domain/channels/types.ts';
-import { oneLine } from '../../domain/hidden-text.ts';
 import { permissionNames } from '../../domain/permissions.ts';
+import { plainName } from '../../domain/rendering/layout.ts';
 import type { Context } from '../../kernel/context.ts';
 import { path } from '../../kernel/discord.ts';
 import { OperationError } from '../../kernel/errors.ts';
@@ -47,7 +47,7 @@ const changed = ({ id, name, type, guild_id, parent_id }: WireChannel) => ({
   ...(parent_id ? { parent_id } : {}),
 });
 
-const said = ({ id, name, type }: z.output<typeof Changed>) => `${type} channel #${oneLine(name)} (${id})`;
+const said = ({ id, name, type }: z.output<typeof Changed>) => `${type} channel #${plainName(name)} (${id})`;
 
 async function placeAt({ discord }: Context, guildId: string, channel: WireChannel, index: number) {
   const all: readonly WireChannel[] = await discord.request<APIChannel[]>('GET', path`/guilds/${guildId}/channels`);

@@ -3,7 +3,7 @@ import { channelsFor } from '../../domain/channels/bounds.ts';
 import { channelTree } from '../../domain/channels/tree.ts';
 import { isThreadType, type WireChannel } from '../../domain/channels/types.ts';
 import { formatTime } from '../../domain/durations.ts';
-import { oneLine } from '../../domain/hidden-text.ts';
+import { plainName } from '../../domain/rendering/layout.ts';
 import type { Context } from '../../kernel/context.ts';
 import { snowflakeTime } from '../../kernel/ids.ts';
 import { operation } from '../../kernel/operation.ts';
@@ -50,16 +50,16 @@ function describe(channel: ChannelView): string[] {
     return [`${key}: ${key.endsWith('timestamp') ? formatTime(String(value)) : value}`];
   });
   return [
-    `${channel.type} ${channel.id} #${oneLine(channel.name)}`,
+    `${channel.type} ${channel.id} #${plainName(channel.name)}`,
     `created: ${formatTime(snowflakeTime(channel.id))}`,
     ...plain,
-    ...(channel.recipients ?? []).map(({ id, username }) => `with: ${id} ${oneLine(username)}`),
+    ...(channel.recipients ?? []).map(({ id, username }) => `with: ${id} ${plainName(username)}`),
     ...(channel.available_tags ?? []).map(
       ({ id, name, emoji, moderated }) =>
-        `tag ${id} ${emoji ? `${emoji} ` : ''}${oneLine(name)}${moderated ? ' (moderators only)' : ''}`,
+        `tag ${id} ${emoji ? `${emoji} ` : ''}${plainName(name)}${moderated ? ' (moderators only)' : ''}`,
     ),
     ...(channel.permission_overwrites ?? []).map(
-      ({ id, type, name, allow, deny }) => `overwrite ${type} ${id} ${oneLine(name ?? '?')}: ${signs(allow, deny)}`,
+      ({ id, type, name, allow, deny }) => `overwrite ${type} ${id} ${plainName(name ?? '?')}: ${signs(allow, deny)}`,
     ),
   ];
 }

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { serversFor } from '../../domain/channels/bounds.ts';
+import { plainName } from '../../domain/rendering/layout.ts';
 import { operation } from '../../kernel/operation.ts';
 
 export const servers = {
@@ -10,9 +12,11 @@ export const servers = {
     input: z.object({}),
     output: z.object({ servers: z.array(z.object({ id: z.string(), name: z.string() })) }),
     text: ({ servers: found }) =>
-      found.length === 0 ? 'The bot is in no server yet.' : found.map(({ id, name }) => `${id} ${name}`).join('\n'),
-    async run(_input, { discord }) {
-      return { servers: [...(await discord.guilds())] };
+      found.length === 0
+        ? 'The bot is in no server yet.'
+        : found.map(({ id, name }) => `${id} ${plainName(name)}`).join('\n'),
+    async run(_input, { discord, caller }) {
+      return { servers: serversFor(caller, await discord.guilds()) };
     },
   }),
 };

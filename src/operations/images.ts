@@ -1,0 +1,33 @@
+import type { Context } from '../kernel/context.ts';
+import { OperationError } from '../kernel/errors.ts';
+
+/** Signatures of the formats Discord takes for avatars and icons. https://docs.discord.com/developers/reference#image-data */
+const FORMATS: readonly (readonly [string, readonly number[]])[] = [
+  ['image/png', [0x89, 0x50, 0x4e, 0x47]],
+  ['image/jpeg', [0xff, 0xd8, 0xff]],
+  ['image/gif', [0x47, 0x49, 0x46, 0x38]],
+  ['image/webp', [0x52, 0x49, 0x46, 0x46]],
+];
+
+const MOST_BYTES = 10 * 1024 * 1024;
+
+/** An image named by URL, local path or data: URL, as the data URL Discord wants. */
+export async function imageData(context: Context, text: string, field: string): Promise<string> {
+  const source = text.startsWith('data:')
+    ? { data: text }
+    : /^https?:\/\//i.test(text)
+      ? { url: text }
+      : { path: text };
+  const { bytes } = await context.openFile(source);
+  const type = FORMATS.find(([, start]) => start.every((byte, i) => bytes[i] === byte))?.[0];
+  if (!type || bytes.length > MOST_BYTES) {
+    throw new OperationError(
+      type ? 'too_large' : 'invalid_input',
+      `${field}: not a PNG, JPEG, GIF or WebP image of at most 10 MB.`,
+      {
+        hint: 'Give the URL or path of an image, or a data: URL. Nothing was done.',
+      },
+    );
+  }
+  return `data:${type};base64,${Buffer.from(bytes).toString('base64')}`;
+}

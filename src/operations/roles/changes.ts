@@ -1,0 +1,173 @@
+import type { APIGuild, APIRole } from 'discord-api-types/v10';
+import { z } from 'zod';
+import { inOrder, type Step } from '../../domain/batch.ts';
+import { moveTo } from '../../domain/channels/order.ts';
+import { parseRoleColors } from '../../domain/colors.ts';
+import { compareRoles } from '../../domain/hierarchy.ts';
+import { parsePermissions, permissionBits, permissionNames } from '../../domain/permissions.ts';
+import { plainName } from '../../domain/rendering/layout.ts';
+import type { Context } from '../../kernel/context.ts';
+import { path } from '../../kernel/discord.ts';
+import { OperationError } from '../../kernel/errors.ts';
+import { operation } from '../../kernel/operation.ts';
+import { Role, Server } from '../../kernel/references.ts';
+import { requireHeld, requireRankOverRole } from '../authority.ts';
+import { imageData } from '../images.ts';
+import { RoleView, roleLine, roleView } from '../shapes/role-view.ts';
+
+const names = z.array(z.string()).max(60).optional();
+const looks = {
+  color: z.string().optional().describe('#rrggbb, two for a gradient, or holographic'),
+  hoist: z.boolean().optional().describe('shown apart'),
+  mentionable: z.boolean().optional(),
+  icon: z.string().nullable().optional().describe('emoji, or image URL or path'),
+  position: z.int().min(1).optional().describe('1 is lowest'),
+};
+type Looks = z.output<z.ZodObject<typeof looks>>;
+
+async function looksBody(context: Context, { color, hoist, mentionable, icon }: Looks) {
+  const emoji = typeof icon === 'string' && /^\p{Extended_Pictographic}|^\p{Regional_Indicator}/u.test(icon);
+  return {
+    colors: color === undefined ? undefined : parseRoleColors(color),
+    hoist,
+    mentionable,
+    ...(icon === undefined
+      ? {}
+      : emoji
+        ? { unicode_emoji: icon, icon: null }
+        : { icon: icon && (await imageData(context, icon, 'icon')), unicode_emoji: null }),
+  };
+}
+
+const find = (guild: APIGuild, id: string): APIRole => {
+  const role = guild.roles.find((each) => each.id === id);
+  if (role) return role;
+  throw new OperationError('not_found', 'role: the server has no such role.', {
+    hint: 'list_roles shows what there is.',
+  });
+};
+
+/** Puts a role at a position, moving the others along; the place must be below the bot's own highest role. */
+async function placeRole(context: Context, guildId: string, role: APIRole, position: number) {
+  const all = await context.discord.request<APIRole[]>('GET', path`/guilds/${guildId}/roles`);
+  const ladder = all.filter(({ id }) => id !== guildId).sort(compareRoles);
+  const moves = moveTo(ladder, role, position - 1);
+  for (const { id } of moves) {
+    const moved = ladder.find((each) => each.id === id);
+    if (moved) await requireRankOverRole(context, guildId, moved);
+  }
+  if (moves.length > 0) await context.discord.request('PATCH', path`/guilds/${guildId}/roles`, { body: moves });
+}
+
+export const changes = {
+  create_role: operation({
+    title: 'Create a role',
+    description: 'Create a role. permissions by name, e.g. ["Manage Messages"]; without them it adds none.',
+    effect: 'create',
+    permissions: ['ManageRoles'],
+    reason: true,
+    input: z.object({ server: Server, name: z.string().min(1).max(100), permissions: names, ...looks }),
+    output: RoleView.extend({ guild_id: z.string() }),
+    text: (role) => `Created role ${roleLine(role)}.`,
+    async run({ server, name, permissions, ...rest }, context) {
+      const wanted = parsePermissions(permissions ?? [], 'permissions');
+      await requireHeld(context, { guildId: server }, wanted, 'permissions');
+      const body = { name, permissions: String(permissionBits(wanted)), ...(await looksBody(context, rest)) };
+      const created = await context.discord.request<APIRole>('POST', path`/guilds/${server}/roles`, { body });
+      const { position } = rest;
+      if (position !== undefined) {
+        const done = { what: `role ${created.id} created`, run: async () => {} };
+        const move = { what: 'position', run: () => placeRole(context, server, created, position) };
+        await inOrder([done, move], context.callId);
+      }
+      return { guild_id: server, ...roleView({ ...created, position: position ?? created.position }) };
+    },
+  }),
+
+  update_role: operation({
+    title: 'Change a role',
+    description: 'Change name, looks, position or permissions of a role; only what is given changes.',
+    effect: 'update',
+    permissions: ['ManageRoles'],
+    reason: true,
+    idempotent: true,
+    input: z.object({
+      server: Server,
+      role: Role,
+      name: z.string().min(1).max(100).optional(),
+      permissions: names.describe('replaces all'),
+      allow: names.describe('adds'),
+      deny: names.describe('takes away'),
+      ...looks,
+    }),
+    output: RoleView.extend({ guild_id: z.string(), changed: z.array(z.string()) }),
+    text: ({ changed, ...role }) => `Changed ${changed.join(', ')}: ${roleLine(role)}.`,
+    async run({ server, role: id, ...given }, context) {
+      const { name, permissions, allow, deny, position, ...rest } = given;
+      const changed = Object.entries(given)
+        .filter(([, value]) => value !== undefined)
+        .map(([key]) => key);
+      if (changed.length === 0) {
+        throw new OperationError('invalid_input', 'Nothing to change was given.', {
+          hint: 'Give name, color, permissions, … as well.',
+        });
+      }
+      const role = find(await context.discord.guild(server), id);
+      await requireRankOverRole(context, server, role);
+
+      const [plus, minus] = [parsePermissions(allow ?? [], 'allow'), parsePermissions(deny ?? [], 'deny')];
+      const base = permissions
+        ? permissionBits(parsePermissions(permissions, 'permissions'))
+        : BigInt(role.permissions);
+      const next = (base | permissionBits(plus)) & ~permissionBits(minus);
+      await requireHeld(context, { guildId: server }, permissionNames(next ^ BigInt(role.permissions)), 'permissions');
+
+      const body = {
+        name,
+        permissions: permissions || allow || deny ? String(next) : undefined,
+        ...(await looksBody(context, rest)),
+      };
+      let after = role;
+      const steps: Step[] = [];
+      if (Object.values(body).some((value) => value !== undefined)) {
+        steps.push({
+          what: changed.filter((key) => key !== 'position').join(', '),
+          run: async () => {
+            after = await context.discord.request<APIRole>('PATCH', path`/guilds/${server}/roles/${id}`, { body });
+          },
+        });
+      }
+      if (position !== undefined) {
+        const run = () => placeRole(context, server, after, position);
+        steps.push({ what: 'position', run });
+      }
+      await inOrder(steps, context.callId);
+      return { guild_id: server, ...roleView({ ...after, position: position ?? after.position }), changed };
+    },
+  }),
+
+  delete_role: operation({
+    title: 'Delete a role',
+    description: 'Delete a role; everyone who has it loses it.',
+    effect: 'delete',
+    permissions: ['ManageRoles'],
+    reason: true,
+    input: z.object({ server: Server, role: Role }),
+    output: z.object({ guild_id: z.string(), id: z.string(), name: z.string() }),
+    text: ({ id, name }) => `Deleted role ${plainName(name)} (${id}).`,
+    async run({ server, role: id }, context) {
+      const role = find(await context.discord.guild(server), id);
+      const { managed_by } = roleView(role);
+      if (managed_by || id === server) {
+        throw new OperationError(
+          'invalid_input',
+          `role: ${plainName(role.name)} cannot be deleted; ${managed_by ? `it belongs to ${managed_by}` : 'everyone has it'}.`,
+          { hint: managed_by ? 'It goes when its owner leaves the server.' : 'Change its permissions instead.' },
+        );
+      }
+      await requireRankOverRole(context, server, role);
+      await context.discord.request('DELETE', path`/guilds/${server}/roles/${id}`);
+      return { guild_id: server, id, name: role.name };
+    },
+  }),
+};

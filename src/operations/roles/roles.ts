@@ -1,0 +1,31 @@
+import type { APIRole } from 'discord-api-types/v10';
+import { z } from 'zod';
+import { compareRoles } from '../../domain/hierarchy.ts';
+import { path } from '../../kernel/discord.ts';
+import { operation } from '../../kernel/operation.ts';
+import { Server } from '../../kernel/references.ts';
+import { RoleView, roleLine, roleView } from '../shapes/role-view.ts';
+
+export const roles = {
+  list_roles: operation({
+    title: 'List roles',
+    description: 'List roles, highest first, with members, colour and permissions beyond those of @everyone.',
+    effect: 'read',
+    permissions: [],
+    input: z.object({ server: Server }),
+    output: z.object({ guild_id: z.string(), roles: z.array(RoleView) }),
+    text({ guild_id, roles: all }) {
+      const everyone = all.find(({ id }) => id === guild_id)?.permissions ?? [];
+      return all.map((role) => roleLine(role, role.id === guild_id ? [] : everyone)).join('\n');
+    },
+    async run({ server }, { discord }) {
+      const [all, counts] = await Promise.all([
+        discord.request<APIRole[]>('GET', path`/guilds/${server}/roles`),
+        discord.request<Record<string, number>>('GET', path`/guilds/${server}/roles/member-counts`),
+      ]);
+      // @everyone is not counted by Discord.
+      const sorted = all.sort((a, b) => (a.id === server ? 1 : b.id === server ? -1 : compareRoles(b, a)));
+      return { guild_id: server, roles: sorted.map((role) => roleView(role, counts[role.id])) };
+    },
+  }),
+};
