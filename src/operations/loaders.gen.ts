@@ -11,4 +11,7 @@ export const loaders: Readonly<Record<string, Loader>> = {
   'members/discipline': () => import('./members/discipline.ts') as unknown as ReturnType<Loader>,
   'members/members': () => import('./members/members.ts') as unknown as ReturnType<Loader>,
   'members/update': () => import('./members/update.ts') as unknown as ReturnType<Loader>,
+  'roles/assign': () => import('./roles/assign.ts') as unknown as ReturnType<Loader>,
+  'roles/changes': () => import('./roles/changes.ts') as unknown as ReturnType<Loader>,
+  'roles/roles': () => import('./roles/roles.ts') as unknown as ReturnType<Loader>,
 };
