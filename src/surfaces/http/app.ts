@@ -4,6 +4,7 @@ import {
   isLegacyRequest,
   type McpServerFactory,
   PARSE_ERROR,
+  type ServerNotifier,
 } from '@modelcontextprotocol/server';
 import type { Authenticate } from '../../kernel/authenticate.ts';
 import { authInfoFor } from '../mcp/caller.ts';
@@ -41,6 +42,8 @@ export interface HttpAppOptions {
 
 export interface HttpApp {
   fetch(request: Request): Promise<Response>;
+  /** Tells clients of 2026-07-28 that listen: lists changed, a resource changed. */
+  notify: ServerNotifier;
   /** Refuses new calls from now on, and reports not ready. Running ones go on. */
   startDraining(): void;
   /** Requests open that wait for events, not for an answer. */
@@ -137,6 +140,7 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
         return refuse(500, 'internal', 'Guildhall failed while handling this request.', 'The log has the details.');
       }
     },
+    notify: modern.notify,
     startDraining: () => {
       draining = true;
     },

@@ -1,4 +1,4 @@
-import { createHttpApp, type HttpAppOptions } from './app.ts';
+import { createHttpApp, type HttpApp, type HttpAppOptions } from './app.ts';
 
 export interface HttpOptions extends HttpAppOptions {
   /** Default 127.0.0.1. */
@@ -11,6 +11,7 @@ export interface HttpService {
   /** The MCP endpoint, as a client on this machine writes it. */
   url: string;
   port: number;
+  notify: HttpApp['notify'];
   /**
    * Takes no new calls, lets running ones finish for at most `ms` milliseconds, ends the streams of waiting clients,
    * then closes. Safe to call twice.
@@ -47,6 +48,7 @@ export function serveHttp({ hostname = '127.0.0.1', port, ...options }: HttpOpti
   return {
     url: `http://${reachable}:${boundPort}/mcp`,
     port: boundPort,
+    notify: app.notify,
     drain: (ms) => {
       drained ??= drain(ms);
       return drained;
