@@ -1,0 +1,60 @@
+/**
+ * Discord bans an address that makes 10,000 invalid requests (401, 403, 429) in ten minutes, whatever the token.
+ * https://docs.discord.com/developers/topics/rate-limits#invalid-request-limit-aka-cloudflare-bans
+ */
+export interface InvalidRequestBudget {
+  record(now: number): void;
+  /** Milliseconds until requests may be made again; 0 when they may. */
+  wait(now: number): number;
+  /** A ban or block that covers the whole address. */
+  block(until: number): void;
+  spent(now: number): number;
+}
+
+const WINDOW = 600_000;
+const SLOT = 10_000;
+
+export function invalidRequestBudget(limit: number): InvalidRequestBudget {
+  /** Counts by ten-second slot, oldest first. */
+  const slots: { start: number; count: number }[] = [];
+  let blockedUntil = 0;
+
+  const forget = (now: number) => {
+    while (slots[0] && slots[0].start <= now - WINDOW) slots.shift();
+  };
+  const spent = (now: number) => {
+    forget(now);
+    return slots.reduce((sum, { count }) => sum + count, 0);
+  };
+
+  return {
+    spent,
+    record(now) {
+      forget(now);
+      const start = now - (now % SLOT);
+      const last = slots.at(-1);
+      if (last?.start === start) last.count++;
+      else slots.push({ start, count: 1 });
+    },
+    wait(now) {
+      const full = spent(now) >= limit ? (slots[0]?.start ?? now) + WINDOW + 1 - now : 0;
+      return Math.max(full, blockedUntil - now, 0);
+    },
+    block(until) {
+      blockedUntil = Math.max(blockedUntil, until);
+    },
+  };
+}
+
+/** Shared by all clients of this process, since Discord counts by address. */
+const budgets = new Map<string, InvalidRequestBudget>();
+
+/** @param limit where to stop; half of Discord's by default, since other processes may share the address */
+export function budgetOfHost(host: string, limit = 5_000): InvalidRequestBudget {
+  let budget = budgets.get(host);
+  if (!budget) {
+    budget = invalidRequestBudget(limit);
+    budgets.set(host, budget);
+  }
+  return budget;
+}
