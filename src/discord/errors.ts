@@ -1,6 +1,7 @@
 import type { Method } from '../kernel/discord.ts';
 import { OperationError } from '../kernel/errors.ts';
-import { likelyPermission, permissionLabel } from './likely-permission.ts';
+import { permissionTitle } from '../kernel/permission-names.ts';
+import { likelyPermission } from './likely-permission.ts';
 import { cleanText, redactPath } from './redact.ts';
 import { REFUSALS, UNKNOWN } from './refusals.ts';
 
@@ -136,7 +137,7 @@ function unknownThing(code: number, refusal: Refusal, text: string): OperationEr
 
 function missingPermission(refusal: Refusal): OperationError {
   const likely = likelyPermission(refusal.method, refusal.path);
-  const names = likely?.permissions.map((name) => `"${permissionLabel(name)}"`) ?? [];
+  const names = likely?.permissions.map((name) => `"${permissionTitle(name)}"`) ?? [];
   const which = names.length > 0 ? `, most likely ${names.join(' or ')}` : '';
   return new OperationError('missing_permission', `The bot lacks a permission for this${which}.`, {
     hint:

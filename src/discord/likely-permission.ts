@@ -68,19 +68,3 @@ export function likelyPermission(method: Method, path: string): Likely | undefin
   const found = RULES.find(({ methods, route }) => methods.includes(method) && route.test(path));
   return found && { permissions: found.permissions, hierarchy: found.hierarchy ?? false };
 }
-
-/** Where Discord's own settings use other words than the API. */
-const LABELS: Partial<Record<PermissionName, string>> = {
-  ManageGuild: 'Manage Server',
-  ModerateMembers: 'Timeout Members',
-  ManageGuildExpressions: 'Manage Expressions',
-  CreateGuildExpressions: 'Create Expressions',
-  CreateInstantInvite: 'Create Invite',
-  UseVAD: 'Use Voice Activity',
-  SendTTSMessages: 'Send Text-to-Speech Messages',
-  ViewChannel: 'View Channels',
-};
-
-/** The permission as Discord's settings name it. */
-export const permissionLabel = (name: PermissionName): string =>
-  LABELS[name] ?? name.replace(/([a-z])([A-Z])/g, '$1 $2');

@@ -1,0 +1,59 @@
+import type { Method, Path } from '../kernel/discord.ts';
+
+/** What look-ups are kept under. Prefixes name groups: `channel:` is every single channel. */
+export const keys = {
+  me: 'me',
+  application: 'application',
+  guilds: 'guilds',
+  guild: (id: string) => `guild:${id}`,
+  channels: (guildId: string) => `channels:${guildId}`,
+  threads: (guildId: string) => `threads:${guildId}`,
+  channel: (id: string) => `channel:${id}`,
+  member: (guildId: string, userId: string) => `member:${guildId}:${userId}`,
+  found: (guildId: string, query: string) => `found:${guildId}:${query}`,
+};
+
+/**
+ * Which keys a request of our own may have made wrong, as prefixes. The gateway will say the same, but later than the
+ * caller who reads what they have just written.
+ */
+export function touchedBy(method: Method, path: Path, guildOf: (channelId: string) => string | undefined): string[] {
+  if (method === 'GET') return [];
+  const [, first, id = '', second, third] = path.split('/');
+  if (first === 'users' && id === '@me') {
+    if (second === undefined) return [keys.me];
+    return second === 'guilds' && third ? [keys.guilds, keys.guild(third)] : [];
+  }
+  if (first === 'applications') return second === undefined ? [keys.application] : [];
+  if (first === 'guilds') return touchedInGuild(id, second, third);
+  if (first === 'channels') {
+    const whole = second === undefined || second === 'permissions' || second === 'recipients';
+    const startsThread = second === 'threads' || (second === 'messages' && path.endsWith('/threads'));
+    if (!whole && !startsThread && second !== 'thread-members') return [];
+    const guildId = guildOf(id);
+    // Without knowing the server: those of every server.
+    return [keys.channel(id), keys.channels(guildId ?? ''), keys.threads(guildId ?? '')];
+  }
+  return [];
+}
+
+function touchedInGuild(id: string, second: string | undefined, third: string | undefined): string[] {
+  switch (second) {
+    case undefined:
+      return [keys.guild(id), keys.guilds];
+    case 'channels':
+      return [keys.channels(id), keys.channel('')];
+    case 'roles':
+    case 'emojis':
+    case 'stickers':
+      return [keys.guild(id)];
+    case 'members':
+    case 'bans':
+      return [keys.member(id, third === '@me' ? '' : (third ?? '')), keys.found(id, '')];
+    case 'bulk-ban':
+    case 'prune':
+      return [keys.member(id, ''), keys.found(id, '')];
+    default:
+      return [];
+  }
+}

@@ -1,0 +1,147 @@
+import type { Discord, DiscordStatus, Method, Path, RequestOptions } from '../kernel/discord.ts';
+import { OperationError } from '../kernel/errors.ts';
+import { type Logger, type Metrics, silentLogger } from '../kernel/telemetry.ts';
+import { type CacheBounds, createCache } from './cache.ts';
+import { createDownloader } from './download.ts';
+import { budgetOfHost } from './invalid-requests.ts';
+import { createLookups } from './lookups.ts';
+import { createFileOpener, type OpenFile } from './open-file.ts';
+import { createRest } from './rest.ts';
+import { createShortLived } from './short-lived.ts';
+
+export interface DiscordOptions {
+  /** Absent: lists still work, every call of Discord throws `no_token`. */
+  token?: string;
+  /** With or without version; the gateway's address comes from there. */
+  apiUrl?: string;
+  /** Origins besides that of `apiUrl` that files may be fetched from even on a private address. */
+  cdnUrls?: readonly string[];
+  requestsPerSecond?: number;
+  /** Folders that `path` of an uploaded file may point into. */
+  fileRoots?: readonly string[];
+  /** Largest file that is read or fetched for sending, in bytes. */
+  maxFileBytes?: number;
+  cache?: Partial<CacheBounds>;
+  /** Milliseconds that answers of REST are kept where the gateway does not keep them fresh. */
+  restLife?: number;
+  /** Milliseconds a rate limit may hold a call back before it fails with retry_after. */
+  maxRateLimitWait?: number;
+  /** Milliseconds that Discord may take to answer one request; uploads get more. */
+  requestTimeout?: number;
+  /** Milliseconds before the second, third, … attempt of what can be repeated safely. */
+  retryDelays?: readonly number[];
+  /** Refused requests in ten minutes, per host and for the whole process, after which none is made. */
+  invalidRequestLimit?: number;
+  logger?: Logger;
+  metrics?: Metrics;
+  now?(): number;
+}
+
+export interface DiscordConnection {
+  /** Discord for one call: ends with its signal, and gives its reason to the audit log. */
+  bind(binding: { signal: AbortSignal; reason?: string }): Discord;
+  openFile: OpenFile;
+  stop(): Promise<void>;
+  status(): DiscordStatus;
+}
+
+/** As Discord wants it. https://docs.discord.com/developers/reference#user-agent */
+const USER_AGENT = 'DiscordBot (https://www.npmjs.com/package/guildhall, 0.1.0)';
+
+function apiBase(text: string): URL {
+  const url = URL.parse(text);
+  if (!url || !/^https?:$/.test(url.protocol)) {
+    throw new OperationError('invalid_input', 'DISCORD_API_URL is not an http or https address.', {
+      hint: 'Leave it out for Discord itself: https://discord.com/api.',
+    });
+  }
+  url.search = '';
+  url.hash = '';
+  url.pathname = url.pathname.replace(/\/+$/, '').replace(/\/v\d+$/, '');
+  return url;
+}
+
+/** One bot's connection to Discord. Nothing is sent, and no client library loaded, before it is needed. */
+export function openDiscord(options: DiscordOptions = {}): DiscordConnection {
+  const { now = Date.now, logger = silentLogger } = options;
+  const base = apiBase(options.apiUrl ?? 'https://discord.com/api');
+  const token = options.token?.trim().replace(/^Bot\s+/i, '') || undefined;
+  const budget = budgetOfHost(base.host, options.invalidRequestLimit);
+  const rest = createRest({
+    token,
+    apiUrl: base.href.replace(/\/$/, ''),
+    userAgent: USER_AGENT,
+    requestsPerSecond: options.requestsPerSecond ?? 50,
+    maxRateLimitWait: options.maxRateLimitWait ?? 10_000,
+    timeout: options.requestTimeout ?? 15_000,
+    retryDelays: options.retryDelays ?? [250, 1000],
+    budget,
+    logger,
+    metrics: options.metrics,
+    now,
+  });
+  // A header cannot carry it, and the error of trying would show it.
+  if (token !== undefined && !/^[\x21-\x7e]+$/.test(token)) rest.park();
+  const live = createCache({
+    bounds: { guilds: 1_000, channels: 50_000, members: 2_000, ...options.cache },
+    allGuildsAreTold: true,
+    now,
+  });
+  const shortLived = createShortLived({ ttl: options.restLife ?? 30_000, max: 500, now });
+  const lookups = createLookups({ rest, live, shortLived, now });
+  const download = createDownloader({
+    trustedOrigins: new Set([base.origin, ...(options.cdnUrls ?? []).map((url) => new URL(url).origin)]),
+    userAgent: USER_AGENT,
+    timeout: 30_000,
+  });
+
+  const status = (): DiscordStatus => ({ token: rest.token, gateway: 'off', missingIntents: [] });
+
+  async function request<T>(
+    method: Method,
+    path: Path,
+    call: RequestOptions,
+    { signal, reason }: { signal: AbortSignal; reason?: string },
+  ): Promise<T> {
+    try {
+      return await rest.request<T>(method, path, {
+        ...call,
+        signal: call.signal ? AbortSignal.any([signal, call.signal]) : signal,
+        ...(reason !== undefined && method !== 'GET' ? { reason } : {}),
+      });
+    } finally {
+      lookups.written(method, path);
+    }
+  }
+
+  return {
+    status,
+    openFile: createFileOpener({
+      roots: options.fileRoots ?? [],
+      maxBytes: options.maxFileBytes ?? 100_000_000,
+      download,
+    }),
+    bind(binding) {
+      const { signal } = binding;
+      return {
+        request: (method, path, call = {}) => request(method, path, call, binding),
+        me: () => lookups.me(signal),
+        application: () => lookups.application(signal),
+        guilds: () => lookups.guilds(signal),
+        guild: (guildId) => lookups.guild(guildId, signal),
+        channels: (guildId) => lookups.channels(guildId, signal),
+        threads: (guildId) => lookups.threads(guildId, signal),
+        channel: (channelId) => lookups.channel(channelId, signal),
+        member: (guildId, userId) => lookups.member(guildId, userId, signal),
+        findMembers: (guildId, query) => lookups.findMembers(guildId, query, signal),
+        permissions: (target) => lookups.permissions(target, signal),
+        download: (url, { maxBytes, signal: own }) =>
+          download(url, { maxBytes, signal: own ? AbortSignal.any([signal, own]) : signal }),
+        status,
+      };
+    },
+    async stop() {
+      rest.close();
+    },
+  };
+}
