@@ -1,4 +1,5 @@
 import { formatTime } from '../durations.ts';
+import { plainName } from './layout.ts';
 import { mentionedPlaces, type Names } from './markup.ts';
 import { messageLines, searchableText } from './message.ts';
 import { createPeople } from './people.ts';
@@ -19,6 +20,8 @@ export interface TranscriptOptions {
   dated?: boolean;
 }
 
+const safeName = (name: string) => name.slice(0, 1) + plainName(name.slice(1));
+
 function peopleOf(messages: readonly MessageLike[]) {
   return messages.flatMap((message) => [
     { person: message.author, webhookId: message.webhook_id },
@@ -34,8 +37,9 @@ function peopleOf(messages: readonly MessageLike[]) {
  * Written to cost a fraction of Discord's JSON and so that no text in it can pass for another message.
  */
 export function transcript(messages: readonly MessageLike[], options: TranscriptOptions): string {
-  const { heading, names = {}, selfId, maxText = 800, mixedChannels = false, dated = false } = options;
+  const { heading, selfId, maxText = 800, mixedChannels = false, dated = false } = options;
   const people = createPeople(peopleOf(messages), selfId);
+  const names = Object.fromEntries(Object.entries(options.names ?? {}).map(([id, name]) => [id, safeName(name)]));
   const channels = new Map<string, string>();
   const channel = (id: string) => {
     const label = names[id] ?? `#${id}`;

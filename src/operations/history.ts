@@ -1,0 +1,135 @@
+import type { APIMessage } from 'discord-api-types/v10';
+import { filters, type MessageFilter, passes } from '../domain/message-filter.ts';
+import { byAge, isOlder } from '../domain/positions.ts';
+import { searchableText } from '../domain/rendering/message.ts';
+import { placesIn } from '../domain/rendering/transcript.ts';
+import type { MessageLike } from '../domain/rendering/view.ts';
+import type { Context } from '../kernel/context.ts';
+import { path } from '../kernel/discord.ts';
+import { reachable, unconfined } from './reach.ts';
+
+/** Messages in one request of Discord. https://docs.discord.com/developers/resources/message#get-channel-messages */
+const PAGE = 100;
+
+/** How far filters look before giving an answer and a cursor to go on from. */
+const MAX_SCANNED = 1000;
+
+/** Ids; `since` is the oldest there may be, also where `before` or nothing says where to begin. */
+export interface HistoryQuery extends MessageFilter {
+  before?: string | undefined;
+  after?: string | undefined;
+  around?: string | undefined;
+  since?: string | undefined;
+  limit: number;
+}
+
+export interface History {
+  /** Oldest first. */
+  messages: APIMessage[];
+  /** Looked at, filtered out ones included. */
+  scanned: number;
+  /** `before:ID` or `after:ID` where there is more in the direction read. */
+  next?: string;
+}
+
+/** Takes the cursor apart again; undefined when it is none of ours. */
+export function readCursor(text: string): { before?: string; after?: string } | undefined {
+  const match = /^(before|after):(\d{15,20})$/.exec(text.trim());
+  return match?.[2] ? { [match[1] as 'before']: match[2] } : undefined;
+}
+
+/**
+ * A page of a channel's history, however many requests it takes. With `after` it reads forward in time from there, else
+ * backward from `before` or the newest, down to `since`.
+ */
+export async function readHistory(context: Context, channelId: string, query: HistoryQuery): Promise<History> {
+  const { discord } = context;
+  const get = (position: Record<string, string | number | undefined>) =>
+    discord.request<APIMessage[]>('GET', path`/channels/${channelId}/messages`, { query: position });
+
+  if (query.around !== undefined) {
+    const found = await get({ around: query.around, limit: Math.min(query.limit, PAGE) });
+    return { messages: found.filter((message) => passes(message, query)).sort(byAge), scanned: found.length };
+  }
+
+  const forward = query.after !== undefined;
+  const filtered = filters(query);
+  const beyond = ({ id }: APIMessage) =>
+    forward
+      ? query.before !== undefined && !isOlder(id, query.before)
+      : query.since !== undefined && isOlder(id, query.since);
+
+  const kept: APIMessage[] = [];
+  let scanned = 0;
+  let at = forward ? query.after : query.before;
+  for (;;) {
+    // One more than wanted tells whether there is more, mostly without another request.
+    const size = filtered ? PAGE : Math.min(PAGE, query.limit - kept.length + 1);
+    const page = (await get({ [forward ? 'after' : 'before']: at, limit: size })).sort(byAge);
+    if (!forward) page.reverse();
+    for (const message of page) {
+      if (beyond(message)) return done();
+      if (kept.length === query.limit) return done(at);
+      at = message.id;
+      scanned++;
+      if (passes(message, query)) kept.push(message);
+    }
+    if (page.length < size) return done();
+    if (scanned >= MAX_SCANNED) return done(at);
+    if (scanned >= PAGE) context.progress(scanned, undefined, 'messages read');
+  }
+
+  function done(last?: string): History {
+    const more = last === undefined ? {} : { next: `${forward ? 'after' : 'before'}:${last}` };
+    return { messages: kept.sort(byAge), scanned, ...more };
+  }
+}
+
+/** Roughly what a message costs as text, in characters. */
+const weight = (message: MessageLike) => 60 + Math.min(searchableText(message).length, 5000);
+
+/**
+ * Keeps a page within what an answer may hold: what does not fit is left for the next page, instead of being cut off
+ * where nobody sees it.
+ */
+export function fit(history: History, { forward, maxChars }: { forward: boolean; maxChars: number }): History {
+  const ordered = forward ? history.messages : history.messages.toReversed();
+  let used = 0;
+  const fits = ordered.findIndex((message, i) => {
+    used += weight(message);
+    return i > 0 && used > maxChars;
+  });
+  if (fits === -1) return history;
+  const kept = ordered.slice(0, fits);
+  const last = kept.at(-1)?.id;
+  return {
+    ...history,
+    messages: kept.sort(byAge),
+    ...(last ? { next: `${forward ? 'after' : 'before'}:${last}` } : {}),
+  };
+}
+
+/** Names of the roles and channels that messages mention, as far as this caller may know them. */
+export async function namesIn(
+  context: Context,
+  guildId: string | undefined,
+  messages: readonly MessageLike[],
+  alsoChannels: readonly string[] = [],
+): Promise<Record<string, string>> {
+  const names: Record<string, string> = {};
+  if (guildId === undefined) return names;
+  const { roles, channels } = placesIn(messages);
+  if (roles.length > 0) {
+    for (const role of (await context.discord.guild(guildId)).roles) {
+      if (roles.includes(role.id)) names[role.id] = `@${role.name.replace(/^@/, '')}`;
+    }
+  }
+  const wanted = new Set([...channels, ...alsoChannels]);
+  if (wanted.size > 0) {
+    const [top, threads] = await Promise.all([context.discord.channels(guildId), context.discord.threads(guildId)]);
+    const known = [...top, ...threads].filter(({ id }) => wanted.has(id));
+    const seen = unconfined(context) ? undefined : await reachable(context, known);
+    for (const { id, name } of known) if (name && (!seen || seen.has(id))) names[id] = `#${name}`;
+  }
+  return names;
+}

@@ -1,0 +1,110 @@
+import type { APIAttachment, APIMessage } from 'discord-api-types/v10';
+import { z } from 'zod';
+import { attachmentLine, attachmentName } from '../../domain/rendering/attachments.ts';
+import { fileSize } from '../../domain/rendering/layout.ts';
+import { decodeText } from '../../domain/text-files.ts';
+import type { Context } from '../../kernel/context.ts';
+import { path } from '../../kernel/discord.ts';
+import { OperationError } from '../../kernel/errors.ts';
+import { operation } from '../../kernel/operation.ts';
+import { ChannelOfMessage, Message } from '../../kernel/references.ts';
+
+const MiB = 1024 ** 2;
+/** base64 in an answer costs a third more, and clients refuse answers much larger than this. */
+const MAX_BYTES = 5 * MiB;
+
+/** What models can look at. */
+const IMAGES = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'];
+
+/** Why a file's content is not in the answer; undefined when it is. */
+async function show(
+  { discord, attach, signal }: Context,
+  file: APIAttachment,
+  room: number,
+): Promise<string | undefined> {
+  if (file.size > room) return `${fileSize(file.size)} is more than the ${fileSize(MAX_BYTES)} one answer holds`;
+  const type = file.content_type?.split(';')[0]?.trim().toLowerCase() ?? '';
+  const { bytes } = await discord.download(file.url, { maxBytes: room, signal });
+  const data = () => Buffer.from(bytes).toString('base64');
+  if (IMAGES.includes(type)) attach({ type: 'image', data: data(), mimeType: type });
+  else if (type.startsWith('audio/')) attach({ type: 'audio', data: data(), mimeType: type });
+  else {
+    const text = decodeText(bytes);
+    if (text === undefined) return `${type || 'this kind of file'} cannot be shown; download it from its url`;
+    attach({ type: 'text', text: `${attachmentName(file)}:\n${text}` });
+  }
+  return undefined;
+}
+
+/** Those of the message itself and of what it forwards. */
+const attachmentsOf = ({ attachments, message_snapshots = [] }: APIMessage) => [
+  ...attachments,
+  ...message_snapshots.flatMap(({ message }) => message.attachments),
+];
+
+function pick(found: readonly APIAttachment[], wanted: string | undefined): readonly APIAttachment[] {
+  if (wanted === undefined) return found;
+  const matches = found.filter((file) => [file.id, file.filename, attachmentName(file)].includes(wanted));
+  if (matches.length > 0) return matches;
+  throw new OperationError(
+    'not_found',
+    `attachment: the message has none called ${JSON.stringify(wanted.slice(0, 80))}.`,
+    {
+      hint:
+        found.length > 0
+          ? `It has ${found.map(({ id, filename }) => `${filename} (${id})`).join(', ')}.`
+          : 'It has none.',
+    },
+  );
+}
+
+export const attachments = {
+  get_attachment: operation({
+    title: 'Get attachments',
+    description:
+      "A message's files with fresh download addresses; with content also the images, audio or text in them.",
+    effect: 'read',
+    permissions: ['ViewChannel', 'ReadMessageHistory'],
+    input: z.object({
+      channel: ChannelOfMessage,
+      message: Message,
+      attachment: z.string().optional().describe('Id or name; default all'),
+      content: z.boolean().default(false),
+    }),
+    output: z.object({
+      channel_id: z.string(),
+      message_id: z.string(),
+      attachments: z.array(
+        z.looseObject({
+          id: z.string(),
+          filename: z.string(),
+          size: z.int(),
+          url: z.string(),
+          content_type: z.string().optional(),
+          not_shown: z.string().optional().describe('Why the content is not included'),
+        }),
+      ),
+    }),
+    text: ({ attachments: files }) =>
+      files
+        .flatMap((file) => [
+          attachmentLine(file as unknown as APIAttachment).replace(/^ \+/, ''),
+          `  ${file.url}`,
+          ...(file.not_shown ? [`  not shown: ${file.not_shown}`] : []),
+        ])
+        .join('\n') || 'The message has no files.',
+    async run({ channel, message, attachment, content }, context) {
+      // Addresses expire within a day; reading the message again makes Discord sign them anew.
+      const found = await context.discord.request<APIMessage>('GET', path`/channels/${channel}/messages/${message}`);
+      const files = pick(attachmentsOf(found), attachment);
+      let room = MAX_BYTES;
+      const shown = [];
+      for (const file of files) {
+        const why = content ? await show(context, file, room) : undefined;
+        if (content && why === undefined) room -= file.size;
+        shown.push({ ...file, ...(why === undefined ? {} : { not_shown: why }) });
+      }
+      return { channel_id: channel, message_id: message, attachments: shown };
+    },
+  }),
+};

@@ -1,0 +1,69 @@
+import type { APIMessage } from 'discord-api-types/v10';
+import { z } from 'zod';
+import { placeLabel, placeOf } from '../../domain/rendering/channels.ts';
+import { transcript } from '../../domain/rendering/transcript.ts';
+import { path } from '../../kernel/discord.ts';
+import { messageLink } from '../../kernel/ids.ts';
+import { operation } from '../../kernel/operation.ts';
+import { AnyUser, Channel, ChannelOfMessage, Message } from '../../kernel/references.ts';
+import { ChannelHistory, historyInput, historyText, readChannel } from '../channel-reading.ts';
+import { namesIn } from '../history.ts';
+import { guildOf, requireTextChannel } from '../sending.ts';
+import { ChannelObject, MessageObject, transcriptFields } from '../shapes/message-shapes.ts';
+
+export const messages = {
+  read_messages: operation({
+    title: 'Read messages',
+    description:
+      'Read a channel, thread or post: the newest page, or another by before, after, around or cursor. Filters look at up to 1,000 messages a call; search_messages covers whole servers.',
+    effect: 'read',
+    permissions: ['ViewChannel', 'ReadMessageHistory'],
+    input: z.object({ channel: Channel, ...historyInput, author: AnyUser }),
+    output: ChannelHistory,
+    text: historyText,
+    async run(input, context) {
+      const channel = await context.discord.channel(input.channel);
+      requireTextChannel(channel);
+      return readChannel(context, channel, input);
+    },
+  }),
+
+  get_message: operation({
+    title: 'Get a message',
+    description: 'Show one message in full: long embeds, poll results, components, reactions, files.',
+    effect: 'read',
+    permissions: ['ViewChannel', 'ReadMessageHistory'],
+    input: z.object({ channel: ChannelOfMessage, message: Message }),
+    output: z.object({
+      channel: ChannelObject,
+      me: transcriptFields.me,
+      message: MessageObject,
+      names: transcriptFields.names,
+      link: z.string(),
+    }),
+    text: ({ message, me, names, link, channel }) =>
+      transcript([message], {
+        heading: `${placeLabel(channel)}, ${link}. Times are UTC.`,
+        names,
+        selfId: me,
+        maxText: 10_000,
+        dated: true,
+      }),
+    async run({ channel: channelId, message: id }, context) {
+      const { discord } = context;
+      const [channel, message, me] = await Promise.all([
+        discord.channel(channelId),
+        discord.request<APIMessage>('GET', path`/channels/${channelId}/messages/${id}`),
+        discord.me(),
+      ]);
+      const guildId = guildOf(channel);
+      return {
+        channel: placeOf(channel),
+        me: me.id,
+        message,
+        names: await namesIn(context, guildId, [message]),
+        link: messageLink(guildId, channelId, id),
+      };
+    },
+  }),
+};

@@ -1,0 +1,210 @@
+import type { APIMessage, APIThreadChannel } from 'discord-api-types/v10';
+import { z } from 'zod';
+import { position } from '../../domain/positions.ts';
+import { transcript } from '../../domain/rendering/transcript.ts';
+import type { Context } from '../../kernel/context.ts';
+import { path } from '../../kernel/discord.ts';
+import { OperationError } from '../../kernel/errors.ts';
+import { operation } from '../../kernel/operation.ts';
+import { channelNamed, Role, Server, userNamed } from '../../kernel/references.ts';
+import { namesIn } from '../history.ts';
+import { confinedTo, reachable, unconfined } from '../reach.ts';
+import { cursor, transcriptFields } from '../shapes/message-shapes.ts';
+
+/** https://docs.discord.com/developers/resources/message#search-guild-messages */
+const PAGE = 25;
+const MAX_OFFSET = 9975;
+const NOT_INDEXED = 110_000;
+
+/** How long a call waits for Discord to build its index before saying so, milliseconds. */
+const INDEX_WAIT_MS = 20_000;
+
+interface SearchAnswer {
+  messages: (APIMessage & { hit?: boolean })[][];
+  total_results: number;
+  threads?: APIThreadChannel[] | null;
+}
+
+interface NotIndexed {
+  code: number;
+  /** seconds; 0 when Discord cannot tell */
+  retry_after: number;
+}
+
+const SORTS = {
+  newest: { sort_by: 'timestamp', sort_order: 'desc' },
+  oldest: { sort_by: 'timestamp', sort_order: 'asc' },
+  relevance: { sort_by: 'relevance', sort_order: 'desc' },
+} as const;
+
+type Query = Record<string, string | number | boolean | readonly string[] | undefined>;
+
+async function searchOnce(context: Context, guildId: string, query: Query): Promise<SearchAnswer> {
+  const until = context.now() + INDEX_WAIT_MS;
+  for (;;) {
+    const answer = await context.discord.request<SearchAnswer | NotIndexed>(
+      'GET',
+      path`/guilds/${guildId}/messages/search`,
+      { query },
+    );
+    if ('messages' in answer) return answer;
+    if (answer.code !== NOT_INDEXED) throw new Error(`Discord answered a search with code ${answer.code}.`);
+    const wait = Math.max(answer.retry_after, 1) * 1000;
+    if (context.now() + wait > until) throw notIndexed(answer.retry_after);
+    await pause(wait, context.signal);
+  }
+}
+
+const notIndexed = (retryAfter: number) =>
+  new OperationError('busy', 'Discord has not finished indexing this server for search.', {
+    hint: 'Search again later; until then read_messages with filters looks through one channel.',
+    retriable: true,
+    retryAfter: Math.max(retryAfter, 5),
+  });
+
+function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', stop);
+      resolve();
+    }, milliseconds);
+    signal.addEventListener('abort', stop, { once: true });
+  });
+}
+
+/** Search answers with groups; the message found is marked, what surrounds it is not. */
+const hit = (group: SearchAnswer['messages'][number]) => group.find((each) => each.hit) ?? group[0];
+
+/** Results only from where this caller may look, whatever the bot sees. */
+async function permitted(
+  context: Context,
+  guildId: string,
+  found: readonly APIMessage[],
+  threads: readonly APIThreadChannel[],
+) {
+  if (unconfined(context)) return [...found];
+  const wanted = new Set(found.map(({ channel_id }) => channel_id));
+  const known = [...(await context.discord.channels(guildId)), ...threads].filter(({ id }) => wanted.has(id));
+  const seen = await reachable(context, known);
+  return found.filter(({ channel_id }) => seen.has(channel_id));
+}
+
+const words = (description?: string) => {
+  const list = z.array(z.string().min(1).max(256)).max(100).optional();
+  return description ? list.describe(description) : list;
+};
+
+const HAS = /^-?(link|embed|file|image|video|sound|sticker|poll|forward)$/;
+const AUTHOR_TYPE = /^-?(user|bot|webhook)$/;
+
+export const search = {
+  search_messages: operation({
+    title: 'Search messages',
+    description:
+      'Search all messages of a server. All filters must match; of several values in one, any. "-" excludes.',
+    effect: 'read',
+    permissions: [],
+    input: z.object({
+      server: Server,
+      content: z.string().min(1).max(1024).optional(),
+      authors: z.array(userNamed('User')).max(100).optional(),
+      channels: z.array(channelNamed('Channel or thread')).max(500).optional(),
+      has: z.array(z.string().regex(HAS)).optional(),
+      before: z.string().optional().describe('Id, link or time (2d, 2026-05-01)'),
+      after: z.string().optional(),
+      mentions: z.array(userNamed('User')).max(100).optional(),
+      mentions_roles: z.array(Role).max(100).optional(),
+      mention_everyone: z.boolean().optional(),
+      replied_to: z.array(userNamed('User')).max(100).optional(),
+      replied_to_messages: words(),
+      author_type: z.array(z.string().regex(AUTHOR_TYPE)).optional(),
+      pinned: z.boolean().optional(),
+      link_hostname: words(),
+      embed_provider: words(),
+      embed_type: z.array(z.enum(['image', 'video', 'gif', 'sound', 'article'])).optional(),
+      attachment_extension: words(),
+      attachment_filename: words(),
+      include_nsfw: z.boolean().optional(),
+      slop: z.int().min(0).max(100).optional().describe('Words that may stand between those of content'),
+      sort: z.enum(['newest', 'oldest', 'relevance']).default('newest'),
+      limit: z.int().min(1).max(100).default(25),
+      cursor,
+    }),
+    output: z.object({
+      guild_id: z.string(),
+      total_results: z.int(),
+      ...transcriptFields,
+      next: z.string().optional(),
+    }),
+    text: ({ messages, total_results, me, names, next }) => {
+      const count = `${messages.length || 'no'} of ${total_results} ${total_results === 1 ? 'result' : 'results'}`;
+      const heading = `${count}${next ? ', more remain' : ''}. Times are UTC.`;
+      return transcript(messages, { heading, names, selfId: me, mixedChannels: true, dated: true, maxText: 400 });
+    },
+    async run(input, context) {
+      const { discord } = context;
+      const now = context.now();
+      const guildId = input.server;
+      const query: Query = {
+        content: input.content,
+        slop: input.slop,
+        author_id: input.authors,
+        author_type: input.author_type,
+        mentions: input.mentions,
+        mentions_role_id: input.mentions_roles,
+        replied_to_user_id: input.replied_to,
+        replied_to_message_id: input.replied_to_messages,
+        mention_everyone: input.mention_everyone,
+        has: input.has?.map((each) => each.replace('forward', 'snapshot')),
+        link_hostname: input.link_hostname,
+        embed_provider: input.embed_provider,
+        embed_type: input.embed_type,
+        attachment_extension: input.attachment_extension,
+        attachment_filename: input.attachment_filename,
+        pinned: input.pinned,
+        include_nsfw: input.include_nsfw,
+        channel_id: input.channels ?? confinedTo(context.caller),
+        min_id: position(input.after, now, 'after'),
+        max_id: position(input.before, now, 'before'),
+        ...SORTS[input.sort],
+      };
+      const start = offsetOf(input.cursor);
+      const found: APIMessage[] = [];
+      const threads: APIThreadChannel[] = [];
+      let offset = start;
+      let total = 0;
+      while (offset <= MAX_OFFSET && offset - start < input.limit) {
+        const limit = Math.min(PAGE, input.limit - (offset - start));
+        const answer = await searchOnce(context, guildId, { ...query, limit, offset });
+        total = answer.total_results;
+        threads.push(...(answer.threads ?? []));
+        found.push(...answer.messages.flatMap((group) => hit(group) ?? []));
+        offset += limit;
+        if (offset >= total || answer.messages.length === 0) break;
+      }
+      const messages = await permitted(context, guildId, found, threads);
+      const channels = [...new Set(messages.map(({ channel_id }) => channel_id))];
+      const archived = threads.filter(({ id }) => channels.includes(id)).map(({ id, name }) => [id, `#${name}`]);
+      return {
+        guild_id: guildId,
+        total_results: messages.length === found.length ? total : messages.length,
+        me: (await discord.me()).id,
+        messages,
+        names: { ...Object.fromEntries(archived), ...(await namesIn(context, guildId, messages, channels)) },
+        ...(offset < total && offset <= MAX_OFFSET && found.length > 0 ? { next: String(offset) } : {}),
+      };
+    },
+  }),
+};
+
+function offsetOf(text: string | undefined): number {
+  if (text === undefined) return 0;
+  if (/^\d{1,4}$/.test(text.trim())) return Number(text);
+  throw new OperationError('invalid_input', 'cursor: is not one that this operation gave.', {
+    hint: 'Pass `next` of the previous answer as it is, with the same other fields.',
+  });
+}
