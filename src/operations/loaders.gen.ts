@@ -2,12 +2,6 @@
 import type { Loader } from '../kernel/catalogue.ts';
 
 export const loaders: Readonly<Record<string, Loader>> = {
-<<<<<<< HEAD
-  'channels/changes': () => import('./channels/changes.ts') as unknown as ReturnType<Loader>,
-  'channels/channels': () => import('./channels/channels.ts') as unknown as ReturnType<Loader>,
-  'channels/permissions': () => import('./channels/permissions.ts') as unknown as ReturnType<Loader>,
-  'servers/overview': () => import('./servers/overview.ts') as unknown as ReturnType<Loader>,
-=======
   'messages/attachments': () => import('./messages/attachments.ts') as unknown as ReturnType<Loader>,
   'messages/deleting': () => import('./messages/deleting.ts') as unknown as ReturnType<Loader>,
   'messages/messages': () => import('./messages/messages.ts') as unknown as ReturnType<Loader>,
@@ -16,7 +10,10 @@ export const loaders: Readonly<Record<string, Loader>> = {
   'messages/reactions': () => import('./messages/reactions.ts') as unknown as ReturnType<Loader>,
   'messages/search': () => import('./messages/search.ts') as unknown as ReturnType<Loader>,
   'messages/writing': () => import('./messages/writing.ts') as unknown as ReturnType<Loader>,
->>>>>>> 74afa60 (Add the message operations: send, read, get, edit, delete, search, react, pin, polls, attachments)
+  'channels/changes': () => import('./channels/changes.ts') as unknown as ReturnType<Loader>,
+  'channels/channels': () => import('./channels/channels.ts') as unknown as ReturnType<Loader>,
+  'channels/permissions': () => import('./channels/permissions.ts') as unknown as ReturnType<Loader>,
+  'servers/overview': () => import('./servers/overview.ts') as unknown as ReturnType<Loader>,
   'servers/servers': () => import('./servers/servers.ts') as unknown as ReturnType<Loader>,
   'members/bans': () => import('./members/bans.ts') as unknown as ReturnType<Loader>,
   'members/discipline': () => import('./members/discipline.ts') as unknown as ReturnType<Loader>,
