@@ -16,11 +16,17 @@ export interface Redactor {
   text(text: string): string;
   /** A copy of any JSON-like value with secrets masked, by field name and by shape. */
   value<T>(value: T): T;
+  /** Adds a secret learned after the start. */
+  hold(secret: string): void;
 }
 
 /** `secrets` are the exact values this process holds; anything shorter than 8 characters is too common to mask. */
 export function createRedactor(secrets: readonly string[]): Redactor {
-  const held = secrets.filter((secret) => secret.length >= 8);
+  const held: string[] = [];
+  const hold = (secret: string) => {
+    if (secret.length >= 8) held.push(secret);
+  };
+  secrets.forEach(hold);
 
   const text = (raw: string) => {
     const masked = held.reduce((current, secret) => current.replaceAll(secret, MASK), raw);
@@ -36,5 +42,5 @@ export function createRedactor(secrets: readonly string[]): Redactor {
     return raw;
   };
 
-  return { text, value: <T>(raw: T) => value(raw) as T };
+  return { text, value: <T>(raw: T) => value(raw) as T, hold };
 }

@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -21,12 +21,3 @@ export function ensureHttpKey(home: string): { key: string; path: string; create
   chmodSync(path, 0o600);
   return { key, path, created: true };
 }
-
-const digest = (text: string) => createHash('sha256').update(text).digest();
-
-/** Takes the same time whatever differs; hashing first also hides the length. */
-export const sameSecret = (given: string, expected: string): boolean =>
-  timingSafeEqual(digest(given), digest(expected));
-
-/** The credentials of an `Authorization: Bearer …` header. https://www.rfc-editor.org/rfc/rfc6750#section-2.1 */
-export const bearerOf = (header: string | null): string | undefined => /^Bearer +([^\s]+) *$/i.exec(header ?? '')?.[1];

@@ -1,0 +1,81 @@
+/** A sandbox in a process of its own, without rate limits: those are Discord's, and would stand in for our own cost. */
+export interface World {
+  api: string;
+  token: string;
+  channel: string;
+  guild: string;
+  stop(): Promise<void>;
+}
+
+interface Ready {
+  api: string;
+  bots: { token: string }[];
+  guilds: { id: string; channels: { id: string; name: string }[] }[];
+}
+
+export async function openWorld(): Promise<World> {
+  const child = Bun.spawn(['bun', 'sandbox/cli.ts', '--port', '0', '--rate-limits', 'off'], {
+    stdout: 'pipe',
+    stderr: 'inherit',
+  });
+  const reader = child.stdout.getReader();
+  const { value } = await reader.read();
+  const ready = JSON.parse(new TextDecoder().decode(value)) as Ready;
+  const guild = ready.guilds[0];
+  const channel = guild?.channels.find(({ name }) => name === 'general')?.id;
+  const token = ready.bots[0]?.token;
+  if (!guild || !channel || !token) throw new Error('The sandbox did not say what it holds.');
+  return {
+    api: ready.api,
+    token,
+    channel,
+    guild: guild.id,
+    async stop() {
+      child.kill('SIGTERM');
+      await child.exited;
+    },
+  };
+}
+
+/** Variables that point the product, or a peer, at this world. */
+export const environmentOf = (world: World): Record<string, string> => ({
+  DISCORD_TOKEN: world.token,
+  DISCORD_API_URL: world.api,
+  DISCORD_GUILD_ID: world.guild,
+  GUILDHALL_LOG_LEVEL: 'silent',
+  GUILDHALL_REQUESTS_PER_SECOND: '100000',
+});
+
+/** Fills the channel with a conversation of the usual kinds: short lines, long ones, embeds, code, links. */
+export async function converse(world: World, count: number): Promise<void> {
+  const kinds = [
+    { content: 'morning all, did the deploy go out?' },
+    {
+      content: 'yes, at 09:12. Two warnings in the log, see https://status.example.com/incidents/4711 for the details.',
+    },
+    { content: '```ts\nconst total = rows.reduce((sum, row) => sum + row.count, 0);\n```\nthis is where it breaks' },
+    {
+      content:
+        'I think we should move the meeting. Thursday suits everybody but Carol, who is away until the 14th and would like to hear about the roadmap before anything is decided; could someone write it up?',
+    },
+    {
+      content: 'release notes',
+      embeds: [
+        {
+          title: 'v2.4.0',
+          description: 'Faster search, fewer surprises.',
+          fields: [{ name: 'Breaking', value: 'none' }],
+        },
+      ],
+    },
+    { content: '👍' },
+  ];
+  for (let i = 0; i < count; i++) {
+    const response = await fetch(`${world.api}/v10/channels/${world.channel}/messages`, {
+      method: 'POST',
+      headers: { authorization: `Bot ${world.token}`, 'content-type': 'application/json' },
+      body: JSON.stringify(kinds[i % kinds.length]),
+    });
+    if (!response.ok) throw new Error(`the sandbox refused a message: ${await response.text()}`);
+  }
+}

@@ -1,0 +1,74 @@
+import type { Config } from '../config/settings.ts';
+import { openDiscord } from '../discord/open-discord.ts';
+import { createRedactor, type Redactor } from '../domain/redaction.ts';
+import { createRegistry, type Registry } from '../kernel/catalogue.ts';
+import { createGuild, type Guild } from '../kernel/pipeline.ts';
+import type { Logger } from '../kernel/telemetry.ts';
+import catalogue from '../operations/catalogue.gen.json';
+import { loaders } from '../operations/loaders.gen.ts';
+import { toolsets } from '../operations/toolsets.ts';
+import { createPolicies } from '../policy/policies.ts';
+import { createLogger } from '../telemetry/logger.ts';
+import { createMetrics, type MetricsRegistry } from '../telemetry/metrics.ts';
+import { openAuditLog } from './audit-log.ts';
+
+export interface Assembly {
+  guild: Guild;
+  registry: Registry;
+  discord: Awaited<ReturnType<typeof openDiscord>>;
+  logger: Logger;
+  metrics: MetricsRegistry;
+  redactor: Redactor;
+  stop(): Promise<void>;
+}
+
+export interface AssembleOptions {
+  config: Config;
+  /** Folders files may be sent from when configuration names none. */
+  fileRoots: readonly string[];
+}
+
+/** Puts the parts together. Nothing is connected yet: `discord.start()` opens the gateway. */
+export function assemble({ config, fileRoots }: AssembleOptions): Assembly {
+  const redactor = createRedactor([config.token, config.httpKey].filter((secret) => secret !== undefined));
+  const logger = createLogger({ level: config.logLevel, mask: redactor.text });
+  const metrics = createMetrics();
+  const registry = createRegistry({ entries: catalogue as never, toolsets, loaders });
+  const sink = openAuditLog({ logger, ...(config.auditFile === undefined ? {} : { file: config.auditFile }) });
+  const discord = openDiscord({
+    ...(config.token === undefined ? {} : { token: config.token }),
+    apiUrl: config.apiUrl,
+    gateway: config.gateway,
+    requestsPerSecond: config.requestsPerSecond,
+    fileRoots: config.fileRoots ?? fileRoots,
+    logger: logger.child({ part: 'discord' }),
+    metrics,
+  });
+  const policies = createPolicies({
+    logger,
+    metrics,
+    sink,
+    redactor,
+    deadlineMs: config.deadlineSeconds * 1000,
+    concurrency: config.concurrency,
+    maxOutputChars: config.maxOutputChars,
+  });
+  const guild = createGuild({
+    registry,
+    policies,
+    bindDiscord: (binding) => discord.bind(binding),
+    openFile: (source, signal) => discord.openFile(source, signal),
+  });
+  return {
+    guild,
+    registry,
+    discord,
+    logger,
+    metrics,
+    redactor,
+    async stop() {
+      await discord.stop();
+      sink.close();
+    },
+  };
+}

@@ -1,0 +1,41 @@
+import type { SettingName } from '../../config/settings.ts';
+import { ConfigError } from '../../config/config-error.ts';
+import { bearerKey } from '../../identity/bearer.ts';
+import { ensureHttpKey } from '../../identity/http-key.ts';
+import { configuredAgent } from '../callers.ts';
+import { serveAssembly } from '../serve-assembly.ts';
+import { start } from '../start.ts';
+
+const DRAIN_MS = 10_000;
+
+/** Serves until SIGINT or SIGTERM, then lets running calls finish. */
+export async function runServe({ flags, sandbox }: {
+  flags: Partial<Record<SettingName, unknown>>;
+  sandbox: boolean;
+}): Promise<number> {
+  const parts = await start({ flags, sandbox, fileRoots: [] });
+  const { config, registry, discord, logger } = parts;
+  const generated = config.httpKey === undefined ? ensureHttpKey(config.home) : undefined;
+  const key = config.httpKey ?? generated?.key ?? '';
+  if (key.length < 16) {
+    throw new ConfigError('http_key', parts.origins.httpKey ?? 'the configuration', 'is shorter than 16 characters', 'Use a long random one.');
+  }
+  parts.redactor.hold(key);
+  const service = serveAssembly(parts, {
+    host: config.httpHost,
+    port: config.httpPort,
+    authenticate: bearerKey(key, configuredAgent(config, registry)),
+  });
+  logger.info({ url: service.url }, `listening on ${service.url}`);
+  if (generated) logger.info({ path: generated.path }, `clients send the bearer key in ${generated.path}`);
+  discord.start().catch((error: unknown) => logger.warn({ err: error }, 'the gateway did not start'));
+
+  const { promise: stopped, resolve: stop } = Promise.withResolvers<void>();
+  process.once('SIGINT', () => stop());
+  process.once('SIGTERM', () => stop());
+  await stopped;
+  logger.info({}, 'finishing running calls');
+  await service.drain(DRAIN_MS);
+  await parts.stop();
+  return 0;
+}

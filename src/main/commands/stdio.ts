@@ -1,0 +1,28 @@
+import type { SettingName } from '../../config/settings.ts';
+import { createMcpServers } from '../../surfaces/mcp/server.ts';
+import { serveMcpStdio } from '../../surfaces/mcp/stdio.ts';
+import { configuredAgent } from '../callers.ts';
+import { start } from '../start.ts';
+import { version } from '../program.ts';
+
+/** Serves until the client closes stdin. Discord is connected meanwhile, so that lists need not wait for it. */
+export async function runStdio(options: {
+  flags: Partial<Record<SettingName, unknown>>;
+  sandbox: boolean;
+}): Promise<number> {
+  const parts = await start({ ...options, fileRoots: [process.cwd()] });
+  const { guild, registry, config, logger, discord } = parts;
+  const servers = createMcpServers({
+    guild,
+    info: { name: 'guildhall', title: 'Guildhall', version },
+    caller: configuredAgent(config, registry),
+  });
+  const service = serveMcpStdio(servers, { onerror: (error) => logger.warn({ err: error }, 'protocol error') });
+  const stop = () => void service.close();
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+  discord.start().catch((error: unknown) => logger.warn({ err: error }, 'the gateway did not start'));
+  await service.closed;
+  await parts.stop();
+  return 0;
+}

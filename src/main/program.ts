@@ -1,0 +1,133 @@
+import { Command, Option } from 'commander';
+import packageJson from '../../package.json';
+import { flagName, type Setting, type SettingName, settings } from '../config/settings.ts';
+
+export const version = packageJson.version;
+
+/** Settings that make sense for a command that speaks to Discord once, on stdio, or over HTTP. */
+const HTTP_ONLY: readonly SettingName[] = ['httpHost', 'httpPort', 'httpKey', 'httpAllowedHosts', 'httpAllowedOrigins'];
+
+function addSettings(command: Command, leaveOut: readonly SettingName[]): Command {
+  for (const name of Object.keys(settings) as SettingName[]) {
+    const setting: Setting = settings[name];
+    if (leaveOut.includes(name) || setting.secret) continue;
+    command.addOption(optionOf(name, setting));
+  }
+  return command.option('--sandbox', 'run on a sandbox started for this process, no account needed');
+}
+
+function optionOf(name: SettingName, setting: Setting): Option {
+  const flag = flagName(name);
+  const usual = 'default' in setting && setting.default !== undefined && String(setting.default) !== '' ? ` (default ${setting.default})` : '';
+  if (setting.kind === 'flag') {
+    return setting.default ? new Option(`--no-${flag.slice(2)}`, `not: ${setting.description}`) : new Option(flag, setting.description);
+  }
+  const word = setting.kind === 'list' ? 'a,b' : setting.kind === 'number' ? 'n' : setting.kind === 'choice' ? setting.choices.join('|') : 'value';
+  return new Option(`${flag} <${word}>`, `${setting.description}${usual}`);
+}
+
+/** The flags that were really given; commander invents `true` for every absent `--no-…`. */
+function given(command: Command): Partial<Record<SettingName, unknown>> {
+  const entries = Object.entries(command.opts()).filter(([name]) => name in settings && command.getOptionValueSource(name) === 'cli');
+  return Object.fromEntries(entries);
+}
+
+const sandboxed = (command: Command): boolean => command.opts()['sandbox'] === true;
+
+/** The command line. Each command's code loads when it runs. */
+export function program(): Command {
+  const root = new Command('guildhall')
+    .description('The Discord MCP server for teams of AI agents.')
+    .version(version)
+    .showHelpAfterError('(--help shows what there is)')
+    .addHelpText(
+      'after',
+      '\nEvery setting is also GUILDHALL_<NAME> in the environment and <name> in guildhall.json or guildhall.yaml.\nThe token comes from DISCORD_TOKEN or a file, never from a flag. No account? guildhall demo\n',
+    );
+
+  addSettings(root.command('stdio'), HTTP_ONLY)
+    .description('serve one MCP client over stdin and stdout')
+    .action(async (_options, command: Command) => {
+      const { runStdio } = await import('./commands/stdio.ts');
+      process.exitCode = await runStdio({ flags: given(command), sandbox: sandboxed(command) });
+    });
+
+  addSettings(root.command('serve'), [])
+    .description('serve MCP clients over HTTP')
+    .action(async (_options, command: Command) => {
+      const { runServe } = await import('./commands/serve.ts');
+      process.exitCode = await runServe({ flags: given(command), sandbox: sandboxed(command) });
+    });
+
+  root
+    .command('demo')
+    .description('start a sandbox and the server, and let an AI client work in it; no account needed')
+    .option('--once', 'end after the scene instead of staying up')
+    .option('--port <n>', 'port of the server; 0 picks a free one', '3323')
+    .action(async (options: { once?: boolean; port: string }) => {
+      const { runDemo } = await import('./commands/demo.ts');
+      process.exitCode = await runDemo({ once: options.once ?? false, port: options.port });
+    });
+
+  root
+    .command('sandbox')
+    .description('a Discord of your own on loopback: API v10, gateway, CDN')
+    .allowUnknownOption()
+    .helpOption(false)
+    .argument('[options...]')
+    .action(async (_words, _options, command: Command) => {
+      const { runSandboxCommand } = await import('../../sandbox/cli.ts');
+      process.exitCode = await runSandboxCommand(command.args);
+    });
+
+  addSettings(root.command('call'), HTTP_ONLY)
+    .argument('<operation>', 'its name, as `guildhall tools --all` lists it')
+    .argument('[fields...]', 'field=value words')
+    .description('run one operation and print its result as JSON')
+    .option('--json <object>', 'the fields as JSON; - reads them from stdin')
+    .option('--text', 'print what a model would read instead of JSON')
+    .option('--idempotency-key <key>', 'a repeated call with this key happens once')
+    .action(async (operation: string, fields: string[], _options, command: Command) => {
+      const { runCallCommand } = await import('./commands/call.ts');
+      const { json, text, idempotencyKey } = command.opts<{ json?: string; text?: boolean; idempotencyKey?: string }>();
+      process.exitCode = await runCallCommand({
+        flags: given(command),
+        sandbox: sandboxed(command),
+        operation,
+        fields,
+        text: text ?? false,
+        ...(json === undefined ? {} : { json }),
+        ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+      });
+    });
+
+  addSettings(root.command('tools'), HTTP_ONLY)
+    .argument('[operation]', 'show the fields of this one')
+    .description('list the operations; works without a token')
+    .option('--all', 'also those that are not listed by default')
+    .option('--json', 'as JSON with schemas')
+    .action(async (operation: string | undefined, _options, command: Command) => {
+      const { runTools } = await import('./commands/tools.ts');
+      const { all, json } = command.opts<{ all?: boolean; json?: boolean }>();
+      process.exitCode = await runTools({
+        flags: given(command),
+        all: all ?? false,
+        json: json ?? false,
+        ...(operation === undefined ? {} : { operation }),
+      });
+    });
+
+  addSettings(root.command('doctor'), HTTP_ONLY)
+    .description('check token, intents, permissions and reachability, and say what to click')
+    .option('--json', 'as JSON')
+    .action(async (_options, command: Command) => {
+      const { runDoctor } = await import('./commands/doctor.ts');
+      process.exitCode = await runDoctor({
+        flags: given(command),
+        sandbox: sandboxed(command),
+        json: command.opts()['json'] === true,
+      });
+    });
+
+  return root;
+}

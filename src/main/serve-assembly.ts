@@ -1,0 +1,26 @@
+import type { Authenticate } from '../kernel/authenticate.ts';
+import { type HttpService, serveHttp } from '../surfaces/http/serve.ts';
+import { createMcpServers } from '../surfaces/mcp/server.ts';
+import { version } from './program.ts';
+import type { Started } from './start.ts';
+
+/** Puts the MCP surface in front of the assembled parts, over HTTP. */
+export function serveAssembly(
+  { guild, config, discord, logger }: Started,
+  { host, port, authenticate }: { host: string; port: number; authenticate: Authenticate },
+): HttpService {
+  const onerror = (error: Error) => logger.warn({ err: error }, 'protocol error');
+  return serveHttp({
+    servers: createMcpServers({ guild, info: { name: 'guildhall', title: 'Guildhall', version } }),
+    hostname: host,
+    port,
+    authenticate,
+    hosts: config.httpAllowedHosts,
+    origins: config.httpAllowedOrigins,
+    readiness: () => {
+      const { token, gateway } = discord.status();
+      return { ready: token !== 'refused', checks: { token, gateway } };
+    },
+    onerror,
+  });
+}

@@ -1,0 +1,47 @@
+import type { SettingName } from '../config/settings.ts';
+import { loadConfig } from '../config/load.ts';
+import { type Assembly, assemble } from './assemble.ts';
+
+export interface StartOptions {
+  flags: Partial<Record<SettingName, unknown>>;
+  sandbox: boolean;
+  /** Folders files may be sent from when configuration names none. */
+  fileRoots: readonly string[];
+  /** Settings that this command decides unless the user does. */
+  defaults?: Partial<Record<SettingName, unknown>>;
+}
+
+export interface Started extends Assembly {
+  config: ReturnType<typeof loadConfig>['config'];
+  origins: ReturnType<typeof loadConfig>['origins'];
+}
+
+/** Configuration, a sandbox where one is asked for, and the assembled parts. */
+export async function start({ flags, sandbox, fileRoots, defaults = {} }: StartOptions): Promise<Started> {
+  const { config, origins, warnings } = loadConfig({ flags });
+  for (const [name, value] of Object.entries(defaults)) {
+    if (!(name in origins)) Object.assign(config, { [name]: value });
+  }
+  const world = sandbox ? await openSandbox() : undefined;
+  if (world) Object.assign(config, { token: world.token, apiUrl: world.api });
+  const parts = assemble({ config, fileRoots });
+  for (const warning of warnings) parts.logger.warn({}, warning);
+  return {
+    ...parts,
+    config,
+    origins,
+    async stop() {
+      await parts.stop();
+      await world?.stop();
+    },
+  };
+}
+
+/** A sandbox inside this process, with the token of its first bot. Loaded only when asked for. */
+export async function openSandbox() {
+  const { startSandbox } = await import('../../sandbox/main.ts');
+  const sandbox = await startSandbox();
+  const token = sandbox.world.applications.values().next().value?.token;
+  if (token === undefined) throw new Error('The sandbox has no bot.');
+  return { api: sandbox.api, control: sandbox.control, token, stop: () => sandbox.stop() };
+}

@@ -1,0 +1,83 @@
+import type { Caller } from '../../kernel/caller.ts';
+import { OperationError } from '../../kernel/errors.ts';
+import type { Approval, Guild, Outcome } from '../../kernel/pipeline.ts';
+
+export interface CallRequest {
+  operation: string;
+  /** JSON text of the arguments; absent means none. */
+  json?: string;
+  /** `field=value` words; a value that is valid JSON counts as such, anything else as text. */
+  pairs: readonly string[];
+  /** Compact text instead of JSON. */
+  text: boolean;
+  idempotencyKey?: string;
+  signal: AbortSignal;
+  /** Asks the person at the terminal; undefined when there is none. */
+  confirm?: (question: string) => Promise<boolean>;
+}
+
+function argumentsOf({ json, pairs }: CallRequest): unknown {
+  const fields = Object.fromEntries(
+    pairs.map((pair) => {
+      const at = pair.indexOf('=');
+      if (at < 1) {
+        throw new OperationError('invalid_input', `"${pair}" is not of the form field=value.`, {
+          hint: 'Write field=value words, or --json with an object.',
+        });
+      }
+      return [pair.slice(0, at), literal(pair.slice(at + 1))];
+    }),
+  );
+  if (json === undefined) return fields;
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(json);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : 'unreadable';
+    throw new OperationError('invalid_input', `--json is not valid JSON: ${why}`, {
+      hint: 'Quote it for the shell, e.g. --json \'{"channel": "general"}\', or give --json - and pipe it in.',
+    });
+  }
+  return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed) ? { ...parsed, ...fields } : parsed;
+}
+
+/** Ids have more digits than a number holds, so only short numbers count as numbers. */
+function literal(value: string): unknown {
+  if (/^\d{15,}$/.test(value)) return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+}
+
+/** Runs one operation and gives what belongs on stdout. Throws OperationError. */
+export async function runCall(guild: Guild, caller: Caller, request: CallRequest): Promise<string> {
+  const args = argumentsOf(request);
+  const invoke = (approval?: Approval): Promise<Outcome> =>
+    guild.invoke({
+      operation: request.operation,
+      args,
+      caller,
+      surface: 'cli',
+      signal: request.signal,
+      format: request.text ? 'text' : 'json',
+      ...(request.idempotencyKey === undefined ? {} : { idempotencyKey: request.idempotencyKey }),
+      ...(approval ? { approval } : {}),
+    });
+
+  let outcome = await invoke();
+  if (outcome.kind === 'approval') {
+    if (!request.confirm) {
+      throw new OperationError('approval_required', 'A human must approve this call, and there is no terminal to ask at.', {
+        hint: 'Run it at a terminal. Nothing was done.',
+      });
+    }
+    const { message, fingerprint } = outcome.request;
+    outcome = await invoke({ granted: await request.confirm(message), fingerprint });
+  }
+  if (outcome.kind === 'approval') throw new Error('Approved once, asked twice.');
+  if (request.text) return outcome.text;
+  const blocks = outcome.blocks.length > 0 ? { content: outcome.blocks } : {};
+  return JSON.stringify({ ...outcome.structured, ...blocks }, null, 2);
+}
