@@ -17,7 +17,10 @@ export function openAuditLog({ logger, file }: { logger: Logger; file?: string }
       try {
         writeSync(descriptor, `${JSON.stringify(record)}\n`);
       } catch (error) {
-        logger.error({ err: error, file }, 'the audit file cannot be written; free space or point audit_file elsewhere');
+        logger.error(
+          { err: error, file },
+          'the audit file cannot be written; free space or point audit_file elsewhere',
+        );
       }
     },
     close() {
@@ -30,6 +33,11 @@ function openForAppend(file: string): number {
   try {
     return openSync(file, 'a', 0o600);
   } catch {
-    throw new ConfigError('audit_file', 'the configuration', `${file} cannot be opened`, 'Check the folder and its permissions.');
+    throw new ConfigError(
+      'audit_file',
+      'the configuration',
+      `${file} cannot be opened`,
+      'Check the folder and its permissions.',
+    );
   }
 }

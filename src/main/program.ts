@@ -18,17 +18,31 @@ function addSettings(command: Command, leaveOut: readonly SettingName[]): Comman
 
 function optionOf(name: SettingName, setting: Setting): Option {
   const flag = flagName(name);
-  const usual = 'default' in setting && setting.default !== undefined && String(setting.default) !== '' ? ` (default ${setting.default})` : '';
+  const usual =
+    'default' in setting && setting.default !== undefined && String(setting.default) !== ''
+      ? ` (default ${setting.default})`
+      : '';
   if (setting.kind === 'flag') {
-    return setting.default ? new Option(`--no-${flag.slice(2)}`, `not: ${setting.description}`) : new Option(flag, setting.description);
+    return setting.default
+      ? new Option(`--no-${flag.slice(2)}`, `not: ${setting.description}`)
+      : new Option(flag, setting.description);
   }
-  const word = setting.kind === 'list' ? 'a,b' : setting.kind === 'number' ? 'n' : setting.kind === 'choice' ? setting.choices.join('|') : 'value';
+  const word =
+    setting.kind === 'list'
+      ? 'a,b'
+      : setting.kind === 'number'
+        ? 'n'
+        : setting.kind === 'choice'
+          ? setting.choices.join('|')
+          : 'value';
   return new Option(`${flag} <${word}>`, `${setting.description}${usual}`);
 }
 
 /** The flags that were really given; commander invents `true` for every absent `--no-…`. */
 function given(command: Command): Partial<Record<SettingName, unknown>> {
-  const entries = Object.entries(command.opts()).filter(([name]) => name in settings && command.getOptionValueSource(name) === 'cli');
+  const entries = Object.entries(command.opts()).filter(
+    ([name]) => name in settings && command.getOptionValueSource(name) === 'cli',
+  );
   return Object.fromEntries(entries);
 }
 

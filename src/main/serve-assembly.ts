@@ -6,12 +6,12 @@ import type { Started } from './start.ts';
 
 /** Puts the MCP surface in front of the assembled parts, over HTTP. */
 export function serveAssembly(
-  { guild, config, discord, logger }: Started,
+  { guild, config, discord, logger }: Pick<Started, 'guild' | 'config' | 'discord' | 'logger'>,
   { host, port, authenticate }: { host: string; port: number; authenticate: Authenticate },
 ): HttpService {
   const onerror = (error: Error) => logger.warn({ err: error }, 'protocol error');
   return serveHttp({
-    servers: createMcpServers({ guild, info: { name: 'guildhall', title: 'Guildhall', version } }),
+    servers: createMcpServers({ guild, info: { name: 'guildhall', title: 'Guildhall', version }, listed: () => true }),
     hostname: host,
     port,
     authenticate,

@@ -1,5 +1,5 @@
-import type { SettingName } from '../config/settings.ts';
 import { loadConfig } from '../config/load.ts';
+import type { SettingName } from '../config/settings.ts';
 import { type Assembly, assemble } from './assemble.ts';
 
 export interface StartOptions {

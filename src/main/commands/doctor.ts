@@ -1,9 +1,9 @@
 import type { APIApplication } from 'discord-api-types/v10';
 import type { SettingName } from '../../config/settings.ts';
 import type { Discord } from '../../kernel/discord.ts';
+import { path } from '../../kernel/discord.ts';
 import { type ErrorBody, toOperationError } from '../../kernel/errors.ts';
 import type { PermissionName } from '../../kernel/operation.ts';
-import { path } from '../../kernel/discord.ts';
 import { start } from '../start.ts';
 
 export interface Finding {
@@ -71,21 +71,36 @@ function intents(application: APIApplication): Finding[] {
 
 async function gatewayLimit(discord: Discord): Promise<Finding> {
   const answer = await attempt(() =>
-    discord.request<{ shards: number; session_start_limit: { remaining: number; total: number } }>('GET', path`/gateway/bot`),
+    discord.request<{ shards: number; session_start_limit: { remaining: number; total: number } }>(
+      'GET',
+      path`/gateway/bot`,
+    ),
   );
   if ('error' in answer) return failed('Gateway', answer.error);
   const { remaining, total } = answer.value.session_start_limit;
   const found = `reachable, ${remaining} of ${total} starts left today`;
   return remaining > 10
     ? { check: 'Gateway', level: 'ok', found }
-    : { check: 'Gateway', level: 'warn', found, remedy: 'Something restarts too often. Discord resets the token at zero.' };
+    : {
+        check: 'Gateway',
+        level: 'warn',
+        found,
+        remedy: 'Something restarts too often. Discord resets the token at zero.',
+      };
 }
 
 async function servers(discord: Discord, application: APIApplication): Promise<Finding[]> {
   const answer = await attempt(() => discord.guilds());
   if ('error' in answer) return [failed('Servers', answer.error)];
   if (answer.value.length === 0) {
-    return [{ check: 'Servers', level: 'fail', found: 'the bot is in none', remedy: `Invite it: ${inviteLink(application.id)}` }];
+    return [
+      {
+        check: 'Servers',
+        level: 'fail',
+        found: 'the bot is in none',
+        remedy: `Invite it: ${inviteLink(application.id)}`,
+      },
+    ];
   }
   return Promise.all(
     answer.value.slice(0, 20).map(async ({ id, name }): Promise<Finding> => {
@@ -108,7 +123,9 @@ async function servers(discord: Discord, application: APIApplication): Promise<F
 async function examine(discord: Discord, apiUrl: string): Promise<Finding[]> {
   const me = await attempt(() => discord.me());
   if ('error' in me) return [failed('Token', me.error)];
-  const found: Finding[] = [{ check: 'Token', level: 'ok', found: `${me.value.username} (${me.value.id}) at ${apiUrl}` }];
+  const found: Finding[] = [
+    { check: 'Token', level: 'ok', found: `${me.value.username} (${me.value.id}) at ${apiUrl}` },
+  ];
   const application = await attempt(() => discord.application());
   if ('error' in application) return [...found, failed('Application', application.error)];
   return [
@@ -133,7 +150,11 @@ export async function runDoctor(options: {
     const settings: Finding = {
       check: 'Configuration',
       level: 'ok',
-      found: `home ${config.home}; set: ${Object.entries(origins).map(([name, origin]) => `${name} by ${origin}`).join(', ') || 'nothing'}`,
+      found: `home ${config.home}; set: ${
+        Object.entries(origins)
+          .map(([name, origin]) => `${name} by ${origin}`)
+          .join(', ') || 'nothing'
+      }`,
     };
     const findings = [
       settings,

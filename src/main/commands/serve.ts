@@ -1,5 +1,5 @@
-import type { SettingName } from '../../config/settings.ts';
 import { ConfigError } from '../../config/config-error.ts';
+import type { SettingName } from '../../config/settings.ts';
 import { bearerKey } from '../../identity/bearer.ts';
 import { ensureHttpKey } from '../../identity/http-key.ts';
 import { configuredAgent } from '../callers.ts';
@@ -9,7 +9,10 @@ import { start } from '../start.ts';
 const DRAIN_MS = 10_000;
 
 /** Serves until SIGINT or SIGTERM, then lets running calls finish. */
-export async function runServe({ flags, sandbox }: {
+export async function runServe({
+  flags,
+  sandbox,
+}: {
   flags: Partial<Record<SettingName, unknown>>;
   sandbox: boolean;
 }): Promise<number> {
@@ -18,7 +21,12 @@ export async function runServe({ flags, sandbox }: {
   const generated = config.httpKey === undefined ? ensureHttpKey(config.home) : undefined;
   const key = config.httpKey ?? generated?.key ?? '';
   if (key.length < 16) {
-    throw new ConfigError('http_key', parts.origins.httpKey ?? 'the configuration', 'is shorter than 16 characters', 'Use a long random one.');
+    throw new ConfigError(
+      'http_key',
+      parts.origins.httpKey ?? 'the configuration',
+      'is shorter than 16 characters',
+      'Use a long random one.',
+    );
   }
   parts.redactor.hold(key);
   const service = serveAssembly(parts, {

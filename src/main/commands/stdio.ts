@@ -2,8 +2,8 @@ import type { SettingName } from '../../config/settings.ts';
 import { createMcpServers } from '../../surfaces/mcp/server.ts';
 import { serveMcpStdio } from '../../surfaces/mcp/stdio.ts';
 import { configuredAgent } from '../callers.ts';
-import { start } from '../start.ts';
 import { version } from '../program.ts';
+import { start } from '../start.ts';
 
 /** Serves until the client closes stdin. Discord is connected meanwhile, so that lists need not wait for it. */
 export async function runStdio(options: {
@@ -16,8 +16,13 @@ export async function runStdio(options: {
     guild,
     info: { name: 'guildhall', title: 'Guildhall', version },
     caller: configuredAgent(config, registry),
+    listed: () => true,
   });
-  const service = serveMcpStdio(servers, { onerror: (error) => logger.warn({ err: error }, 'protocol error') });
+  const service = serveMcpStdio(servers, {
+    input: process.stdin,
+    output: process.stdout,
+    onerror: (error) => logger.warn({ err: error }, 'protocol error'),
+  });
   const stop = () => void service.close();
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);

@@ -1,5 +1,5 @@
-import type { SettingName } from '../../config/settings.ts';
 import { loadConfig } from '../../config/load.ts';
+import type { SettingName } from '../../config/settings.ts';
 import { OperationError } from '../../kernel/errors.ts';
 import { nearest } from '../../kernel/nearest.ts';
 import { describeTool, listTools } from '../../surfaces/cli/tools.ts';
@@ -23,7 +23,10 @@ export async function runTools({ flags, operation, all, json }: ToolsOptions): P
     const entries = guild.list(caller);
     const entry = entries.find(({ name }) => name === operation);
     if (!entry) {
-      const close = nearest(operation, entries.map(({ name }) => name));
+      const close = nearest(
+        operation,
+        entries.map(({ name }) => name),
+      );
       throw new OperationError('unknown_operation', `There is no operation named ${JSON.stringify(operation)}.`, {
         hint: close.length > 0 ? `Did you mean ${close.join(', ')}?` : 'guildhall tools --all lists them.',
       });

@@ -69,9 +69,13 @@ export async function runCall(guild: Guild, caller: Caller, request: CallRequest
   let outcome = await invoke();
   if (outcome.kind === 'approval') {
     if (!request.confirm) {
-      throw new OperationError('approval_required', 'A human must approve this call, and there is no terminal to ask at.', {
-        hint: 'Run it at a terminal. Nothing was done.',
-      });
+      throw new OperationError(
+        'approval_required',
+        'A human must approve this call, and there is no terminal to ask at.',
+        {
+          hint: 'Run it at a terminal. Nothing was done.',
+        },
+      );
     }
     const { message, fingerprint } = outcome.request;
     outcome = await invoke({ granted: await request.confirm(message), fingerprint });

@@ -24,7 +24,11 @@ export function listTools(guild: Guild, caller: Caller, { json }: { json: boolea
     const own = entries.filter(({ toolset }) => toolset === name);
     if (own.length === 0) return [];
     const head = `${name}${listed ? '' : ' (not listed by default)'}: ${description}`;
-    return [[head, ...own.map((entry) => `  ${entry.name.padEnd(width)}  ${entry.effect.padEnd(6)}  ${entry.title}`)].join('\n')];
+    return [
+      [head, ...own.map((entry) => `  ${entry.name.padEnd(width)}  ${entry.effect.padEnd(6)}  ${entry.title}`)].join(
+        '\n',
+      ),
+    ];
   });
   return `${sections.join('\n\n')}\n\n${entries.length} operations. Try: guildhall call <operation> --help`;
 }

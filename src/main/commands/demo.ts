@@ -1,0 +1,79 @@
+import { loadConfig } from '../../config/load.ts';
+import type { Caller } from '../../kernel/caller.ts';
+import { assemble } from '../assemble.ts';
+import { configuredAgent } from '../callers.ts';
+import { version } from '../program.ts';
+import { serveAssembly } from '../serve-assembly.ts';
+import { openSandbox } from '../start.ts';
+import { playScene } from './scene.ts';
+
+const bold = (text: string) => (process.stdout.isTTY ? `\u001b[1m${text}\u001b[0m` : text);
+const dim = (text: string) => (process.stdout.isTTY ? `\u001b[2m${text}\u001b[0m` : text);
+const print = (line: string) => void process.stdout.write(`${line}\n`);
+
+const indent = (text: string, lines = 14) => {
+  const all = text.split('\n');
+  const shown = all.slice(0, lines).map((line) => dim(`     ${line}`));
+  return [...shown, ...(all.length > lines ? [dim(`     … ${all.length - lines} more lines`)] : [])].join('\n');
+};
+
+/**
+ * The whole path on one machine: a sandbox, the server over HTTP in front of it, and a real MCP client at work. Only
+ * this loopback server needs no key: what it fronts is a sandbox that ends with it.
+ */
+export async function runDemo({ once, port }: { once: boolean; port: string }): Promise<number> {
+  const sandbox = await openSandbox();
+  const flags = { httpPort: once && port === '3323' ? '0' : port, logLevel: 'warn' };
+  const { config } = loadConfig({ flags, environment: {} });
+  Object.assign(config, { token: sandbox.token, apiUrl: sandbox.api });
+  const parts = assemble({ config, fileRoots: [] });
+  const agent: Caller = configuredAgent(config, parts.registry, 'demo');
+  const service = serveAssembly(
+    { ...parts, config },
+    { host: config.httpHost, port: config.httpPort, authenticate: () => agent },
+  );
+  try {
+    await parts.discord.start();
+    print(bold('Guildhall demo: an AI client works in a Discord server, over real sockets, with no account.\n'));
+    print(`  Discord (emulated)  ${sandbox.api}`);
+    print(`  Guildhall (MCP)     ${service.url}\n`);
+    await scene(service.url, sandbox.alice);
+    if (once) return 0;
+    printConnect(service.url);
+    await interrupted();
+    return 0;
+  } finally {
+    await service.drain(2000);
+    await parts.stop();
+    await sandbox.stop();
+  }
+}
+
+async function scene(url: string, alice: Parameters<typeof playScene>[0]['alice']): Promise<void> {
+  const { Client, StreamableHTTPClientTransport } = await import('@modelcontextprotocol/client');
+  const client = new Client({ name: 'guildhall-demo', version }, { versionNegotiation: { mode: 'auto' } });
+  await client.connect(new StreamableHTTPClientTransport(new URL(url)));
+  let step = 0;
+  await playScene({
+    client,
+    alice,
+    tell(headline, detail) {
+      print(`${bold(`${String(++step).padStart(2)}. ${headline}`)}${detail ? `\n${indent(detail)}` : ''}\n`);
+    },
+  });
+  await client.close();
+}
+
+function printConnect(url: string): void {
+  print(bold('Now connect your own client to this server (it stays up until Ctrl+C):\n'));
+  print(`  Claude Code     claude mcp add --transport http guildhall ${url}`);
+  print(`  Cursor          {"mcpServers": {"guildhall": {"url": "${url}"}}}        in .cursor/mcp.json`);
+  print(`  VS Code         {"servers": {"guildhall": {"type": "http", "url": "${url}"}}}  in .vscode/mcp.json`);
+  print('\nFor your own Discord see "Connect it to your Discord" in README.md.');
+}
+
+const interrupted = () =>
+  new Promise<void>((resolve) => {
+    process.once('SIGINT', () => resolve());
+    process.once('SIGTERM', () => resolve());
+  });
