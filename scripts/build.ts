@@ -1,7 +1,7 @@
 // Makes dist/guildhall, one self-contained program. `--target=bun-linux-arm64` and the like build for another platform.
 import { mkdirSync, statSync } from 'node:fs';
-import { buildCatalogue } from './catalogue-source.ts';
 import catalogue from '../src/operations/catalogue.gen.json';
+import { buildCatalogue } from './catalogue-source.ts';
 
 if (JSON.stringify(await buildCatalogue()) !== JSON.stringify(catalogue)) {
   throw new Error('The catalogue is stale. Run: npm run generate');

@@ -15,7 +15,7 @@ import { openAuditLog } from './audit-log.ts';
 export interface Assembly {
   guild: Guild;
   registry: Registry;
-  discord: Awaited<ReturnType<typeof openDiscord>>;
+  discord: ReturnType<typeof openDiscord>;
   logger: Logger;
   metrics: MetricsRegistry;
   redactor: Redactor;
@@ -38,7 +38,6 @@ export function assemble({ config, fileRoots }: AssembleOptions): Assembly {
   const discord = openDiscord({
     ...(config.token === undefined ? {} : { token: config.token }),
     apiUrl: config.apiUrl,
-    gateway: config.gateway,
     requestsPerSecond: config.requestsPerSecond,
     fileRoots: config.fileRoots ?? fileRoots,
     logger: logger.child({ part: 'discord' }),

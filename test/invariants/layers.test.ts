@@ -44,7 +44,7 @@ const PACKAGES: Record<string, string[]> = {
   discord: ['@discordjs/rest', '@discordjs/ws', '@discordjs/rest/web'],
   identity: [],
   surfaces: ['@modelcontextprotocol/server', 'zod'],
-  main: ['commander'],
+  main: ['commander', '@modelcontextprotocol/client'],
 };
 
 interface Import {

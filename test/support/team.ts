@@ -27,18 +27,28 @@ export async function openTeam({ settings = {}, sandbox: options = {}, gateway =
   const token = sandbox.world.applications.values().next().value?.token;
   const { config } = loadConfig({
     environment: {},
-    flags: { logLevel: 'error', gateway, requestsPerSecond: 10_000, directMessages: true, toolsets: 'all', ...settings },
+    flags: {
+      logLevel: 'error',
+      gateway,
+      requestsPerSecond: 10_000,
+      directMessages: true,
+      toolsets: 'all',
+      ...settings,
+    },
   });
   Object.assign(config, { token, apiUrl: sandbox.api });
   const parts = assemble({ config, fileRoots: [] });
   const caller = configuredAgent(config, parts.registry);
-  if (gateway) await parts.discord.start();
   const closers: (() => Promise<void>)[] = [];
 
   const invoke = (operation: string, args: Record<string, unknown> = {}, format: 'text' | 'json' = 'json') =>
     parts.guild.invoke({ operation, args, caller, surface: 'test', format });
 
-  async function done(operation: string, args: Record<string, unknown> = {}, format: 'text' | 'json' = 'json'): Promise<Done> {
+  async function done(
+    operation: string,
+    args: Record<string, unknown> = {},
+    format: 'text' | 'json' = 'json',
+  ): Promise<Done> {
     const outcome = await invoke(operation, args, format);
     if (outcome.kind !== 'done') throw new Error(`${operation} waits for approval`);
     return outcome;
@@ -71,7 +81,10 @@ export async function openTeam({ settings = {}, sandbox: options = {}, gateway =
       const service = serveAssembly({ ...parts, config }, { host: '127.0.0.1', port: 0, authenticate: () => caller });
       const client = new Client({ name: 'test', version: '1' }, { versionNegotiation: { mode: 'auto' } });
       await client.connect(new StreamableHTTPClientTransport(new URL(service.url)));
-      closers.push(() => client.close(), () => service.drain(1000));
+      closers.push(
+        () => client.close(),
+        () => service.drain(1000),
+      );
       return client;
     },
     /** Id of a channel of the sandbox by its name. */

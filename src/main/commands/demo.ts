@@ -33,11 +33,10 @@ export async function runDemo({ once, port }: { once: boolean; port: string }): 
     { host: config.httpHost, port: config.httpPort, authenticate: () => agent },
   );
   try {
-    await parts.discord.start();
     print(bold('Guildhall demo: an AI client works in a Discord server, over real sockets, with no account.\n'));
     print(`  Discord (emulated)  ${sandbox.api}`);
     print(`  Guildhall (MCP)     ${service.url}\n`);
-    await scene(service.url, sandbox.alice);
+    await scene(service.url, sandbox.control);
     if (once) return 0;
     printConnect(service.url);
     await interrupted();
@@ -49,14 +48,15 @@ export async function runDemo({ once, port }: { once: boolean; port: string }): 
   }
 }
 
-async function scene(url: string, alice: Parameters<typeof playScene>[0]['alice']): Promise<void> {
+async function scene(url: string, control: string): Promise<void> {
   const { Client, StreamableHTTPClientTransport } = await import('@modelcontextprotocol/client');
   const client = new Client({ name: 'guildhall-demo', version }, { versionNegotiation: { mode: 'auto' } });
   await client.connect(new StreamableHTTPClientTransport(new URL(url)));
+  const { createDriver } = await import('../../../sandbox/driver.ts');
   let step = 0;
   await playScene({
     client,
-    alice,
+    alice: createDriver(control).as('alice'),
     tell(headline, detail) {
       print(`${bold(`${String(++step).padStart(2)}. ${headline}`)}${detail ? `\n${indent(detail)}` : ''}\n`);
     },

@@ -11,7 +11,7 @@ export async function runStdio(options: {
   sandbox: boolean;
 }): Promise<number> {
   const parts = await start({ ...options, fileRoots: [process.cwd()] });
-  const { guild, registry, config, logger, discord } = parts;
+  const { guild, registry, config, logger } = parts;
   const servers = createMcpServers({
     guild,
     info: { name: 'guildhall', title: 'Guildhall', version },
@@ -26,7 +26,6 @@ export async function runStdio(options: {
   const stop = () => void service.close();
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
-  discord.start().catch((error: unknown) => logger.warn({ err: error }, 'the gateway did not start'));
   await service.closed;
   await parts.stop();
   return 0;

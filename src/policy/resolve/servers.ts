@@ -32,7 +32,7 @@ export async function resolveServer(call: Call, value: string): Promise<string> 
   throw new OperationError('not_found', `server: the bot is in no server named "${oneLine(value)}".`, {
     hint:
       candidates.length > 0
-        ? `${close.length > 0 ? 'Did you mean' : 'It is in'} ${candidates.slice(0, 5).map(label).join(', ')}?`
+        ? `${close.length > 0 ? 'Did you mean' : 'It is in these:'} ${candidates.slice(0, 5).map(label).join(', ')}.`
         : 'Invite the bot to the server first.',
   });
 }
