@@ -9,6 +9,8 @@ export interface Deviation {
   readonly reason: string;
 }
 
+const bitSet = { oneOf: [{ type: 'string', pattern: '^\\d+$' }, { type: 'integer', minimum: 0 }, { type: 'null' }] };
+
 export const deviations: readonly Deviation[] = [
   {
     pointer: '/components/schemas/MessageCreateRequest/properties/content/maxLength',
@@ -40,5 +42,29 @@ export const deviations: readonly Deviation[] = [
     pointer: `/components/schemas/${schema}/properties/type${schema.endsWith('Response') ? '' : '/oneOf/1'}/enum/7`,
     value: 16,
     reason: 'https://discord.com/developers/docs/resources/channel#channel-object-channel-types: 16 is GUILD_MEDIA',
+  })),
+  ...[
+    'ChannelPermissionOverwriteRequest/properties/allow',
+    'ChannelPermissionOverwriteRequest/properties/deny',
+    'CreateRoleRequest/properties/permissions',
+    'UpdateRoleRequestPartial/properties/permissions',
+    'ApplicationOAuth2InstallParams/properties/permissions',
+    'ApplicationCommandCreateRequest/properties/default_member_permissions',
+    'ApplicationCommandPatchRequestPartial/properties/default_member_permissions',
+    'ApplicationCommandUpdateRequest/properties/default_member_permissions',
+  ].map((place) => ({
+    pointer: `/components/schemas/${place}`,
+    value: bitSet,
+    reason:
+      'https://discord.com/developers/docs/topics/permissions: "all permissions are serialized as strings"; the document knows only integers',
+  })),
+  ...[
+    '/paths/~1guilds~1{guild_id}~1requests/get/parameters/0/schema/enum',
+    '/paths/~1guilds~1{guild_id}~1requests~1{request_id}/patch/requestBody/content/application~1json/schema/properties/action/enum',
+  ].map((pointer) => ({
+    pointer,
+    value: undefined,
+    reason:
+      'An empty enumeration, which allows nothing (and is not valid JSON Schema), stands beside a reference to the statuses meant.',
   })),
 ];

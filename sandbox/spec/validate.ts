@@ -31,7 +31,6 @@ function check(given: Schema, value: unknown, path: string, context: Context): u
   const schema = resolveSchema(given);
   const types = schema.type === undefined ? undefined : typeof schema.type === 'string' ? [schema.type] : schema.type;
   if (value === null && types?.includes('null')) return null;
-  if (schema.contentEncoding) return value;
   for (const part of schema.allOf ?? []) check(part, value, path, context);
   const union = schema.oneOf ?? schema.anyOf;
   if (union) return checkUnion(union, value, path, context);
@@ -78,6 +77,7 @@ function checkObject(schema: Schema, value: unknown, path: string, context: Cont
       context,
     );
   }
+  checkLength(schema.minProperties, schema.maxProperties, Object.keys(value).length, path, context);
   const result: Record<string, unknown> = { ...value };
   const properties = schema.properties ?? {};
   for (const key of schema.required ?? []) {
