@@ -1,20 +1,71 @@
+import type { APIMessageSnapshot } from 'discord-api-types/v10';
 import type { AttachmentRecord, MessageRecord, PollRecord, ReactionRecord } from '../world/records.ts';
 import type { World } from '../world/world.ts';
 import { threadView } from './channels.ts';
+import { partialMemberView } from './members.ts';
 import { timestamp, timestampOrNull } from './time.ts';
 import { userView } from './users.ts';
 
+/** Replies, thread starters and context menu answers show the message they refer to. */
+const typesWithReferenced = new Set([19, 21, 23]);
+const suppressEmbeds = 1 << 2;
+
 /** A message as `viewerId` sees it over REST. https://discord.com/developers/docs/resources/message#message-object */
 export function messageView(world: World, message: MessageRecord, viewerId: string) {
-  const thread = world.channels.get(message.id);
   return {
-    ...basicMessageView(world, message, viewerId),
+    ...messageWithoutReactionsView(world, message, viewerId),
     ...(message.reactions.length > 0 && {
       reactions: message.reactions.map((reaction) => reactionView(reaction, viewerId)),
     }),
-    ...(thread?.kind === 'thread' && { thread: threadView(thread, viewerId) }),
-    ...(message.type === 19 && { referenced_message: referencedView(world, message, viewerId) }),
   };
+}
+
+/** As search and the gateway give it. */
+export function messageWithoutReactionsView(world: World, message: MessageRecord, viewerId: string) {
+  const thread = world.channels.get(message.id);
+  return {
+    ...basicMessageView(world, message, viewerId),
+    ...(thread?.kind === 'thread' &&
+      thread.parent_id === message.channel_id && { thread: threadView(thread, viewerId) }),
+    ...(typesWithReferenced.has(message.type) &&
+      message.message_reference?.message_id && { referenced_message: referencedView(world, message, viewerId) }),
+  };
+}
+
+/** What MESSAGE_CREATE and MESSAGE_UPDATE carry beyond a message. https://discord.com/developers/docs/events/gateway-events#message-create */
+export function messageEventView(world: World, message: MessageRecord, viewerId: string) {
+  const guild = message.guild_id === null ? undefined : world.guilds.get(message.guild_id);
+  const member = message.webhook ? undefined : guild?.members.get(message.author_id);
+  return {
+    ...messageWithoutReactionsView(world, message, viewerId),
+    ...(guild && { guild_id: guild.id }),
+    ...(member && { member: partialMemberView(member) }),
+    mentions: message.mentions.map((id) => {
+      const mentioned = guild?.members.get(id);
+      return { ...userView(world.user(id)), ...(mentioned && { member: partialMemberView(mentioned) }) };
+    }),
+  };
+}
+
+/** The copy a forward holds. https://discord.com/developers/docs/resources/message#message-snapshot-object */
+export function messageSnapshotView(world: World, message: MessageRecord): APIMessageSnapshot['message'] {
+  const {
+    type,
+    content,
+    mentions,
+    mention_roles,
+    attachments,
+    embeds,
+    timestamp,
+    edited_timestamp,
+    flags,
+    components,
+  } = basicMessageView(world, message, '');
+  const stickers = message.sticker_ids.flatMap((id) => stickerItem(world, id));
+  return {
+    ...{ type, content, mentions, mention_roles, attachments, embeds, timestamp, edited_timestamp, flags, components },
+    ...(stickers.length > 0 && { sticker_items: stickers }),
+  } as APIMessageSnapshot['message'];
 }
 
 /** The message a reply answers, without going deeper; null where it was deleted. */
@@ -33,7 +84,7 @@ function basicMessageView(world: World, message: MessageRecord, viewerId: string
     content: message.content,
     author: authorView(world, message),
     attachments: message.attachments.map((attachment) => attachmentView(world, attachment)),
-    embeds: message.embeds,
+    embeds: message.flags & suppressEmbeds ? [] : message.embeds,
     components: message.components,
     mentions: message.mentions.map((id) => userView(world.user(id))),
     mention_roles: message.mention_roles,

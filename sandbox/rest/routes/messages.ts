@@ -1,9 +1,15 @@
-import type { RESTPostAPIChannelMessageJSONBody } from 'discord-api-types/v10';
-import { discordError } from '../../errors.ts';
+import { discordError, invalidForm } from '../../errors.ts';
 import { hasPermissions } from '../../permissions.ts';
 import { messageView } from '../../views/messages.ts';
-import { createMessage } from '../../world/create.ts';
+import type { ChannelRecord, MessageRecord } from '../../world/records.ts';
 import { channelFor, messageOf } from '../access.ts';
+import { createdView } from '../messages/announce.ts';
+import { storeFiles } from '../messages/attachments.ts';
+import type { MessageBody, MessageCreateBody } from '../messages/body.ts';
+import { composeMessage } from '../messages/compose.ts';
+import { editMessage } from '../messages/edit.ts';
+import { postMessage } from '../messages/post.ts';
+import { checkSendable } from '../messages/sendable.ts';
 import { route } from '../route.ts';
 
 interface MessagesQuery {
@@ -13,6 +19,9 @@ interface MessagesQuery {
   limit?: number;
 }
 
+/** How long a nonce is remembered; the documentation says "the past few minutes". */
+const nonceMemory = 5 * 60_000;
+
 /** https://discord.com/developers/docs/resources/message */
 export const messageRoutes = [
   /** Newest first. Without READ_MESSAGE_HISTORY the list is empty. */
@@ -21,18 +30,10 @@ export const messageRoutes = [
     path: '/channels/{channel_id}/messages',
     run(request) {
       const { channel, permissions } = channelFor(request, request.params.channel_id ?? '');
+      if (channel.kind === 'guild' && [4, 14].includes(channel.type)) throw discordError(50008);
+      checkOneOf(request.query);
       if (!hasPermissions(permissions, 'ReadMessageHistory')) return [];
-      const { around, before, after, limit = 50 } = request.query;
-      const log = channel.messages;
-      const half = Math.floor(limit / 2);
-      const page = around
-        ? [...log.before(around, half), ...[log.get(around) ?? []].flat(), ...log.after(around, half)].slice(0, limit)
-        : before
-          ? log.before(before, limit)
-          : after
-            ? log.after(after, limit)
-            : log.newest(limit);
-      return page.reverse().map((message) => messageView(request.world, message, request.user.id));
+      return page(channel, request.query).map((message) => messageView(request.world, message, request.user.id));
     },
   }),
 
@@ -45,25 +46,63 @@ export const messageRoutes = [
     },
   }),
 
-  route<RESTPostAPIChannelMessageJSONBody>({
+  route<MessageCreateBody>({
     method: 'POST',
     path: '/channels/{channel_id}/messages',
     run(request) {
-      const { world, user, body } = request;
-      const { channel } = channelFor(request, request.params.channel_id ?? '', 'SendMessages');
-      if (channel.kind === 'guild' && channel.type === 4) throw discordError(50008);
-      if (!body.content) throw discordError(50006);
-      const message = createMessage(world, channel, { author_id: user.id, content: body.content });
-      world.dispatch({
-        t: 'MESSAGE_CREATE',
-        channel_id: channel.id,
-        ...(message.guild_id && { guild_id: message.guild_id }),
-        data: ({ user_id }) => ({
-          ...messageView(world, message, user_id),
-          ...(message.guild_id && { guild_id: message.guild_id }),
-        }),
-      });
+      const { world, user, body, files } = request;
+      const access = channelFor(request, request.params.channel_id ?? '');
+      const { channel } = access;
+      checkSendable(world, user, access);
+      const repeated = body.enforce_nonce ? sentBefore(channel, user.id, body.nonce, world.clock.now()) : undefined;
+      if (repeated) return createdView(world, repeated, user.id);
+      const composed = composeMessage({ ...access, world, user, files }, body);
+      storeFiles(world, composed.files);
+      const message = postMessage(world, channel, { ...composed.draft, author_id: user.id });
+      return createdView(world, message, user.id);
+    },
+  }),
+
+  route<MessageBody>({
+    method: 'PATCH',
+    path: '/channels/{channel_id}/messages/{message_id}',
+    run(request) {
+      const { world, user, body, files } = request;
+      const access = channelFor(request, request.params.channel_id ?? '');
+      const message = messageOf(access.channel, request.params.message_id ?? '');
+      editMessage({ ...access, world, user, files }, message, body);
       return messageView(world, message, user.id);
     },
   }),
 ];
+
+function checkOneOf({ around, before, after }: MessagesQuery): void {
+  if ([around, before, after].filter((id) => id !== undefined).length < 2) return;
+  const message = 'Only one of "around", "before" and "after" may be given.';
+  throw invalidForm({ '': { code: 'BASE_TYPE_EXCLUSIVE', message } });
+}
+
+function page({ messages }: ChannelRecord, { around, before, after, limit = 50 }: MessagesQuery): MessageRecord[] {
+  if (before) return messages.before(before, limit).reverse();
+  if (after) return messages.after(after, limit).reverse();
+  if (!around) return messages.newest(limit).reverse();
+  const itself = messages.get(around);
+  const older = messages.before(around, Math.floor(limit / 2));
+  const newer = messages.after(around, limit - older.length - (itself ? 1 : 0));
+  return [...older, ...(itself ? [itself] : []), ...newer].reverse();
+}
+
+function sentBefore(
+  channel: ChannelRecord,
+  userId: string,
+  nonce: string | number | null | undefined,
+  now: number,
+): MessageRecord | undefined {
+  if (nonce === null || nonce === undefined) return undefined;
+  return channel.messages
+    .all()
+    .findLast(
+      ({ author_id, nonce: other, timestamp }) =>
+        author_id === userId && other !== null && String(other) === String(nonce) && now - timestamp < nonceMemory,
+    );
+}
