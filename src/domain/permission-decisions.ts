@@ -1,6 +1,6 @@
 import type { PermissionReport } from '../kernel/discord.ts';
 import type { PermissionName } from '../kernel/operation.ts';
-import { ALL_PERMISSIONS } from './permissions.ts';
+import { PERMISSION_NAMES } from '../kernel/permission-names.ts';
 
 const BECAUSE = {
   owner: 'owns the server and may do everything',
@@ -19,7 +19,7 @@ export interface Decision {
 /** For each permission whether it is there and what settled that. */
 export function decisions(
   { permissions, because, steps }: PermissionReport,
-  wanted: readonly PermissionName[] = ALL_PERMISSIONS,
+  wanted: readonly PermissionName[] = PERMISSION_NAMES,
 ): { because?: string; permissions: Decision[] } {
   const total = because === 'owner' || because === 'administrator';
   const decided = wanted.map((name): Decision => {

@@ -1,8 +1,8 @@
 import { type Whose, whyNotMember, whyNotRole } from '../domain/hierarchy.ts';
-import { permissionTitle } from '../domain/permissions.ts';
 import type { Context } from '../kernel/context.ts';
 import { OperationError } from '../kernel/errors.ts';
 import type { PermissionName } from '../kernel/operation.ts';
+import { permissionTitle } from '../kernel/permission-names.ts';
 
 /**
  * Checks that depend on the input and so cannot be declared: they hold for the bot, and for the caller where it is a

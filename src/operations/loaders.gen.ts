@@ -22,4 +22,7 @@ export const loaders: Readonly<Record<string, Loader>> = {
   'roles/assign': () => import('./roles/assign.ts') as unknown as ReturnType<Loader>,
   'roles/changes': () => import('./roles/changes.ts') as unknown as ReturnType<Loader>,
   'roles/roles': () => import('./roles/roles.ts') as unknown as ReturnType<Loader>,
+  'webhooks/webhook-messages': () => import('./webhooks/webhook-messages.ts') as unknown as ReturnType<Loader>,
+  'webhooks/webhooks': () => import('./webhooks/webhooks.ts') as unknown as ReturnType<Loader>,
+  'invites/invites': () => import('./invites/invites.ts') as unknown as ReturnType<Loader>,
 };

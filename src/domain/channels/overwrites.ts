@@ -2,7 +2,8 @@ import type { APIOverwrite, APIRole } from 'discord-api-types/v10';
 import { OperationError } from '../../kernel/errors.ts';
 import { nearest } from '../../kernel/nearest.ts';
 import type { PermissionName } from '../../kernel/operation.ts';
-import { parsePermissions, permissionBits } from '../permissions.ts';
+import { permissionBits } from '../../kernel/permission-names.ts';
+import { parsePermissions } from '../permissions.ts';
 
 /** An overwrite as callers write it; exactly one of role and user. */
 export interface OverwriteInput {

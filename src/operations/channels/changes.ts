@@ -12,12 +12,12 @@ import {
   isVoiceType,
   type WireChannel,
 } from '../../domain/channels/types.ts';
-import { permissionNames } from '../../domain/permissions.ts';
 import { plainName } from '../../domain/rendering/layout.ts';
 import type { Context } from '../../kernel/context.ts';
 import { path } from '../../kernel/discord.ts';
 import { OperationError } from '../../kernel/errors.ts';
 import { operation } from '../../kernel/operation.ts';
+import { permissionNames } from '../../kernel/permission-names.ts';
 import { AnyRole, AnyUser, anyChannelNamed, Channel, Server } from '../../kernel/references.ts';
 import { requireHeld } from '../authority.ts';
 import {

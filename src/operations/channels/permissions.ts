@@ -4,10 +4,11 @@ import { changeOverwrite, MEMBER, ROLE } from '../../domain/channels/overwrites.
 import { isThreadType, type WireChannel } from '../../domain/channels/types.ts';
 import { oneLine } from '../../domain/hidden-text.ts';
 import { decisions } from '../../domain/permission-decisions.ts';
-import { parsePermissions, permissionNames } from '../../domain/permissions.ts';
+import { parsePermissions } from '../../domain/permissions.ts';
 import { path } from '../../kernel/discord.ts';
 import { OperationError } from '../../kernel/errors.ts';
 import { operation } from '../../kernel/operation.ts';
+import { permissionNames } from '../../kernel/permission-names.ts';
 import { AnyChannel, AnyRole, AnyUser, Channel, Server } from '../../kernel/references.ts';
 import { requireHeld } from '../authority.ts';
 
@@ -89,8 +90,8 @@ export const permissions = {
         channel_id: channel,
         id,
         type: type === ROLE ? ('role' as const) : ('member' as const),
-        allow: permissionNames(next?.allow ?? 0n),
-        deny: permissionNames(next?.deny ?? 0n),
+        allow: permissionNames(BigInt(next?.allow ?? 0)),
+        deny: permissionNames(BigInt(next?.deny ?? 0)),
       };
     },
   }),

@@ -1,7 +1,7 @@
 import type { APIOverwrite } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { channelTypeName, type WireChannel } from '../../domain/channels/types.ts';
-import { permissionNames } from '../../domain/permissions.ts';
+import { permissionNames } from '../../kernel/permission-names.ts';
 
 const id = z.string();
 const time = z.string().describe('ISO 8601');
@@ -86,8 +86,8 @@ export function overwriteView(overwrite: APIOverwrite, name?: string): Overwrite
     id: overwrite.id,
     type: overwrite.type === 0 ? 'role' : 'member',
     ...(name === undefined ? {} : { name }),
-    allow: permissionNames(overwrite.allow),
-    deny: permissionNames(overwrite.deny),
+    allow: permissionNames(BigInt(overwrite.allow)),
+    deny: permissionNames(BigInt(overwrite.deny)),
   };
 }
 

@@ -1,8 +1,8 @@
 import type { APIRole } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { formatColor } from '../../domain/colors.ts';
-import { permissionNames } from '../../domain/permissions.ts';
 import { plainName } from '../../domain/rendering/layout.ts';
+import { permissionNames } from '../../kernel/permission-names.ts';
 import { withoutEmpty } from './channel-view.ts';
 
 export const RoleView = z.object({
@@ -37,7 +37,7 @@ export function roleView(role: APIRole, memberCount?: number): RoleView {
     id: role.id,
     name: role.name,
     position: role.position,
-    permissions: permissionNames(role.permissions),
+    permissions: permissionNames(BigInt(role.permissions)),
     hoist: role.hoist,
     mentionable: role.mentionable,
     managed: role.managed,

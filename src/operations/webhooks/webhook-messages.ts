@@ -9,8 +9,8 @@ import { OperationError, toOperationError } from '../../kernel/errors.ts';
 import { messageLink } from '../../kernel/ids.ts';
 import { operation } from '../../kernel/operation.ts';
 import { anyChannelNamed, Message, Server } from '../../kernel/references.ts';
-import { compositionFields, content, delivery, poll, SentMessage } from '../message-shapes.ts';
 import { openFiles, sentText } from '../sending.ts';
+import { compositionFields, content, delivery, poll, SentMessage } from '../shapes/message-shapes.ts';
 import { writableWebhook } from './find-webhook.ts';
 
 const webhook = z.string().trim().min(1).max(100).describe('id or name');
