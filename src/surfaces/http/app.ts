@@ -12,6 +12,7 @@ import { refuse, refuseRpc } from './answers.ts';
 import { readBody } from './body.ts';
 import { createGuard, exposeTo, preflight } from './guards.ts';
 import { createSessions } from './sessions.ts';
+import { createStreams } from './streams.ts';
 
 export interface Readiness {
   ready: boolean;
@@ -61,15 +62,16 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
   const { servers, authenticate, maxBodyBytes = 16 * 1024 * 1024, keepAliveMs = 15_000, onerror = () => {} } = options;
   const guard = createGuard({ hosts: options.hosts ?? [], origins: options.origins ?? [] });
   const modern = createMcpHandler(servers, { legacy: 'reject', keepAliveMs, onerror });
+  const streams = createStreams();
   const sessions = createSessions({
     servers,
+    streams,
     maxSessions: options.maxSessions ?? 2000,
     idleMs: options.sessionIdleMs ?? 30 * 60_000,
     keepAliveMs,
     onerror,
   });
   let draining = false;
-  let listening = 0;
 
   async function endpoint(request: Request): Promise<Response> {
     if (request.method === 'OPTIONS') return preflight(request);
@@ -101,11 +103,7 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
     }
     if (await isLegacyRequest(request, value)) return sessions.handle(request, auth, value);
     const response = await modern.fetch(request, { authInfo: auth, parsedBody: value });
-    if (isListen(value) && response.ok) {
-      listening++;
-      request.signal.addEventListener('abort', () => listening--, { once: true });
-    }
-    return response;
+    return isListen(value) ? streams.hold(response) : response;
   }
 
   async function readyz(): Promise<Response> {
@@ -144,7 +142,7 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
     startDraining: () => {
       draining = true;
     },
-    streams: () => listening + sessions.streams(),
+    streams: () => streams.open,
     async close() {
       await Promise.all([modern.close(), sessions.close()]);
     },

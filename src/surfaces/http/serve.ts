@@ -20,6 +20,7 @@ export interface HttpService {
 }
 
 const POLL_MS = 20;
+const FLUSH_MS = 500;
 
 /** Serves MCP and health checks over HTTP. Throws when the address is taken. */
 export function serveHttp({ hostname = '127.0.0.1', port, ...options }: HttpOptions): HttpService {
@@ -36,10 +37,14 @@ export function serveHttp({ hostname = '127.0.0.1', port, ...options }: HttpOpti
   let drained: Promise<void> | undefined;
 
   async function drain(ms: number): Promise<void> {
+    const until = async (done: () => boolean, deadline: number) => {
+      while (!done() && performance.now() < deadline) await Bun.sleep(POLL_MS);
+    };
     app.startDraining();
-    const deadline = performance.now() + ms;
-    while (server.pendingRequests > app.streams() && performance.now() < deadline) await Bun.sleep(POLL_MS);
+    await until(() => server.pendingRequests <= app.streams(), performance.now() + ms);
     await app.close();
+    // What was written last must still leave before the connections are cut.
+    await until(() => server.pendingRequests === 0, performance.now() + FLUSH_MS);
     await server.stop(true);
   }
 

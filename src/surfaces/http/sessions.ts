@@ -7,9 +7,11 @@ import {
 } from '@modelcontextprotocol/server';
 import { refuseRpc } from './answers.ts';
 import { createReplay } from './replay.ts';
+import type { Streams } from './streams.ts';
 
 export interface SessionOptions {
   servers: McpServerFactory;
+  streams: Streams;
   /** Most sessions at once. Beyond it the longest unused one ends, and its client starts anew. */
   maxSessions: number;
   /** How long a session without request or open stream lives, in milliseconds. */
@@ -24,14 +26,12 @@ interface Session {
   owner: string;
   /** When it was last used, milliseconds since the epoch. */
   seen: number;
-  /** GET streams that the client holds open: as long as there is one, it is there. */
-  streams: number;
+  /** GET streams open: as long as there is one, the client is there. */
+  listening: number;
 }
 
 export interface Sessions {
   handle(request: Request, auth: AuthInfo, body: unknown): Promise<Response>;
-  /** Streams open without a request under way. */
-  streams(): number;
   close(): Promise<void>;
 }
 
@@ -44,7 +44,7 @@ const SWEEP_MS = 60_000;
  * progress, cancellation, elicitation. https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#session-management
  */
 export function createSessions(options: SessionOptions): Sessions {
-  const { servers, maxSessions, idleMs, keepAliveMs, onerror, now = Date.now } = options;
+  const { servers, streams, maxSessions, idleMs, keepAliveMs, onerror, now = Date.now } = options;
   /** Longest unused first: using a session moves it to the end. */
   const sessions = new Map<string, Session>();
 
@@ -55,8 +55,8 @@ export function createSessions(options: SessionOptions): Sessions {
   };
 
   const sweep = () => {
-    for (const [id, { seen, streams }] of sessions) {
-      if (streams === 0 && now() - seen > idleMs) void end(id);
+    for (const [id, { seen, listening }] of sessions) {
+      if (listening === 0 && now() - seen > idleMs) void end(id);
     }
   };
   const sweeper = setInterval(sweep, Math.min(idleMs, SWEEP_MS));
@@ -68,16 +68,18 @@ export function createSessions(options: SessionOptions): Sessions {
     sessions.set(id, session);
   };
 
-  function track(request: Request, session: Session, response: Response): Response {
-    if (request.method !== 'GET' || !response.ok) return response;
-    session.streams++;
-    request.signal.addEventListener('abort', () => session.streams--, { once: true });
-    return response;
+  function listen(session: Session, response: Response): Response {
+    if (!response.ok) return response;
+    session.listening++;
+    return streams.hold(response, () => {
+      session.listening--;
+      session.seen = now();
+    });
   }
 
   async function open(request: Request, auth: AuthInfo, body: unknown): Promise<Response> {
     if (sessions.size >= maxSessions) {
-      const unused = [...sessions].find(([, { streams }]) => streams === 0)?.[0] ?? sessions.keys().next().value;
+      const unused = [...sessions].find(([, { listening }]) => listening === 0)?.[0] ?? sessions.keys().next().value;
       if (unused !== undefined) await end(unused);
     }
     const transport = new WebStandardStreamableHTTPServerTransport({
@@ -86,7 +88,7 @@ export function createSessions(options: SessionOptions): Sessions {
       retryInterval: RETRY_MS,
       keepAliveMs,
       onsessioninitialized: (id) => {
-        sessions.set(id, { transport, owner: auth.clientId, seen: now(), streams: 0 });
+        sessions.set(id, { transport, owner: auth.clientId, seen: now(), listening: 0 });
       },
       onsessionclosed: (id) => void sessions.delete(id),
     });
@@ -107,7 +109,7 @@ export function createSessions(options: SessionOptions): Sessions {
         }
         touch(id, session);
         const response = await session.transport.handleRequest(request, { authInfo: auth, parsedBody: body });
-        return track(request, session, response);
+        return request.method === 'GET' ? listen(session, response) : response;
       }
       if (request.method !== 'POST') {
         return refuseRpc(405, INVALID_REQUEST, 'Only POST works without Mcp-Session-Id.', { Allow: 'POST' });
@@ -118,7 +120,6 @@ export function createSessions(options: SessionOptions): Sessions {
       }
       return open(request, auth, body);
     },
-    streams: () => [...sessions.values()].reduce((sum, session) => sum + session.streams, 0),
     async close() {
       clearInterval(sweeper);
       await Promise.all([...sessions.keys()].map(end));
