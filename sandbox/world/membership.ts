@@ -31,12 +31,15 @@ export function joinGuild(world: World, guild: GuildRecord, user: UserRecord): M
 
 /** A member goes, of their own will or not: out of threads and voice channels too. */
 export function leaveGuild(world: World, guild: GuildRecord, member: MemberRecord): void {
+  const user = world.user(member.user_id);
   guild.members.delete(member.user_id);
   guild.voice_states.delete(member.user_id);
   for (const thread of guild.threads.values()) thread.members.delete(member.user_id);
   world.dispatch({
     t: 'GUILD_MEMBER_REMOVE',
     guild_id: guild.id,
-    data: { guild_id: guild.id, user: userView(world.user(member.user_id)) },
+    data: { guild_id: guild.id, user: userView(user) },
   });
+  // A bot that is out of a guild hears so itself; `unavailable` is absent, which says that it was removed.
+  if (user.bot) world.dispatch({ t: 'GUILD_DELETE', user_ids: [user.id], data: { id: guild.id } });
 }

@@ -1,7 +1,9 @@
 import { discordError } from '../../errors.ts';
 import { approximateCounts, ownGuildView } from '../../views/guilds.ts';
 import { selfView, userView } from '../../views/users.ts';
+import { leaveGuild } from '../../world/membership.ts';
 import { compareSnowflakes } from '../../world/snowflake.ts';
+import { guildFor } from '../access.ts';
 import { route } from '../route.ts';
 
 interface GuildsQuery {
@@ -42,6 +44,17 @@ export const userRoutes = [
           ? [{ ...ownGuildView(world, guild, member), ...(with_counts && approximateCounts(world, guild)) }]
           : [];
       });
+    },
+  }),
+
+  /** Owners cannot leave what is theirs. */
+  route({
+    method: 'DELETE',
+    path: '/users/@me/guilds/{guild_id}',
+    run(request) {
+      const { guild, member } = guildFor(request, request.params.guild_id ?? '');
+      if (guild.owner_id === member.user_id) throw discordError(50055);
+      leaveGuild(request.world, guild, member);
     },
   }),
 ];
