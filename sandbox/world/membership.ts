@@ -1,5 +1,5 @@
+import { announceCreated } from '../rest/messages/announce.ts';
 import { memberView } from '../views/members.ts';
-import { messageView } from '../views/messages.ts';
 import { userView } from '../views/users.ts';
 import { createMember, createMessage } from './create.ts';
 import type { GuildRecord, MemberRecord, UserRecord } from './records.ts';
@@ -18,13 +18,7 @@ export function joinGuild(world: World, guild: GuildRecord, user: UserRecord): M
   });
   const channel = guild.channels.get(guild.system_channel_id ?? '');
   if (channel && !(guild.system_channel_flags & suppressJoinNotifications)) {
-    const message = createMessage(world, channel, { author_id: user.id, type: 7 });
-    world.dispatch({
-      t: 'MESSAGE_CREATE',
-      guild_id: guild.id,
-      channel_id: channel.id,
-      data: ({ user_id }) => ({ ...messageView(world, message, user_id), guild_id: guild.id }),
-    });
+    announceCreated(world, channel, createMessage(world, channel, { author_id: user.id, type: 7 }));
   }
   return member;
 }
