@@ -1,0 +1,104 @@
+import type { APIThreadMember } from 'discord-api-types/v10';
+import { z } from 'zod';
+import { formatTime } from '../../domain/durations.ts';
+import { plainName } from '../../domain/rendering/layout.ts';
+import { path } from '../../kernel/discord.ts';
+import { OperationError } from '../../kernel/errors.ts';
+import { operation } from '../../kernel/operation.ts';
+import { channelNamed, userNamed } from '../../kernel/references.ts';
+import { cursor } from '../shapes/message-shapes.ts';
+
+const thread = channelNamed('Name, id or link');
+
+export const threadMembers = {
+  list_thread_members: operation({
+    title: 'List thread members',
+    description: 'Who is in a thread.',
+    effect: 'read',
+    permissions: ['ViewChannel'],
+    intents: ['GuildMembers'],
+    input: z.object({ thread, limit: z.int().min(1).max(100).default(100), cursor }),
+    output: z.object({
+      members: z.array(
+        z.object({
+          user_id: z.string(),
+          username: z.string().optional(),
+          nick: z.string().optional(),
+          join_timestamp: z.string(),
+        }),
+      ),
+      next: z.string().optional(),
+    }),
+    text: ({ members }) =>
+      members
+        .map(({ user_id, username, nick, join_timestamp }) => {
+          const who = username ? ` ${plainName(username, 40)}${nick ? ` (${plainName(nick, 40)})` : ''}` : '';
+          return `${user_id}${who} since ${formatTime(join_timestamp)}`;
+        })
+        .join('\n') || 'Nobody.',
+    async run({ thread: id, limit, cursor: after }, { discord }) {
+      const found = await discord.request<APIThreadMember[]>('GET', path`/channels/${id}/thread-members`, {
+        query: { with_member: true, limit, after },
+      });
+      const members = found.map(({ user_id = '', join_timestamp, member }) => ({
+        user_id,
+        join_timestamp,
+        ...(member ? { username: member.user.username } : {}),
+        ...(member?.nick ? { nick: member.nick } : {}),
+      }));
+      const last = members.at(-1)?.user_id;
+      return { members, ...(last && members.length === limit ? { next: last } : {}) };
+    },
+  }),
+
+  update_thread_members: operation({
+    title: 'Add or remove thread members',
+    description: 'Add people to a thread or remove them. "me" is the bot: it joins or leaves.',
+    effect: 'update',
+    permissions: ['ViewChannel'],
+    idempotent: true,
+    input: z.object({
+      thread,
+      add: z.array(userNamed('User')).max(50).optional(),
+      remove: z.array(userNamed('User')).max(50).optional(),
+    }),
+    output: z.object({ thread_id: z.string(), added: z.array(z.string()), removed: z.array(z.string()) }),
+    text: ({ thread_id, added, removed }) =>
+      [
+        added.length > 0 && `Added ${added.join(', ')}.`,
+        removed.length > 0 && `Removed ${removed.join(', ')}.`,
+        `Thread ${thread_id}.`,
+      ]
+        .filter(Boolean)
+        .join(' '),
+    async run({ thread: id, add = [], remove = [] }, { discord, progress }) {
+      const steps = [
+        ...add.map((user) => ({ method: 'PUT', user }) as const),
+        ...remove.map((user) => ({ method: 'DELETE', user }) as const),
+      ];
+      if (steps.length === 0) {
+        throw new OperationError('invalid_input', 'Nobody was named.', { hint: 'Give add, remove or both.' });
+      }
+      const me = (await discord.me()).id;
+      const done = { added: [] as string[], removed: [] as string[] };
+      for (const [i, { method, user }] of steps.entries()) {
+        try {
+          await discord.request(method, path`/channels/${id}/thread-members/${user === me ? '@me' : user}`);
+        } catch (error) {
+          throw i > 0 ? partly(error, user, done) : error;
+        }
+        done[method === 'PUT' ? 'added' : 'removed'].push(user);
+        progress(i + 1, steps.length);
+      }
+      return { thread_id: id, ...done };
+    },
+  }),
+};
+
+function partly(error: unknown, user: string, { added, removed }: { added: string[]; removed: string[] }): unknown {
+  if (!(error instanceof OperationError)) return error;
+  return new OperationError(error.code, `User ${user}: ${error.message}`, {
+    hint: `Done before that: added ${added.join(', ') || 'nobody'}, removed ${removed.join(', ') || 'nobody'}. ${error.hint}`,
+    cause: error,
+  });
+}
