@@ -3,6 +3,7 @@ import { memberView } from '../views/members.ts';
 import { userView } from '../views/users.ts';
 import { createMember, createMessage } from './create.ts';
 import type { GuildRecord, MemberRecord, UserRecord } from './records.ts';
+import { moveVoice } from './voice.ts';
 import type { World } from './world.ts';
 
 /** https://discord.com/developers/docs/resources/guild#guild-object-system-channel-flags */
@@ -23,12 +24,13 @@ export function joinGuild(world: World, guild: GuildRecord, user: UserRecord): M
   return member;
 }
 
-/** A member goes, of their own will or not: out of threads and voice channels too. */
+/** A member goes, of their own will or not: out of threads and voice channels too. A bot loses the guild. */
 export function leaveGuild(world: World, guild: GuildRecord, member: MemberRecord): void {
   const user = world.user(member.user_id);
-  guild.members.delete(member.user_id);
-  guild.voice_states.delete(member.user_id);
-  for (const thread of guild.threads.values()) thread.members.delete(member.user_id);
+  const state = guild.voice_states.get(user.id);
+  if (state) moveVoice(world, guild, state, null);
+  guild.members.delete(user.id);
+  for (const thread of guild.threads.values()) thread.members.delete(user.id);
   world.dispatch({
     t: 'GUILD_MEMBER_REMOVE',
     guild_id: guild.id,
