@@ -9,16 +9,7 @@ export interface Deviation {
   readonly reason: string;
 }
 
-<<<<<<< HEAD
 const bitSet = { oneOf: [{ type: 'string', pattern: '^\\d+$' }, { type: 'integer', minimum: 0 }, { type: 'null' }] };
-=======
-/** Bit sets of permissions are decimal text, as JavaScript's numbers are too small for them; numbers are still taken. */
-const permissionSet = {
-  oneOf: [{ type: 'string', pattern: '^\\d{1,20}$' }, { type: 'integer', minimum: 0 }, { type: 'null' }],
-};
-const permissionReason =
-  'https://discord.com/developers/docs/topics/permissions: "permissions ... are stored in ... a string"';
->>>>>>> 75b18dd (Give the sandbox guilds, channels, overwrites, roles, members, bans and prune, with events and audit log)
 
 export const deviations: readonly Deviation[] = [
   {
@@ -53,7 +44,6 @@ export const deviations: readonly Deviation[] = [
     reason: 'https://discord.com/developers/docs/resources/channel#channel-object-channel-types: 16 is GUILD_MEDIA',
   })),
   ...[
-<<<<<<< HEAD
     'ChannelPermissionOverwriteRequest/properties/allow',
     'ChannelPermissionOverwriteRequest/properties/deny',
     'CreateRoleRequest/properties/permissions',
@@ -77,16 +67,12 @@ export const deviations: readonly Deviation[] = [
     reason:
       'An empty enumeration, which allows nothing (and is not valid JSON Schema), stands beside a reference to the statuses meant.',
   })),
-=======
-    '/components/schemas/CreateRoleRequest/properties/permissions',
-    '/components/schemas/UpdateRoleRequestPartial/properties/permissions',
-    '/components/schemas/ChannelPermissionOverwriteRequest/properties/allow',
-    '/components/schemas/ChannelPermissionOverwriteRequest/properties/deny',
-    ...['allow', 'deny'].map(
-      (field) =>
-        `/paths/~1channels~1{channel_id}~1permissions~1{overwrite_id}/put/requestBody/content/application~1json/schema/properties/${field}`,
-    ),
-  ].map((pointer) => ({ pointer, value: permissionSet, reason: permissionReason })),
+  ...['allow', 'deny'].map((field) => ({
+    pointer: `/paths/~1channels~1{channel_id}~1permissions~1{overwrite_id}/put/requestBody/content/application~1json/schema/properties/${field}`,
+    value: bitSet,
+    reason:
+      'https://discord.com/developers/docs/resources/channel#edit-channel-permissions: allow and deny are strings',
+  })),
   {
     pointer: '/paths/~1guilds~1{guild_id}~1members/get/parameters/1/schema',
     value: { $ref: '#/components/schemas/SnowflakeType' },
@@ -102,5 +88,4 @@ export const deviations: readonly Deviation[] = [
     value: { type: ['string', 'null'], maxLength: 400 },
     reason: 'https://discord.com/developers/docs/resources/application#edit-current-application: a string',
   },
->>>>>>> 75b18dd (Give the sandbox guilds, channels, overwrites, roles, members, bans and prune, with events and audit log)
 ];
