@@ -5,24 +5,14 @@ import { channelRoutes } from './channels.ts';
 import { directChannelRoutes } from './direct-channels.ts';
 import { gatewayRoutes } from './gateway.ts';
 import { guildRoutes } from './guilds.ts';
-
-<<<<<<< HEAD
-
+import { memberRoutes } from './members.ts';
 import { messageDeletionRoutes } from './message-deletion.ts';
 import { messageRoutes } from './messages.ts';
-import { pinRoutes } from './pins.ts';
-import { reactionRoutes } from './reactions.ts';
-
-=======
-
-import { memberRoutes } from './members.ts';
-import { messageRoutes } from './messages.ts';
 import { overwriteRoutes } from './overwrites.ts';
+import { pinRoutes } from './pins.ts';
 import { pruneRoutes } from './prune.ts';
+import { reactionRoutes } from './reactions.ts';
 import { roleRoutes } from './roles.ts';
-
->>>>>>> 75b18dd (Give the sandbox guilds, channels, overwrites, roles, members, bans and prune, with events and audit log)
-
 import { userRoutes } from './users.ts';
 
 /** Every route there is. A new family adds its array here. */
