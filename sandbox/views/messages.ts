@@ -3,6 +3,7 @@ import type { AttachmentRecord, MessageRecord, PollRecord, ReactionRecord } from
 import type { World } from '../world/world.ts';
 import { threadView } from './channels.ts';
 import { partialMemberView } from './members.ts';
+import { mayReadContent, withoutContent } from './message-content.ts';
 import { timestamp, timestampOrNull } from './time.ts';
 import { userView } from './users.ts';
 
@@ -77,15 +78,17 @@ function referencedView(world: World, message: MessageRecord, viewerId: string) 
 
 function basicMessageView(world: World, message: MessageRecord, viewerId: string) {
   const reference = message.message_reference;
+  const visible = mayReadContent(world, message, viewerId);
+  const snapshots = message.message_snapshots;
   return {
     id: message.id,
     type: message.type,
     channel_id: message.channel_id,
-    content: message.content,
+    content: visible ? message.content : '',
     author: authorView(world, message),
-    attachments: message.attachments.map((attachment) => attachmentView(world, attachment)),
-    embeds: message.flags & suppressEmbeds ? [] : message.embeds,
-    components: message.components,
+    attachments: visible ? message.attachments.map((attachment) => attachmentView(world, attachment)) : [],
+    embeds: !visible || message.flags & suppressEmbeds ? [] : message.embeds,
+    components: visible ? message.components : [],
     mentions: message.mentions.map((id) => userView(world.user(id))),
     mention_roles: message.mention_roles,
     mention_everyone: message.mention_everyone,
@@ -105,11 +108,11 @@ function basicMessageView(world: World, message: MessageRecord, viewerId: string
         ...(reference.guild_id && { guild_id: reference.guild_id }),
       },
     }),
-    ...(message.message_snapshots.length > 0 && { message_snapshots: message.message_snapshots }),
+    ...(snapshots.length > 0 && { message_snapshots: visible ? snapshots : withoutContent(snapshots) }),
     ...(message.sticker_ids.length > 0 && {
       sticker_items: message.sticker_ids.flatMap((id) => stickerItem(world, id)),
     }),
-    ...(message.poll && { poll: pollView(message.poll, viewerId) }),
+    ...(visible && message.poll && { poll: pollView(message.poll, viewerId) }),
   };
 }
 
