@@ -1,5 +1,7 @@
 import { createControl } from './control/control.ts';
 import type { FaultRule } from './faults/fault.ts';
+import { createGateway } from './gateway/gateway.ts';
+import type { GatewayOptions } from './gateway/options.ts';
 import { createCdn } from './rest/cdn.ts';
 import { createEdge } from './rest/edge.ts';
 import { createRestHandler } from './rest/handler.ts';
@@ -25,6 +27,7 @@ export interface SandboxOptions extends WorldOptions {
   /** 401, 403 and 429 in ten minutes before the address is shut out; Discord's 10,000 where left out. */
   readonly invalidRequestLimit?: number;
   readonly faults?: readonly FaultRule[];
+  readonly gateway?: Partial<GatewayOptions>;
   /** Check every answer against the official document and collect the mismatches. */
   readonly validateResponses?: boolean;
   /** Told of errors that are the sandbox's own fault. */
@@ -60,11 +63,20 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const mismatches = responses?.mismatches ?? [];
   const control = createControl({ world, edge, requests, mismatches });
   const cdn = createCdn(world);
+  const gateway = createGateway(
+    world,
+    { rateLimits: options.rateLimits ?? 'discord', ...options.gateway },
+    options.onFault ?? reportFault,
+  );
+  world.gateway = gateway.port;
   const server = Bun.serve({
     hostname: '127.0.0.1',
     port: options.port ?? 0,
     idleTimeout: 120,
-    fetch(request) {
+    websocket: gateway.websocket,
+    fetch(request, server) {
+      const upgraded = gateway.upgrade(request, server);
+      if (upgraded !== null) return upgraded;
       const { pathname } = new URL(request.url);
       if (pathname === '/api' || pathname.startsWith('/api/')) return edge.handle(request);
       return pathname.startsWith('/control/') ? control.handle(request) : cdn.handle(request);
@@ -80,6 +92,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     mismatches,
     async stop() {
       world.timers.stop();
+      gateway.stop();
       await server.stop(true);
     },
   };

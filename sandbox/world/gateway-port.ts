@@ -16,8 +16,21 @@ export interface SessionInfo {
   readonly sequence: number;
 }
 
+/** https://discord.com/developers/docs/events/gateway#get-gateway-bot */
+export interface SessionStartInfo {
+  readonly shards: number;
+  readonly session_start_limit: {
+    readonly total: number;
+    readonly remaining: number;
+    readonly reset_after: number;
+    readonly max_concurrency: number;
+  };
+}
+
 /** What the control endpoint can do to the gateway. The gateway puts itself in `world.gateway`. Each returns how many it struck. */
 export interface GatewayPort {
+  /** What GET /gateway/bot says besides the address. */
+  startInfo(botId: string): SessionStartInfo;
   sessions(): readonly SessionInfo[];
   /** Closes sockets with a close code; without one the connection is cut with no close frame. */
   close(filter: SessionFilter, code?: number, reason?: string): number;

@@ -132,6 +132,23 @@ export interface VoiceStateRecord {
   request_to_speak_timestamp: number | null;
 }
 
+/** What a user does. Bots can set no more than this. */
+export interface ActivityRecord {
+  readonly name: string;
+  readonly type: number;
+  readonly state: string | null;
+  readonly url: string | null;
+  readonly created_at: number;
+}
+
+/** How a user appears. Users without one are online if they are people and offline if they are bots. */
+export interface PresenceRecord {
+  status: 'online' | 'idle' | 'dnd' | 'offline';
+  activities: ActivityRecord[];
+  /** Where the user is active. */
+  client_status: { desktop?: string; mobile?: string; web?: string };
+}
+
 export interface GuildRecord {
   readonly id: string;
   name: string;

@@ -12,6 +12,7 @@ import type {
   InviteRecord,
   MemberRecord,
   MessageRecord,
+  PresenceRecord,
   UserRecord,
   WebhookRecord,
 } from './records.ts';
@@ -35,6 +36,8 @@ export class World {
   readonly random: Random;
   readonly timers: Timers;
   readonly users = new Map<string, UserRecord>();
+  /** By user. Ask `presenceOf`, which knows what is meant where there is none. */
+  readonly presences = new Map<string, PresenceRecord>();
   readonly applications = new Map<string, ApplicationRecord>();
   readonly guilds = new Map<string, GuildRecord>();
   /** Every channel, thread and direct channel. Guild channels and threads stand in their guild's Maps too. */

@@ -1,3 +1,4 @@
+import { httpError } from '../../errors.ts';
 import { route } from '../route.ts';
 
 /** https://discord.com/developers/docs/events/gateway#get-gateway */
@@ -7,10 +8,9 @@ export const gatewayRoutes = [
   route({
     method: 'GET',
     path: '/gateway/bot',
-    run: ({ world }) => ({
-      url: world.urls.gateway,
-      shards: 1,
-      session_start_limit: { total: 1000, remaining: 1000, reset_after: 14_400_000, max_concurrency: 1 },
-    }),
+    run({ world, user }) {
+      if (!world.gateway) throw httpError(503, 'Service Unavailable');
+      return { url: world.urls.gateway, ...world.gateway.startInfo(user.id) };
+    },
   }),
 ];
