@@ -1,8 +1,13 @@
+import type { APIApplication } from 'discord-api-types/v10';
 import type { Discord, DiscordStatus, Method, Path, RequestOptions } from '../kernel/discord.ts';
 import { OperationError } from '../kernel/errors.ts';
+import type { PrivilegedIntent } from '../kernel/operation.ts';
 import { type Logger, type Metrics, silentLogger } from '../kernel/telemetry.ts';
 import { type CacheBounds, createCache } from './cache.ts';
+import type { Dispatch } from './dispatch.ts';
 import { createDownloader } from './download.ts';
+import { createGateway, GATEWAY_TIMING, type GatewayTiming } from './gateway.ts';
+import { DEFAULT_INTENTS, type IntentName, privilegedAmong, switchedOff } from './intents.ts';
 import { budgetOfHost } from './invalid-requests.ts';
 import { createLookups } from './lookups.ts';
 import { createFileOpener, type OpenFile } from './open-file.ts';
@@ -16,6 +21,13 @@ export interface DiscordOptions {
   apiUrl?: string;
   /** Origins besides that of `apiUrl` that files may be fetched from even on a private address. */
   cdnUrls?: readonly string[];
+  /** Whether `start` opens a connection to the gateway. Default true. */
+  gateway?: boolean;
+  intents?: readonly IntentName[];
+  shard?: { id: number; count: number };
+  /** Ask the gateway for zlib-stream. */
+  compress?: boolean;
+  gatewayTiming?: Partial<GatewayTiming>;
   requestsPerSecond?: number;
   /** Folders that `path` of an uploaded file may point into. */
   fileRoots?: readonly string[];
@@ -41,7 +53,14 @@ export interface DiscordConnection {
   /** Discord for one call: ends with its signal, and gives its reason to the audit log. */
   bind(binding: { signal: AbortSignal; reason?: string }): Discord;
   openFile: OpenFile;
+  /**
+   * Opens the gateway where that is wanted. Resolves when the session is up or stopped for good, which `status` explains;
+   * never rejects, and need not be awaited: until then look-ups are answered by REST.
+   */
+  start(): Promise<void>;
   stop(): Promise<void>;
+  /** Told of every event after the cache has taken it in. Returns how to stop being told. */
+  onDispatch(listener: (dispatch: Dispatch) => void): () => void;
   status(): DiscordStatus;
 }
 
@@ -67,6 +86,9 @@ export function openDiscord(options: DiscordOptions = {}): DiscordConnection {
   const base = apiBase(options.apiUrl ?? 'https://discord.com/api');
   const token = options.token?.trim().replace(/^Bot\s+/i, '') || undefined;
   const budget = budgetOfHost(base.host, options.invalidRequestLimit);
+  const shard = options.shard ?? { id: 0, count: 1 };
+  const intents = options.intents ?? DEFAULT_INTENTS;
+  const listeners = new Set<(dispatch: Dispatch) => void>();
   const rest = createRest({
     token,
     apiUrl: base.href.replace(/\/$/, ''),
@@ -78,13 +100,12 @@ export function openDiscord(options: DiscordOptions = {}): DiscordConnection {
     budget,
     logger,
     metrics: options.metrics,
+    onParked: () => gateway?.tokenRefused(),
     now,
   });
-  // A header cannot carry it, and the error of trying would show it.
-  if (token !== undefined && !/^[\x21-\x7e]+$/.test(token)) rest.park();
   const live = createCache({
     bounds: { guilds: 1_000, channels: 50_000, members: 2_000, ...options.cache },
-    allGuildsAreTold: true,
+    allGuildsAreTold: shard.count === 1,
     now,
   });
   const shortLived = createShortLived({ ttl: options.restLife ?? 30_000, max: 500, now });
@@ -95,7 +116,49 @@ export function openDiscord(options: DiscordOptions = {}): DiscordConnection {
     timeout: 30_000,
   });
 
-  const status = (): DiscordStatus => ({ token: rest.token, gateway: 'off', missingIntents: [] });
+  function announce(dispatch: Dispatch): void {
+    for (const listener of listeners) {
+      try {
+        listener(dispatch);
+      } catch (error) {
+        logger.error({ error, event: dispatch.t }, 'A listener failed');
+      }
+    }
+  }
+
+  const gateway =
+    options.gateway === false || token === undefined
+      ? undefined
+      : createGateway({
+          token,
+          rest,
+          live,
+          intents,
+          shard,
+          compress: options.compress ?? false,
+          timing: { ...GATEWAY_TIMING, ...options.gatewayTiming },
+          logger,
+          metrics: options.metrics,
+          now,
+          onDispatch: announce,
+        });
+  // A header cannot carry it, and the error of trying would show it.
+  if (token !== undefined && !/^[\x21-\x7e]+$/.test(token)) rest.park();
+
+  /** Intents that the application itself says are off, known once it has been asked. */
+  let switchedOffIntents: readonly PrivilegedIntent[] = [];
+
+  function status(): DiscordStatus {
+    const connected = gateway?.status() ?? { gateway: 'off', missingIntents: [] };
+    const missingIntents = [...new Set([...connected.missingIntents, ...switchedOffIntents])];
+    return { token: rest.token, ...connected, missingIntents };
+  }
+
+  async function application(signal: AbortSignal): Promise<APIApplication> {
+    const found = await lookups.application(signal);
+    switchedOffIntents = switchedOff(privilegedAmong(intents), found.flags ?? 0);
+    return found;
+  }
 
   async function request<T>(
     method: Method,
@@ -126,7 +189,7 @@ export function openDiscord(options: DiscordOptions = {}): DiscordConnection {
       return {
         request: (method, path, call = {}) => request(method, path, call, binding),
         me: () => lookups.me(signal),
-        application: () => lookups.application(signal),
+        application: () => application(signal),
         guilds: () => lookups.guilds(signal),
         guild: (guildId) => lookups.guild(guildId, signal),
         channels: (guildId) => lookups.channels(guildId, signal),
@@ -140,8 +203,16 @@ export function openDiscord(options: DiscordOptions = {}): DiscordConnection {
         status,
       };
     },
+    async start() {
+      await gateway?.start();
+    },
     async stop() {
+      await gateway?.stop();
       rest.close();
+    },
+    onDispatch(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
     },
   };
 }

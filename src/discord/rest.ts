@@ -25,6 +25,7 @@ export interface RestOptions {
   budget: InvalidRequestBudget;
   logger: Logger;
   metrics: Metrics | undefined;
+  onParked(): void;
   now(): number;
 }
 
@@ -78,6 +79,7 @@ export function createRest(options: RestOptions): RestClient {
     if (token === 'refused') return;
     token = 'refused';
     logger.error({}, 'Discord refuses the bot token; no call is made with it until restart');
+    options.onParked();
   }
 
   /** Some endpoints answer 401 to every bot, so one 401 does not condemn the token: its own user must be refused too. */
