@@ -82,7 +82,7 @@ export const fieldErrors = {
   }),
   choices: (values: readonly unknown[]): FieldError => ({
     code: 'BASE_TYPE_CHOICES',
-    message: `Value must be one of {${values.join(', ')}}.`,
+    message: `Value must be one of (${values.map((value) => (typeof value === 'string' ? `'${value}'` : value)).join(', ')}).`,
   }),
   tooSmall: (min: number): FieldError => ({
     code: 'NUMBER_TYPE_MIN',

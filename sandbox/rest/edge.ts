@@ -1,3 +1,4 @@
+import { discordError } from '../errors.ts';
 import type { Fault } from '../faults/fault.ts';
 import type { ResponseValidator } from '../spec/responses.ts';
 import type { World } from '../world/world.ts';
@@ -53,6 +54,7 @@ export function createEdge({ world, handler, invalidRequests, log, responses }: 
   ): Promise<Response | undefined> {
     const banned = invalidRequests.banned();
     if (banned > 0) return banPage(banned);
+    if (!request.headers.get('user-agent')) return toResponse(noUserAgent);
     const faults = world.faults.forRequest(request.method, path);
     for (const fault of faults) {
       if (fault.kind === 'latency') await Bun.sleep(world.faults.latencyOf(fault));
@@ -80,6 +82,9 @@ export function createEdge({ world, handler, invalidRequests, log, responses }: 
 
   return { handle, handleAs };
 }
+
+/** https://discord.com/developers/docs/reference#user-agent */
+const noUserAgent = new Reply(403, discordError(40333).toJSON());
 
 /** /api/v10/x, /api/v9/x and /api/x are the same. https://discord.com/developers/docs/reference#api-versioning */
 function versionlessPath(pathname: string): string | Reply {

@@ -88,6 +88,18 @@ export const deviations: readonly Deviation[] = [
     value: { type: ['string', 'null'], maxLength: 400 },
     reason: 'https://discord.com/developers/docs/resources/application#edit-current-application: a string',
   },
+  {
+    pointer: '/components/schemas/BotAccountPatchRequest/required',
+    value: [],
+    reason:
+      'https://discord.com/developers/docs/resources/user#modify-current-user: "All parameters to this endpoint are optional"',
+  },
+  {
+    pointer: '/components/schemas/ApplicationFormPartial/properties/description',
+    value: { type: ['string', 'null'], maxLength: 400 },
+    reason:
+      'https://discord.com/developers/docs/resources/application#edit-current-application: description is a string',
+  },
 ];
 
 /** Routes that the documentation has and the document has not: their bodies and answers go unchecked. */

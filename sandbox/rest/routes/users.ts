@@ -1,9 +1,12 @@
+import type { RESTPatchAPICurrentUserJSONBody } from 'discord-api-types/v10';
 import { discordError } from '../../errors.ts';
 import { approximateCounts, ownGuildView } from '../../views/guilds.ts';
 import { selfView, userView } from '../../views/users.ts';
 import { leaveGuild } from '../../world/membership.ts';
 import { compareSnowflakes } from '../../world/snowflake.ts';
 import { guildFor } from '../access.ts';
+import { announceMember } from '../announce.ts';
+import { storeImage } from '../images.ts';
 import { route } from '../route.ts';
 
 interface GuildsQuery {
@@ -16,6 +19,23 @@ interface GuildsQuery {
 /** https://discord.com/developers/docs/resources/user */
 export const userRoutes = [
   route({ method: 'GET', path: '/users/@me', run: ({ user }) => selfView(user) }),
+
+  /** Every guild of the user hears of it, as a change of the member. */
+  route<RESTPatchAPICurrentUserJSONBody>({
+    method: 'PATCH',
+    path: '/users/@me',
+    run({ world, user, body: { username, avatar, banner } }) {
+      if (username !== undefined) user.username = username;
+      if (avatar !== undefined) user.avatar = storeImage(world, avatar, `avatars/${user.id}`, { field: 'avatar' });
+      if (banner !== undefined) user.banner = storeImage(world, banner, `banners/${user.id}`, { field: 'banner' });
+      world.dispatch({ t: 'USER_UPDATE', user_ids: [user.id], data: selfView(user) });
+      for (const { members } of world.guildsOf(user.id)) {
+        const member = members.get(user.id);
+        if (member) announceMember(world, member);
+      }
+      return selfView(user);
+    },
+  }),
 
   route({
     method: 'GET',
