@@ -18,7 +18,7 @@ export const historyInput = {
   around: z.string().optional(),
   since: z.string().optional().describe('Nothing older'),
   has: z.array(z.enum(HAS)).optional(),
-  contains: z.string().min(1).max(200).optional(),
+  contains: z.string().max(200).optional(),
   cursor,
 };
 

@@ -6,6 +6,7 @@ import { placesIn } from '../domain/rendering/transcript.ts';
 import type { MessageLike } from '../domain/rendering/view.ts';
 import type { Context } from '../kernel/context.ts';
 import { path } from '../kernel/discord.ts';
+import { OperationError } from '../kernel/errors.ts';
 import { reachable, unconfined } from './reach.ts';
 
 /** Messages in one request of Discord. https://docs.discord.com/developers/resources/message#get-channel-messages */
@@ -116,20 +117,28 @@ export async function namesIn(
   messages: readonly MessageLike[],
   alsoChannels: readonly string[] = [],
 ): Promise<Record<string, string>> {
-  const names: Record<string, string> = {};
-  if (guildId === undefined) return names;
-  const { roles, channels } = placesIn(messages);
-  if (roles.length > 0) {
-    for (const role of (await context.discord.guild(guildId)).roles) {
-      if (roles.includes(role.id)) names[role.id] = `@${role.name.replace(/^@/, '')}`;
-    }
-  }
-  const wanted = new Set([...channels, ...alsoChannels]);
-  if (wanted.size > 0) {
-    const [top, threads] = await Promise.all([context.discord.channels(guildId), context.discord.threads(guildId)]);
-    const known = [...top, ...threads].filter(({ id }) => wanted.has(id));
-    const seen = unconfined(context) ? undefined : await reachable(context, known);
-    for (const { id, name } of known) if (name && (!seen || seen.has(id))) names[id] = `#${name}`;
-  }
-  return names;
+  if (guildId === undefined) return {};
+  const { discord } = context;
+  const mentioned = placesIn(messages);
+  const wanted = new Set([...mentioned.channels, ...alsoChannels]);
+  const [roles, channels] = await Promise.all([
+    mentioned.roles.length > 0 ? unlessAway(discord.guild(guildId).then((guild) => guild.roles)) : [],
+    wanted.size > 0 ? unlessAway(Promise.all([discord.channels(guildId), discord.threads(guildId)])) : [],
+  ]);
+  const known = channels.flat().filter(({ id }) => wanted.has(id));
+  const seen = unconfined(context) ? undefined : await reachable(context, known);
+  return Object.fromEntries([
+    ...roles.filter(({ id }) => mentioned.roles.includes(id)).map(({ id, name }) => [id, `@${name.replace(/^@/, '')}`]),
+    ...known.flatMap(({ id, name }) => (name && (!seen || seen.has(id)) ? [[id, `#${name}`]] : [])),
+  ]);
 }
+
+/** Names make messages easier to read; without them ids are shown, and the messages still are. */
+const unlessAway = async <T>(work: Promise<readonly T[]>): Promise<readonly T[]> => {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof OperationError && error.code !== 'cancelled' && error.code !== 'timeout') return [];
+    throw error;
+  }
+};

@@ -68,7 +68,8 @@ export function describeFiles(files: readonly ComposedFile[]): {
   return {
     files: named,
     attachments: files.map(({ description }, i) => ({
-      id: i,
+      // Discord takes numbers too, but its document says text.
+      id: String(i),
       filename: named[i]?.name,
       ...(description === undefined ? {} : { description }),
     })),

@@ -1,9 +1,11 @@
 import type { APIPartialEmoji } from 'discord-api-types/v10';
+import { oneLine } from '../hidden-text.ts';
 
 type EmojiLike = { id?: string | null; name?: string | null };
 
 /** As people write it: the character, or `:name:` for a custom one. */
-export const emojiText = ({ id, name }: EmojiLike): string => (id ? `:${name ?? 'deleted'}:` : (name ?? '?'));
+export const emojiText = ({ id, name }: EmojiLike): string =>
+  id ? `:${oneLine(name ?? 'deleted', 32)}:` : oneLine(name ?? '?', 32);
 
 /** As REST paths take it: the character, or `name:id`. */
 export const emojiPath = ({ id, name }: EmojiLike): string => (id ? `${name ?? '_'}:${id}` : (name ?? ''));

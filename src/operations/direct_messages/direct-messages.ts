@@ -26,7 +26,7 @@ export const directMessages = {
       ...compositionFields,
       poll,
       ...delivery,
-      nonce: z.string().min(1).max(25).optional(),
+      nonce: z.string().max(25).optional(),
     }),
     output: SentMessage,
     text: sentText,

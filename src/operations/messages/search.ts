@@ -6,10 +6,10 @@ import type { Context } from '../../kernel/context.ts';
 import { path } from '../../kernel/discord.ts';
 import { OperationError } from '../../kernel/errors.ts';
 import { operation } from '../../kernel/operation.ts';
-import { channelNamed, Role, Server, userNamed } from '../../kernel/references.ts';
+import { channelNamed, Server, userNamed } from '../../kernel/references.ts';
 import { namesIn } from '../history.ts';
 import { confinedTo, reachable, unconfined } from '../reach.ts';
-import { cursor, transcriptFields } from '../shapes/message-shapes.ts';
+import { brief, cursor, transcriptFields } from '../shapes/message-shapes.ts';
 
 /** https://docs.discord.com/developers/resources/message#search-guild-messages */
 const PAGE = 25;
@@ -93,13 +93,30 @@ async function permitted(
   return found.filter(({ channel_id }) => seen.has(channel_id));
 }
 
-const words = (description?: string) => {
-  const list = z.array(z.string().min(1).max(256)).max(100).optional();
-  return description ? list.describe(description) : list;
-};
-
 const HAS = /^-?(link|embed|file|image|video|sound|sticker|poll|forward)$/;
-const AUTHOR_TYPE = /^-?(user|bot|webhook)$/;
+const HAS_WORDS = 'must be link, embed, file, image, video, sound, sticker, poll or forward, perhaps after a -';
+
+const words = z.array(z.string().min(1).max(1024)).max(100).optional();
+const ids = z
+  .array(z.string().regex(/^\d{15,20}$/, 'must be an id'))
+  .max(100)
+  .optional();
+
+/** Filters that few searches need. */
+const more = {
+  author_type: z.array(z.string().regex(/^-?(user|bot|webhook)$/, 'must be user, bot or webhook')).optional(),
+  mentions_roles: ids,
+  replied_to_users: ids,
+  replied_to_messages: ids,
+  mention_everyone: z.boolean().optional(),
+  link_hostname: words,
+  embed_provider: words,
+  embed_type: z.array(z.enum(['image', 'video', 'gif', 'sound', 'article'])).optional(),
+  attachment_extension: words,
+  attachment_filename: words,
+  include_nsfw: z.boolean().optional(),
+  slop: z.int().min(0).max(100).optional(),
+};
 
 export const search = {
   search_messages: operation({
@@ -110,26 +127,22 @@ export const search = {
     permissions: [],
     input: z.object({
       server: Server,
-      content: z.string().min(1).max(1024).optional(),
-      authors: z.array(userNamed('User')).max(100).optional(),
-      channels: z.array(channelNamed('Channel or thread')).max(500).optional(),
-      has: z.array(z.string().regex(HAS)).optional(),
+      content: z.string().max(1024).optional(),
+      authors: z.array(userNamed('User')).optional(),
+      channels: z.array(channelNamed('Channel')).optional(),
+      has: z
+        .array(z.string().regex(HAS, HAS_WORDS))
+        .optional()
+        .describe('link, embed, file, image, video, sound, sticker, poll, forward; -link excludes'),
       before: z.string().optional().describe('Id, link or time (2d, 2026-05-01)'),
       after: z.string().optional(),
-      mentions: z.array(userNamed('User')).max(100).optional(),
-      mentions_roles: z.array(Role).max(100).optional(),
-      mention_everyone: z.boolean().optional(),
-      replied_to: z.array(userNamed('User')).max(100).optional(),
-      replied_to_messages: words(),
-      author_type: z.array(z.string().regex(AUTHOR_TYPE)).optional(),
+      mentions: z.array(userNamed('User')).optional(),
       pinned: z.boolean().optional(),
-      link_hostname: words(),
-      embed_provider: words(),
-      embed_type: z.array(z.enum(['image', 'video', 'gif', 'sound', 'article'])).optional(),
-      attachment_extension: words(),
-      attachment_filename: words(),
-      include_nsfw: z.boolean().optional(),
-      slop: z.int().min(0).max(100).optional().describe('Words that may stand between those of content'),
+      more: brief(more)
+        .optional()
+        .describe(
+          'Lists: author_type (user, bot, webhook), mentions_roles, replied_to_users, replied_to_messages (ids), link_hostname, embed_provider, embed_type, attachment_extension, attachment_filename. mention_everyone, include_nsfw, slop (0-100 words between)',
+        ),
       sort: z.enum(['newest', 'oldest', 'relevance']).default('newest'),
       limit: z.int().min(1).max(100).default(25),
       cursor,
@@ -149,27 +162,20 @@ export const search = {
       const { discord } = context;
       const now = context.now();
       const guildId = input.server;
+      const { mentions_roles, replied_to_users, replied_to_messages, ...rest } = input.more ?? {};
       const query: Query = {
+        ...rest,
         content: input.content,
-        slop: input.slop,
         author_id: input.authors,
-        author_type: input.author_type,
-        mentions: input.mentions,
-        mentions_role_id: input.mentions_roles,
-        replied_to_user_id: input.replied_to,
-        replied_to_message_id: input.replied_to_messages,
-        mention_everyone: input.mention_everyone,
-        has: input.has?.map((each) => each.replace('forward', 'snapshot')),
-        link_hostname: input.link_hostname,
-        embed_provider: input.embed_provider,
-        embed_type: input.embed_type,
-        attachment_extension: input.attachment_extension,
-        attachment_filename: input.attachment_filename,
-        pinned: input.pinned,
-        include_nsfw: input.include_nsfw,
         channel_id: input.channels ?? confinedTo(context.caller),
+        has: input.has?.map((each) => each.replace('forward', 'snapshot')),
         min_id: position(input.after, now, 'after'),
         max_id: position(input.before, now, 'before'),
+        mentions: input.mentions,
+        mentions_role_id: mentions_roles,
+        replied_to_user_id: replied_to_users,
+        replied_to_message_id: replied_to_messages,
+        pinned: input.pinned,
         ...SORTS[input.sort],
       };
       const start = offsetOf(input.cursor);

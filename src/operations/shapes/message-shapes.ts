@@ -6,43 +6,49 @@ import type { MessageLike } from '../../domain/rendering/view.ts';
 /** Any of Discord's objects, passed on as it is. */
 const discordObject = () => z.looseObject({});
 
+/** An object checked in full but listed only by its description, since lists are paid for by every conversation. */
+export const brief = <Shape extends z.ZodRawShape>(shape: Shape) =>
+  z
+    .looseObject({})
+    .transform((given) => given as unknown)
+    .pipe(z.strictObject(shape));
+
 export const content = z.string().max(30_000).optional().describe('Markdown; long text is split');
 
 export const compositionFields = {
-  embeds: z.array(discordObject()).max(10).optional().describe('Discord embed objects'),
+  embeds: z.array(discordObject()).max(10).optional().describe('Discord embeds'),
   files: z
     .array(
-      z.object({
+      brief({
         path: z.string().optional(),
         url: z.string().optional(),
-        data: z.string().optional().describe('base64'),
+        data: z.string().optional(),
         name: z.string().max(260).optional(),
-        description: z.string().max(1024).optional().describe('alt text'),
+        description: z.string().max(1024).optional(),
         spoiler: z.boolean().optional(),
       }),
     )
     .max(10)
     .optional()
-    .describe('Each by path, url or data'),
-  components: z.array(discordObject()).max(40).optional().describe('Discord components, v1 or v2'),
+    .describe('[{path, url or data (base64); name, description, spoiler}]'),
+  components: z.array(discordObject()).optional().describe('Discord components, v1 or v2'),
   mentions: z
     .array(z.string())
-    .max(100)
     .optional()
-    .describe('Who gets notified: users, roles, everyone, reply, or ids. Default nobody'),
+    .describe('Whom it may notify: users, roles, everyone, reply, or ids. Default nobody'),
 };
 
-export const poll = z
-  .object({
-    question: z.string().min(1).max(300),
-    answers: z.array(z.string().min(1).max(100)).min(1).max(10).describe('May start with an emoji'),
-    hours: z.int().min(1).max(768).default(24),
-    multiple: z.boolean().default(false),
-  })
-  .optional();
+export const poll = brief({
+  question: z.string().min(1).max(300),
+  answers: z.array(z.string().min(1).max(100)).min(1).max(10),
+  hours: z.int().min(1).max(768).default(24),
+  multiple: z.boolean().default(false),
+})
+  .optional()
+  .describe('{question, answers: [text, may start with an emoji], hours, multiple}');
 
 export const delivery = {
-  silent: z.boolean().optional().describe('No push notification'),
+  silent: z.boolean().optional(),
   suppress_embeds: z.boolean().optional(),
 };
 
@@ -78,4 +84,4 @@ export const SentMessage = z.object({
   note: z.string().optional(),
 });
 
-export const cursor = z.string().max(200).optional().describe('`next` of the previous answer');
+export const cursor = z.string().optional().describe('`next` of the previous answer');
