@@ -18,6 +18,24 @@ export const deviations: readonly Deviation[] = [
     reason:
       'https://discord.com/developers/docs/resources/message#create-message: "Message contents (up to 2000 characters)"',
   },
+  ...['BaseCreateMessageCreateRequest', 'MessageEditRequestPartial'].map((schema) => ({
+    pointer: `/components/schemas/${schema}/properties/content/maxLength`,
+    value: 2000,
+    reason:
+      'https://discord.com/developers/docs/resources/message#edit-message: 2,000 characters, in posts and edits as well',
+  })),
+  {
+    pointer: '/components/schemas/MessageAttachmentRequest/properties/id',
+    value: { oneOf: [{ $ref: '#/components/schemas/SnowflakeType' }, { type: 'integer', minimum: 0 }] },
+    reason:
+      'https://discord.com/developers/docs/resources/message#attachment-object-attachment-request-structure: "snowflake or number"',
+  },
+  {
+    pointer: '/components/schemas/CreatedThreadResponse/properties/message',
+    value: { $ref: '#/components/schemas/MessageResponse' },
+    reason:
+      'https://discord.com/developers/docs/resources/channel#start-thread-in-forum-or-media-channel: "a channel, with a nested message object"',
+  },
   {
     pointer: '/components/schemas/MessageReferenceType/oneOf/1',
     value: { title: 'FORWARD', const: 1 },

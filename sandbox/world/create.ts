@@ -18,6 +18,9 @@ import type { World } from './world.ts';
  * ask for no permission; handlers do both.
  */
 
+/** The first message of a thread that began as a message elsewhere; like a post's first message it is not counted. */
+const threadStarter = 21;
+
 type Given<Row, Needed extends keyof Row> = Pick<Row, Needed> & Partial<Row>;
 
 export function createUser(world: World, given: Given<UserRecord, 'username'>): UserRecord {
@@ -250,7 +253,7 @@ export function createMessage(
   };
   channel.messages.add(message);
   channel.last_message_id = channel.messages.last()?.id ?? null;
-  if (channel.kind === 'thread' && id !== channel.id) {
+  if (channel.kind === 'thread' && id !== channel.id && message.type !== threadStarter) {
     channel.message_count += 1;
     channel.total_message_sent += 1;
   }

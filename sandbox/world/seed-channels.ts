@@ -1,4 +1,5 @@
 import { permissionsOf } from '../permissions.ts';
+import { sleepWhenIdle } from '../rest/threads/archive.ts';
 import { createGuildChannel, createMessage, createThread } from './create.ts';
 import type { ChannelRecord, GuildChannelRecord, GuildChannelType, GuildRecord, OverwriteRecord } from './records.ts';
 import { roleNamed, type SeedNames } from './seed.ts';
@@ -90,4 +91,5 @@ function seedThread(world: World, parent: GuildChannelRecord, seed: SeedThread, 
   else if (first) seedMessages(world, thread, [first], names);
   seedMessages(world, thread, others, names);
   if (isPost) parent.last_message_id = thread.id;
+  if (!thread.archived) sleepWhenIdle(world, thread);
 }

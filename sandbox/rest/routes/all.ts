@@ -6,12 +6,9 @@ import { directChannelRoutes } from './direct-channels.ts';
 import { gatewayRoutes } from './gateway.ts';
 import { guildRoutes } from './guilds.ts';
 import { memberRoutes } from './members.ts';
-import { messageDeletionRoutes } from './message-deletion.ts';
-import { messageRoutes } from './messages.ts';
+import { messageFamilyRoutes } from './message-family.ts';
 import { overwriteRoutes } from './overwrites.ts';
-import { pinRoutes } from './pins.ts';
 import { pruneRoutes } from './prune.ts';
-import { reactionRoutes } from './reactions.ts';
 import { roleRoutes } from './roles.ts';
 import { userRoutes } from './users.ts';
 
@@ -28,8 +25,5 @@ export const allRoutes: readonly Route[] = [
   ...memberRoutes,
   ...banRoutes,
   ...pruneRoutes,
-  ...messageRoutes,
-  ...messageDeletionRoutes,
-  ...reactionRoutes,
-  ...pinRoutes,
+  ...messageFamilyRoutes,
 ];

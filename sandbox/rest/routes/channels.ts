@@ -12,6 +12,7 @@ import { checkGrants, copyOverwrites, readOverwrites } from '../channel/overwrit
 import { lastPosition, readParent, readType, refuseFullGuild } from '../channel/placement.ts';
 import { moveChannels, type PositionFields } from '../channel/positions.ts';
 import { Reply, route } from '../route.ts';
+import { updateThread } from '../threads/update.ts';
 
 /** https://discord.com/developers/docs/resources/channel */
 export const channelRoutes = [
@@ -31,8 +32,8 @@ export const channelRoutes = [
       const { world, user } = request;
       const { channel } = channelFor(request, request.params.channel_id ?? '');
       if (channel.kind === 'dm') throw discordError(50003);
-      if (channel.kind === 'thread') throw discordError(50024);
-      editGuildChannel(request, channel);
+      if (channel.kind === 'thread') updateThread(request, channel);
+      else editGuildChannel(request, channel);
       return channelView(world, channel, user.id);
     },
   }),

@@ -25,7 +25,7 @@ export const messageDeletionRoutes = [
       const own = message.author_id === user.id && message.type !== autoModerationAction;
       if (!own && !guild) throw discordError(50003);
       if (!own && !hasPermissions(permissions, 'ManageMessages')) throw discordError(50013);
-      if (channel.kind === 'thread' && channel.archived) throw discordError(50083);
+      refuseLocked(channel, permissions);
       removeMessage(world, channel, message);
       world.dispatch({
         t: 'MESSAGE_DELETE',
@@ -50,13 +50,13 @@ export const messageDeletionRoutes = [
     path: '/channels/{channel_id}/messages/bulk-delete',
     run(request) {
       const { world, user, params, body, reason } = request;
-      const { channel, guild } = channelFor(request, params.channel_id ?? '', 'ManageMessages');
+      const { channel, guild, permissions } = channelFor(request, params.channel_id ?? '', 'ManageMessages');
       if (!guild) throw discordError(50003);
       const oldest = world.clock.now() - twoWeeks;
       if (body.messages.some((id) => snowflakeTime(id) < oldest)) throw discordError(50034);
       const messages = body.messages.flatMap((id) => channel.messages.get(id) ?? []);
       if (messages.some(({ type }) => undeletable.has(type))) throw discordError(50021);
-      if (channel.kind === 'thread' && channel.archived) throw discordError(50083);
+      refuseLocked(channel, permissions);
       if (messages.length === 0) return;
       for (const message of messages) removeMessage(world, channel, message);
       world.dispatch({
@@ -75,11 +75,19 @@ export const messageDeletionRoutes = [
   }),
 ];
 
+/**
+ * In locked threads deleting is "only allowed if that thread is also active". https://discord.com/developers/docs/topics/threads#locked-threads
+ */
+function refuseLocked(channel: ChannelRecord, permissions: bigint): void {
+  if (channel.kind !== 'thread' || !channel.locked || !channel.archived) return;
+  if (!hasPermissions(permissions, 'ManageThreads')) throw discordError(50083);
+}
+
 /** Takes a message out of its channel, with its files. Threads keep counting what was ever sent. */
 export function removeMessage(world: World, channel: ChannelRecord, message: MessageRecord): void {
   channel.messages.delete(message.id);
   for (const { path } of message.attachments) world.blobs.delete(path);
-  if (channel.kind === 'thread' && message.id !== channel.id) {
+  if (channel.kind === 'thread' && message.id !== channel.id && message.type !== 21) {
     channel.message_count = Math.max(0, channel.message_count - 1);
   }
 }

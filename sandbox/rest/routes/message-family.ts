@@ -1,0 +1,19 @@
+import type { Route } from '../route.ts';
+import { messageDeletionRoutes } from './message-deletion.ts';
+import { messageRoutes } from './messages.ts';
+import { pinRoutes } from './pins.ts';
+import { reactionRoutes } from './reactions.ts';
+import { threadListRoutes } from './thread-lists.ts';
+import { threadMemberRoutes } from './thread-members.ts';
+import { threadRoutes } from './threads.ts';
+
+/** Messages and what grows on them: reactions, pins, threads. */
+export const messageFamilyRoutes: readonly Route[] = [
+  ...messageRoutes,
+  ...messageDeletionRoutes,
+  ...reactionRoutes,
+  ...pinRoutes,
+  ...threadRoutes,
+  ...threadMemberRoutes,
+  ...threadListRoutes,
+];
