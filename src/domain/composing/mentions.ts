@@ -40,6 +40,6 @@ export function mutedMentions(content: string, allowed: APIAllowedMentions): boo
   return (
     missing('users', allowed.users, /<@!?(\d+)>/g) ||
     missing('roles', allowed.roles, /<@&(\d+)>/g) ||
-    missing('everyone', undefined, /@(everyone|here)\b/g)
+    missing('everyone', undefined, /(?<!\w)@(everyone|here)\b/g)
   );
 }
