@@ -10,6 +10,7 @@ import { observationRoutes } from './observation.ts';
 import { overviewOf } from './overview.ts';
 import { peopleRoutes } from './people.ts';
 import { type ControlRequest, type ControlRoute, refusal } from './route.ts';
+import { whereaboutsRoutes } from './whereabouts.ts';
 
 export interface ControlOptions {
   readonly world: World;
@@ -23,7 +24,12 @@ export interface ControlOptions {
  * made are refused, since anything on the machine could open one.
  */
 export function createControl({ world, edge, requests, mismatches }: ControlOptions) {
-  const router = new Router<ControlRoute>([...observationRoutes, ...misbehaviourRoutes, ...peopleRoutes]);
+  const router = new Router<ControlRoute>([
+    ...observationRoutes,
+    ...misbehaviourRoutes,
+    ...peopleRoutes,
+    ...whereaboutsRoutes,
+  ]);
 
   async function handle(request: Request): Promise<Response> {
     try {

@@ -37,6 +37,10 @@ export interface Actor {
   /** A direct message to a user or bot, by id. */
   whisper(userId: string, what: Utterance): Promise<APIMessage>;
   join(guild?: string): Promise<void>;
+  /** How they appear to others; `activity` as in "Playing …". */
+  appear(status: 'online' | 'idle' | 'dnd' | 'offline', activity?: string): Promise<void>;
+  sitInVoice(channel: string): Promise<void>;
+  leaveVoice(guild?: string): Promise<void>;
   leave(guild?: string): Promise<void>;
   /** Any call of Discord's API as this member; `path` as in `/channels/1/pins`. */
   request<Result>(method: string, path: string, body?: unknown): Promise<Result>;
@@ -86,6 +90,9 @@ export function createActor(send: Send, directory: Directory, name: string): Act
       return actor.say(id, what);
     },
     join: async (guild) => void (await send('PUT', await membership(guild))),
+    appear: async (status, activity) => send('PUT', `/users/${(await me()).id}/presence`, { status, activity }),
+    sitInVoice: async (channel) => send('PUT', await inChannel(channel, `/voice/${(await me()).id}`)),
+    leaveVoice: async (guild) => send('DELETE', `/guilds/${await directory.guildId(guild)}/voice/${(await me()).id}`),
     leave: async (guild) => send('DELETE', await membership(guild)),
   };
 

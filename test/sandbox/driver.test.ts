@@ -46,6 +46,25 @@ describe('scripted members', () => {
     expect(dispatched.at(-1)).toMatchObject({ t: 'GUILD_MEMBER_REMOVE', data: { user: { id: newcomer.id } } });
   });
 
+  test('appear, and sit in voice channels they may enter', async () => {
+    const grace = driver.as('grace');
+    await grace.appear('dnd', 'Chess');
+    expect(dispatched.at(-1)).toMatchObject({
+      t: 'PRESENCE_UPDATE',
+      data: { status: 'dnd', activities: [{ name: 'Chess' }] },
+    });
+    await grace.sitInVoice('Lounge');
+    expect(dispatched.at(-1)).toMatchObject({
+      t: 'VOICE_STATE_UPDATE',
+      data: { channel_id: await driver.channelId('Lounge'), suppress: false },
+    });
+    await grace.sitInVoice('Town hall');
+    expect(dispatched.at(-1)).toMatchObject({ data: { suppress: true } });
+    await grace.leaveVoice();
+    expect(dispatched.at(-1)).toMatchObject({ t: 'VOICE_STATE_UPDATE', data: { channel_id: null } });
+    await expect(grace.sitInVoice('general')).rejects.toThrow('no such voice channel');
+  });
+
   test('cannot be played without their token, nor by a web page', async () => {
     const path = `${sandbox.control}/api/users/@me`;
     expect((await fetch(path)).status).toBe(401);
