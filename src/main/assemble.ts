@@ -38,6 +38,7 @@ export function assemble({ config, fileRoots }: AssembleOptions): Assembly {
   const discord = openDiscord({
     ...(config.token === undefined ? {} : { token: config.token }),
     apiUrl: config.apiUrl,
+    gateway: config.gateway,
     requestsPerSecond: config.requestsPerSecond,
     fileRoots: config.fileRoots ?? fileRoots,
     logger: logger.child({ part: 'discord' }),

@@ -39,6 +39,7 @@ export async function openTeam({ settings = {}, sandbox: options = {}, gateway =
   Object.assign(config, { token, apiUrl: sandbox.api });
   const parts = assemble({ config, fileRoots: [] });
   const caller = configuredAgent(config, parts.registry);
+  if (gateway) await parts.discord.start();
   const closers: (() => Promise<void>)[] = [];
 
   const invoke = (operation: string, args: Record<string, unknown> = {}, format: 'text' | 'json' = 'json') =>

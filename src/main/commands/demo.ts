@@ -33,6 +33,7 @@ export async function runDemo({ once, port }: { once: boolean; port: string }): 
     { host: config.httpHost, port: config.httpPort, authenticate: () => agent },
   );
   try {
+    await parts.discord.start();
     print(bold('Guildhall demo: an AI client works in a Discord server, over real sockets, with no account.\n'));
     print(`  Discord (emulated)  ${sandbox.api}`);
     print(`  Guildhall (MCP)     ${service.url}\n`);

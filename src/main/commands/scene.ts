@@ -35,7 +35,7 @@ export async function playScene({ client, alice, tell }: Stage): Promise<void> {
   const channels = await call(client, 'list_channels', {});
   tell('looks at the channels', channels.text);
 
-  const { text: resolved, data: general } = await call(client, 'resolve', { text: '#general', format: 'json' });
+  const { text: resolved, data: general } = await call(client, 'resolve', { query: '#general', format: 'json' });
   const channel = channelIdIn(general, resolved);
   const question = await alice.say(
     channel,

@@ -11,7 +11,7 @@ export async function runStdio(options: {
   sandbox: boolean;
 }): Promise<number> {
   const parts = await start({ ...options, fileRoots: [process.cwd()] });
-  const { guild, registry, config, logger } = parts;
+  const { guild, registry, config, logger, discord } = parts;
   const servers = createMcpServers({
     guild,
     info: { name: 'guildhall', title: 'Guildhall', version },
@@ -26,6 +26,7 @@ export async function runStdio(options: {
   const stop = () => void service.close();
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
+  void discord.start();
   await service.closed;
   await parts.stop();
   return 0;
