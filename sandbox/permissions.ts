@@ -123,7 +123,7 @@ export function channelPermissions(
   return implicitDenials(isTimedOut(member, now) ? bits & timedOutPermissions : bits, channel);
 }
 
-export function isTimedOut(member: MemberRecord, now: number): boolean {
+function isTimedOut(member: MemberRecord, now: number): boolean {
   return member.communication_disabled_until !== null && member.communication_disabled_until > now;
 }
 

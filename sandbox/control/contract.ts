@@ -23,12 +23,6 @@ export interface NewUser {
   readonly display_name?: string;
 }
 
-export interface Vote {
-  readonly user_id: string;
-  /** All answers of the voter; an empty list takes the vote back. */
-  readonly answer_ids: readonly number[];
-}
-
 export interface CloseSessions extends SessionFilter {
   /** Close code; left out, the connection is cut with no close frame. */
   readonly code?: number;

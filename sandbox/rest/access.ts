@@ -66,7 +66,7 @@ export function channelFor({ world, user }: Acting, id: string, ...needed: Permi
 }
 
 /** Private threads are for their members and for those who manage threads. */
-export function mayViewThread(thread: ThreadRecord, userId: string, permissions: bigint): boolean {
+function mayViewThread(thread: ThreadRecord, userId: string, permissions: bigint): boolean {
   return thread.type !== 12 || thread.members.has(userId) || hasPermissions(permissions, 'ManageThreads');
 }
 

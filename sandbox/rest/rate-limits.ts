@@ -9,7 +9,7 @@ export interface RateLimitOptions {
   readonly global: number;
 }
 
-export interface Verdict {
+interface Verdict {
   /** For the answer, whatever it will be. */
   readonly headers: Readonly<Record<string, string>>;
   /** The 429 to answer with, where the limit is spent. */

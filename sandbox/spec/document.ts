@@ -28,7 +28,7 @@ export interface Schema {
   readonly contentEncoding?: string;
 }
 
-export interface Parameter {
+interface Parameter {
   readonly name: string;
   readonly in: 'path' | 'query' | 'header';
   readonly required?: boolean;

@@ -17,7 +17,7 @@ export interface ResponseValidator {
   readonly mismatches: readonly Mismatch[];
 }
 
-export interface Answer {
+interface Answer {
   readonly method: string;
   /** The route's path, as in the document. */
   readonly path: string;

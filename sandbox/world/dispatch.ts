@@ -1,5 +1,5 @@
 /** For whom a dispatch's data is made: the bot whose session will get it. */
-export interface Recipient {
+interface Recipient {
   readonly user_id: string;
   readonly application_id: string;
 }

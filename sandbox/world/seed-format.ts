@@ -10,7 +10,7 @@ export interface Seed {
   readonly guilds: readonly SeedGuild[];
 }
 
-export type PrivilegedIntent = 'presences' | 'members' | 'content';
+type PrivilegedIntent = 'presences' | 'members' | 'content';
 
 export interface SeedBot {
   readonly id?: string;
@@ -23,7 +23,7 @@ export interface SeedBot {
   readonly owner?: string;
 }
 
-export interface SeedUser {
+interface SeedUser {
   readonly id?: string;
   readonly name: string;
   readonly display_name?: string;
@@ -45,7 +45,7 @@ export interface SeedGuild {
   readonly emojis?: readonly { readonly id?: string; readonly name: string; readonly animated?: boolean }[];
 }
 
-export interface SeedRole {
+interface SeedRole {
   readonly id?: string;
   readonly name: string;
   readonly color?: number;
@@ -54,7 +54,7 @@ export interface SeedRole {
   readonly permissions?: readonly PermissionName[];
 }
 
-export interface SeedMember {
+interface SeedMember {
   readonly user: string;
   readonly nick?: string;
   readonly roles?: readonly string[];

@@ -1,5 +1,5 @@
 /** First millisecond of 2015. https://discord.com/developers/docs/reference#snowflakes */
-export const DISCORD_EPOCH = 1_420_070_400_000;
+const DISCORD_EPOCH = 1_420_070_400_000;
 
 /** Source of the current time in milliseconds. Everything in the sandbox asks it, nothing asks Date directly. */
 export interface Clock {

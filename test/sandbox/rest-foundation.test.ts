@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { type Sandbox, startSandbox } from '../../sandbox/main.ts';
+import { createRestHandler } from '../../sandbox/rest/handler.ts';
+import { createRateLimiter } from '../../sandbox/rest/rate-limits.ts';
+import { route } from '../../sandbox/rest/route.ts';
 
 let sandbox: Sandbox;
 let token: string;
@@ -149,4 +152,22 @@ describe('what a bot may', () => {
     });
     expect(response.status).toBe(200);
   });
+});
+
+test('a mistake of the sandbox’s own is a 500 to the client and is told to whoever runs it', async () => {
+  const told: unknown[] = [];
+  const broken = route({
+    method: 'GET',
+    path: '/users/@me',
+    run() {
+      throw new Error('broken inside');
+    },
+  });
+  const { world } = sandbox;
+  const rateLimiter = createRateLimiter(world.clock, { mode: 'off', global: 50 });
+  const handler = createRestHandler({ world, routes: [broken], rateLimiter, onFault: (error) => told.push(error) });
+  const request = new Request('http://sandbox/api/users/@me', { headers: { authorization: `Bot ${token}` } });
+  const { reply } = await handler.answer(request, '/users/@me');
+  expect([reply.status, reply.body]).toEqual([500, { message: '500: Internal Server Error', code: 0 }]);
+  expect(told).toEqual([new Error('broken inside')]);
 });
