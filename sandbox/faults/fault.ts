@@ -11,6 +11,8 @@ export type Fault =
   | { readonly kind: 'drop'; readonly after?: boolean }
   /** A 200 whose body is cut off half way. */
   | { readonly kind: 'malformed' }
+  /** A dispatch, and all that follows it on its connection, comes late. */
+  | { readonly kind: 'dispatch_latency'; readonly milliseconds: number; readonly until?: number }
   | { readonly kind: GatewayFaultKind };
 
 export type GatewayFaultKind =

@@ -3,7 +3,8 @@ import type { Fault, FaultRule, FaultState, GatewayFaultKind } from './fault.ts'
 
 type Entry = FaultRule & { id: number; struck: number; pattern: RegExp | null };
 
-const gatewayKinds: ReadonlySet<string> = new Set<GatewayFaultKind>([
+const gatewayKinds: ReadonlySet<string> = new Set<GatewayFaultKind | 'dispatch_latency'>([
+  'dispatch_latency',
   'refuse_resume',
   'miss_heartbeat_ack',
   'drop_socket',
@@ -50,8 +51,17 @@ export class Faults {
     return this.entries.some((entry) => entry.fault.kind === kind && this.strikes(entry));
   }
 
+  /** How late the gateway is to send its next dispatch, in milliseconds. */
+  gatewayLatency(): number {
+    return this.entries.reduce(
+      (sum, entry) =>
+        entry.fault.kind === 'dispatch_latency' && this.strikes(entry) ? sum + this.latencyOf(entry.fault) : sum,
+      0,
+    );
+  }
+
   /** In milliseconds. */
-  latencyOf({ milliseconds, until = milliseconds }: Extract<Fault, { kind: 'latency' }>): number {
+  latencyOf({ milliseconds, until = milliseconds }: { milliseconds: number; until?: number }): number {
     return milliseconds + (until - milliseconds) * this.random.next();
   }
 

@@ -7,7 +7,8 @@ const shortForm =
 export const faultSyntax = `comma-separated KIND[=VALUE][@[METHOD ]PATH][~PROBABILITY][xCOUNT], for example
                     latency=50..200~0.3  error=503@POST /channels/*/messages x2  html=502~0.01
                     rate_limit=1.5@GET /guilds/**  drop  drop=after  malformed
-                    refuse_resume  miss_heartbeat_ack  drop_socket  request_reconnect  refuse_identify`;
+                    refuse_resume  miss_heartbeat_ack  drop_socket  request_reconnect  refuse_identify
+                    dispatch_latency=200`;
 
 /** Reads the rules of `--faults`. Throws with a sentence where one means nothing. */
 export function parseFaults(text: string): FaultRule[] {
@@ -35,6 +36,7 @@ function parseShort(text: string): FaultRule {
 
 function faultOf(kind: string, value: string | undefined): unknown {
   switch (kind) {
+    case 'dispatch_latency':
     case 'latency': {
       const [from, until] = (value ?? 'nothing').split('..').map(Number);
       return { kind, milliseconds: from, ...(until !== undefined && { until }) };
@@ -77,8 +79,9 @@ export function parseFaultRule(value: Readonly<Record<string, unknown>>): FaultR
 
 function faultProblem(fault: Record<string, unknown>): string | undefined {
   switch (fault.kind) {
+    case 'dispatch_latency':
     case 'latency':
-      if (!isPositive(fault.milliseconds)) return 'latency needs "milliseconds".';
+      if (!isPositive(fault.milliseconds)) return `${fault.kind} needs "milliseconds".`;
       return fault.until === undefined || isPositive(fault.until) ? undefined : '"until" must be milliseconds.';
     case 'error':
       return Number(fault.status) >= 400 && Number(fault.status) <= 599

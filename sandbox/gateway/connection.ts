@@ -24,13 +24,16 @@ export class Connection {
   readonly transport: Transport | null;
   /** https://discord.com/developers/docs/events/gateway#rate-limiting */
   readonly commands: SlidingWindow;
+  /** https://discord.com/developers/docs/events/gateway-events#activity-object */
+  readonly presences: SlidingWindow;
   private readonly socket: ServerWebSocket<SocketData>;
   private readonly options: GatewayOptions;
   private readonly events: ConnectionEvents;
   private encoder: Encoder;
-  private waiting: string[] = [];
+  /** Payloads, and pauses in milliseconds. */
+  private waiting: (string | number)[] = [];
   private waitingBytes = 0;
-  private encoding = false;
+  private draining = false;
   private ending: (() => void) | null = null;
   private silence: Timer | undefined;
 
@@ -46,6 +49,7 @@ export class Connection {
     this.events = events;
     this.encoder = createEncoder(given.transport);
     this.commands = new SlidingWindow(given.clock, 120, 60_000);
+    this.presences = new SlidingWindow(given.clock, 5, 20_000);
     this.heard();
   }
 
@@ -69,10 +73,23 @@ export class Connection {
   /** Sends in order. A client that does not read is cut off rather than buffered for. */
   send(payload: string): void {
     if (this.ending) return;
+    if (this.backlog > this.options.backlogBytes) {
+      this.cut();
+      return;
+    }
     this.waiting.push(payload);
     this.waitingBytes += payload.length;
-    if (this.waitingBytes + this.socket.getBufferedAmount() > this.options.backlogBytes) this.cut();
-    else if (!this.encoding) void this.drain();
+    if (!this.draining) void this.drain();
+  }
+
+  /** Bytes the client has not read yet. */
+  get backlog(): number {
+    return this.waitingBytes + this.socket.getBufferedAmount();
+  }
+
+  /** Puts off what is sent from now on. */
+  pause(milliseconds: number): void {
+    this.waiting.push(milliseconds);
   }
 
   /** Closes with a close frame, after what is still to be sent. */
@@ -99,18 +116,22 @@ export class Connection {
     if (this.ending) return;
     this.ending = finish;
     clearTimeout(this.silence);
-    if (!this.encoding) finish();
+    if (!this.draining) finish();
   }
 
   private async drain(): Promise<void> {
-    this.encoding = true;
-    for (let payload = this.waiting.shift(); payload !== undefined; payload = this.waiting.shift()) {
-      const encoded = this.encoder.encode(payload);
+    this.draining = true;
+    for (let next = this.waiting.shift(); next !== undefined; next = this.waiting.shift()) {
+      if (typeof next === 'number') {
+        await Bun.sleep(next);
+        continue;
+      }
+      const encoded = this.encoder.encode(next);
       const message = encoded instanceof Promise ? await encoded.catch(() => null) : encoded;
-      this.waitingBytes -= payload.length;
+      this.waitingBytes -= next.length;
       if (message !== null) this.socket.send(message);
     }
-    this.encoding = false;
+    this.draining = false;
     this.ending?.();
   }
 }

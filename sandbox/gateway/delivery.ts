@@ -19,14 +19,17 @@ export function deliver(world: World, session: Session, outgoing: Outgoing, send
   // Events of no guild go to the first shard. https://discord.com/developers/docs/events/gateway#sharding
   const mine = guild_id === undefined ? session.identity.shard[0] === 0 : onShard(guild_id, session.identity.shard);
   if (!mine) return;
-  if (guild_id !== undefined && !user_ids && !staysMember(world, session, outgoing.dispatch, send)) return;
+  if (guild_id !== undefined && !staysMember(world, session, outgoing.dispatch, send)) return;
   if (hears(world, session, outgoing.dispatch, () => outgoing.data(session))) send(session, t, outgoing.json(session));
   const guild = world.guilds.get(guild_id ?? '');
   if (guild) followVisibility(world, session, guild, outgoing.dispatch, send);
 }
 
-/** Whether the bot is in the guild as before. Where it has come or gone the session is told of that instead. */
-function staysMember(world: World, session: Session, { guild_id = '', t }: Dispatch, send: Send): boolean {
+/**
+ * Whether the bot is in the guild as before. Where it has come or gone the session is told of that instead. What is
+ * meant for the bot alone, such as an interaction, comes from guilds it is not in too.
+ */
+function staysMember(world: World, session: Session, { guild_id = '', t, user_ids }: Dispatch, send: Send): boolean {
   const guild = world.guilds.get(guild_id);
   const known = session.guilds.has(guild_id);
   if (guild?.members.has(session.botId)) {
@@ -34,10 +37,9 @@ function staysMember(world: World, session: Session, { guild_id = '', t }: Dispa
     sendGuildCreate(world, session, guild, send);
     return t !== 'GUILD_CREATE' && t !== 'GUILD_MEMBER_ADD';
   }
-  if (known) {
-    session.guilds.delete(guild_id);
-    if (session.identity.intents & intents.guilds) send(session, 'GUILD_DELETE', JSON.stringify({ id: guild_id }));
-  }
+  if (!known) return user_ids !== undefined;
+  session.guilds.delete(guild_id);
+  if (session.identity.intents & intents.guilds) send(session, 'GUILD_DELETE', JSON.stringify({ id: guild_id }));
   return false;
 }
 

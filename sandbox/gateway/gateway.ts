@@ -4,6 +4,7 @@ import type { World } from '../world/world.ts';
 import { handleCommand } from './commands.ts';
 import { type Transport, transports } from './compression.ts';
 import { Connection, type SocketData } from './connection.ts';
+import type { GatewayContext } from './context.ts';
 import { deliver } from './delivery.ts';
 import { defaultGatewayOptions, type GatewayOptions } from './options.ts';
 import { Outgoing } from './outgoing.ts';
@@ -11,6 +12,7 @@ import { createPort } from './port.ts';
 import { closeReason, controlFrame, GatewayClose, opcodes, parseCommand } from './protocol.ts';
 import type { Session } from './session.ts';
 import { Sessions } from './sessions.ts';
+import { VoiceStarts } from './voice-starts.ts';
 
 export interface Gateway {
   /** Takes over a request for a WebSocket. Null where it is not one, else what `fetch` is to return. */
@@ -32,18 +34,22 @@ export function createGateway(
   const options = { ...defaultGatewayOptions, ...given };
   const sessions = new Sessions(world, options);
   const port = createPort(world, options, sessions);
-  const context = { world, options, sessions };
+  const voiceStarts = new VoiceStarts(world);
+  const context: GatewayContext = { world, options, sessions, voiceStarts, memberLists: new Map(), onFault };
 
   function send(session: Session, event: string, data: string): void {
     if (session.connection && world.faults.strikesGateway('request_reconnect'))
       port.requestReconnect({ session_id: session.id });
     if (session.connection && world.faults.strikesGateway('drop_socket')) port.close({ session_id: session.id });
+    const late = session.connection ? world.faults.gatewayLatency() : 0;
+    if (late > 0) session.connection?.pause(late);
     session.dispatch(event, data);
   }
 
   const unsubscribe = world.subscribe((dispatch) => {
     const outgoing = new Outgoing(world, dispatch);
     for (const session of sessions.all()) deliver(world, session, outgoing, send);
+    voiceStarts.follow(dispatch);
   });
 
   /** Runs a client's command. What it throws closes the connection. */
@@ -74,7 +80,8 @@ export function createGateway(
     websocket: {
       idleTimeout: 0,
       maxPayloadLength: 1024 * 1024,
-      backpressureLimit: options.backlogBytes,
+      // Above what Connection allows: its own count knows of what is not yet compressed.
+      backpressureLimit: 512 * 1024 * 1024,
       closeOnBackpressureLimit: true,
       open(socket) {
         const refusal = refuse(socket.data.query);

@@ -2,6 +2,8 @@ import { threadView } from '../views/channels.ts';
 import { guildView } from '../views/guilds.ts';
 import { memberView } from '../views/members.ts';
 import { presenceOf, presenceView } from '../views/presences.ts';
+import { scheduledEventView } from '../views/scheduled-events.ts';
+import { soundboardSoundView } from '../views/soundboard.ts';
 import { stageInstanceView } from '../views/stage-instances.ts';
 import { timestamp } from '../views/time.ts';
 import { partialVoiceStateView } from '../views/voice.ts';
@@ -36,8 +38,8 @@ export function guildCreateView(world: World, guild: GuildRecord, session: Sessi
     threads: activeThreads(world, guild, botId).map((thread) => nestedThreadView(thread, botId)),
     presences: presences.map(({ user_id }) => presenceView(world, user_id)),
     stage_instances: [...guild.stage_instances.values()].map(stageInstanceView),
-    guild_scheduled_events: [],
-    soundboard_sounds: [],
+    guild_scheduled_events: [...guild.scheduled_events.values()].map((event) => scheduledEventView(world, event)),
+    soundboard_sounds: [...guild.soundboard_sounds.values()].map((sound) => soundboardSoundView(world, sound)),
   };
 }
 

@@ -1,23 +1,18 @@
 import { selfView } from '../views/users.ts';
 import type { World } from '../world/world.ts';
 import type { Connection } from './connection.ts';
+import type { GatewayContext } from './context.ts';
 import { sendGuildCreate } from './delivery.ts';
 import { applicationOf, readIdentity } from './identify.ts';
-import type { GatewayOptions } from './options.ts';
+import { sendAtPace } from './pacing.ts';
 import { online, readPresence, setPresence } from './presence.ts';
 import { controlFrame, GatewayClose, opcodes, recordOf } from './protocol.ts';
 import type { Session } from './session.ts';
-import type { Sessions } from './sessions.ts';
 import { onShard } from './sharding.ts';
 
-export interface HandshakeContext {
-  readonly world: World;
-  readonly options: GatewayOptions;
-  readonly sessions: Sessions;
-}
-
 /** Op 2: a new session, told of its guilds one by one after READY. */
-export function identify({ world, options, sessions }: HandshakeContext, connection: Connection, d: unknown): void {
+export function identify(context: GatewayContext, connection: Connection, d: unknown): void {
+  const { world, options, sessions } = context;
   if (connection.session) throw new GatewayClose(4005);
   const identity = readIdentity(world, options, d);
   const presence = identity.presence ? readPresence(world, identity.presence) : online;
@@ -29,9 +24,16 @@ export function identify({ world, options, sessions }: HandshakeContext, connect
   setPresence(world, identity.application.bot_id, presence);
   const session = sessions.start(identity, connection);
   session.dispatch('READY', JSON.stringify(readyView(world, session, connection.version)));
+  sendAtPace(session, guildCreates(world, session)).catch(context.onFault);
+}
+
+/** Not again those which something that happened meanwhile has told the session of. */
+function* guildCreates(world: World, session: Session): Generator<() => void> {
   const send = (to: Session, event: string, data: string) => to.dispatch(event, data);
-  for (const guild of world.guildsOf(session.botId))
-    if (onShard(guild.id, identity.shard)) sendGuildCreate(world, session, guild, send);
+  for (const guild of world.guildsOf(session.botId)) {
+    if (onShard(guild.id, session.identity.shard) && !session.guilds.has(guild.id))
+      yield () => sendGuildCreate(world, session, guild, send);
+  }
 }
 
 /** https://discord.com/developers/docs/events/gateway-events#ready */
@@ -56,7 +58,7 @@ function readyView(world: World, session: Session, version: number) {
 }
 
 /** Op 6: a session goes on where the client lost it. https://discord.com/developers/docs/events/gateway#resuming */
-export function resume({ world, sessions }: HandshakeContext, connection: Connection, d: unknown): void {
+export function resume({ world, sessions }: GatewayContext, connection: Connection, d: unknown): void {
   if (connection.session) throw new GatewayClose(4005);
   const { token, session_id: id, seq } = recordOf(d);
   if (typeof id !== 'string' || typeof seq !== 'number' || !Number.isInteger(seq)) throw new GatewayClose(4002);

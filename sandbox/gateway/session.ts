@@ -26,6 +26,7 @@ export class Session {
   readonly identity: Identity;
   sequence = 0;
   connection: Connection | null = null;
+  ended = false;
   /** Guilds the client knows of, and in each the channels that it has been shown. */
   readonly guilds = new Map<string, Set<string>>();
   private readonly options: GatewayOptions;
@@ -33,7 +34,7 @@ export class Session {
   /** Where the kept events begin in `kept`. */
   private first = 0;
   private keptBytes = 0;
-  private expiry: Timer | undefined;
+  private callOffExpiry: () => void = () => undefined;
 
   constructor(id: string, identity: Identity, options: GatewayOptions) {
     this.id = id;
@@ -58,25 +59,25 @@ export class Session {
   }
 
   attach(connection: Connection): void {
-    clearTimeout(this.expiry);
+    this.callOffExpiry();
     this.connection = connection;
     connection.session = this;
   }
 
-  /** The connection is gone; `onExpired` is called when the client has not come back in time. */
-  detach(onExpired: () => void): void {
+  /** The connection is gone. `expire` begins the wait for the client and returns how to call it off. */
+  detach(expire: () => () => void): void {
     if (this.connection) this.connection.session = null;
     this.connection = null;
-    clearTimeout(this.expiry);
-    this.expiry = setTimeout(onExpired, this.options.resumeWindow);
-    this.expiry.unref();
+    this.callOffExpiry();
+    this.callOffExpiry = expire();
   }
 
   /** Leaves its connection, which may identify anew, and is done. */
   end(): void {
-    clearTimeout(this.expiry);
+    this.callOffExpiry();
     if (this.connection) this.connection.session = null;
     this.connection = null;
+    this.ended = true;
     this.kept = [];
     this.first = 0;
   }

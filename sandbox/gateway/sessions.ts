@@ -6,6 +6,7 @@ import type { GatewayOptions } from './options.ts';
 import { offline, setPresence } from './presence.ts';
 import { type Identity, Session } from './session.ts';
 import { SessionStarts } from './session-starts.ts';
+import { leaveVoice } from './voice.ts';
 
 /** Clients that never come back must not fill the memory: of one bot so many sessions may wait to be resumed. */
 const waitingPerBot = 100;
@@ -57,7 +58,8 @@ export class Sessions {
 
   /** Keeps the session for its client to come back to. */
   park(session: Session): void {
-    session.detach(() => this.end(session));
+    const { clock, timers } = this.world;
+    session.detach(() => timers.schedule(clock.now() + this.options.resumeWindow, () => this.end(session)));
     const waiting = this.matching({ bot_id: session.botId }).filter(({ connection }) => !connection);
     for (const oldest of waiting.slice(0, Math.max(0, waiting.length - waitingPerBot))) this.end(oldest);
   }
@@ -66,6 +68,7 @@ export class Sessions {
   end(session: Session): void {
     if (!this.byId.delete(session.id)) return;
     session.end();
+    leaveVoice(this.world, session);
     if (this.matching({ bot_id: session.botId }).length === 0) setPresence(this.world, session.botId, offline);
   }
 

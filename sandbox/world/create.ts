@@ -80,6 +80,8 @@ export function createGuild(world: World, given: Given<GuildRecord, 'name' | 'ow
     threads: new Map(),
     stage_instances: new Map(),
     voice_states: new Map(),
+    scheduled_events: new Map(),
+    soundboard_sounds: new Map(),
     audit_log: [],
     ...given,
   };

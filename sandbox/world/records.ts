@@ -1,4 +1,9 @@
-import type { APIAuditLogChange, APIAuditLogOptions, APIRoleTags } from 'discord-api-types/v10';
+import type {
+  APIAuditLogChange,
+  APIAuditLogOptions,
+  APIGuildScheduledEventRecurrenceRule,
+  APIRoleTags,
+} from 'discord-api-types/v10';
 import type { GuildChannelRecord, ThreadRecord } from './channel-records.ts';
 
 export type * from './channel-records.ts';
@@ -117,6 +122,41 @@ export interface StageInstanceRecord {
   guild_scheduled_event_id: string | null;
 }
 
+export interface ScheduledEventRecord {
+  readonly id: string;
+  readonly guild_id: string;
+  channel_id: string | null;
+  readonly creator_id: string | null;
+  name: string;
+  description: string | null;
+  scheduled_start_time: number;
+  scheduled_end_time: number | null;
+  privacy_level: number;
+  /** 1 scheduled, 2 active, 3 completed, 4 canceled. */
+  status: number;
+  /** 1 stage, 2 voice, 3 external. */
+  entity_type: number;
+  entity_id: string | null;
+  /** Where an external event takes place. */
+  location: string | null;
+  image: string | null;
+  recurrence_rule: APIGuildScheduledEventRecurrenceRule | null;
+  /** Users who are interested. */
+  readonly users: Set<string>;
+}
+
+export interface SoundboardSoundRecord {
+  readonly sound_id: string;
+  readonly guild_id: string;
+  name: string;
+  /** 0 to 1. */
+  volume: number;
+  emoji_id: string | null;
+  emoji_name: string | null;
+  available: boolean;
+  readonly user_id: string | null;
+}
+
 export interface VoiceStateRecord {
   readonly user_id: string;
   readonly guild_id: string;
@@ -188,6 +228,8 @@ export interface GuildRecord {
   readonly threads: Map<string, ThreadRecord>;
   readonly stage_instances: Map<string, StageInstanceRecord>;
   readonly voice_states: Map<string, VoiceStateRecord>;
+  readonly scheduled_events: Map<string, ScheduledEventRecord>;
+  readonly soundboard_sounds: Map<string, SoundboardSoundRecord>;
   /** Oldest first. */
   readonly audit_log: AuditLogEntryRecord[];
 }
