@@ -27,8 +27,15 @@ const ALL = permissionBits(PERMISSION_NAMES);
 const ADMINISTRATOR = permissionBits(['Administrator']);
 const VIEW = permissionBits(['ViewChannel']);
 const CONNECT = permissionBits(['Connect']);
-/** What writing carries with it. */
-const NEEDS_SENDING = permissionBits(['MentionEveryone', 'SendTTSMessages', 'AttachFiles', 'EmbedLinks']);
+/** What means nothing without writing. */
+const NEEDS_SENDING = permissionBits([
+  'MentionEveryone',
+  'SendTTSMessages',
+  'AttachFiles',
+  'EmbedLinks',
+  'SendPolls',
+  'SendVoiceMessages',
+]);
 /** What a member in timeout keeps. https://docs.discord.com/developers/topics/permissions#permissions-for-timed-out-members */
 const IN_TIMEOUT = permissionBits(['ViewChannel', 'ReadMessageHistory']);
 const VOICE_TYPES = [2, 13];
