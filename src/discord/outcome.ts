@@ -60,17 +60,19 @@ export function outcomeOfAnswer(
   { method, path, call }: Pick<Ended, 'method' | 'path' | 'call'>,
 ): Outcome {
   const { status, headers, json } = answer;
-  if (status < 300) return success(answer, path);
+  const safe = repeatable(method, call.body);
+  if (status < 300) return success(answer, path, safe);
   const retryAfter = headers.has('retry-after') ? retryAfterOf(headers, 5) : undefined;
-  const again = status >= 500 && repeatable(method, call.body) && (retryAfter ?? 0) <= 2;
+  const again = status >= 500 && safe && (retryAfter ?? 0) <= 2;
   return failed(refused({ method, path, status, body: json, retryAfter }), again);
 }
 
-function success({ json, bytes, contentType }: Answer, path: Path): Outcome {
+function success({ json, bytes, contentType }: Answer, path: Path, safe: boolean): Outcome {
   if (json !== undefined || !bytes) return { ok: true, value: json };
   if (/text\/html|json/.test(contentType)) {
     const cause = { path: redactPath(path), contentType };
-    return failed(unavailable('What answered is not Discord: it sent no data where data was expected.', { cause }));
+    const what = 'The answer was cut off, or did not come from Discord.';
+    return failed(unavailable(what, { maybeDone: !safe, cause }), safe);
   }
   return { ok: true, value: { name: path.split('/').at(-1) ?? 'file', bytes, contentType } };
 }
