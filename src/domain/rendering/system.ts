@@ -18,11 +18,9 @@ const boost =
 
 /** https://docs.discord.com/developers/resources/message#message-object-message-types */
 const TOLD: Readonly<Record<number, Teller>> = {
-  1: (message, who, view) => `${who} added ${other(message, view)} to the conversation.`,
+  1: (message, who, view) => `${who} added ${other(message, view)}.`,
   2: (message, who, view) =>
-    message.mentions?.[0]?.id === message.author.id
-      ? `${who} left the conversation.`
-      : `${who} removed ${other(message, view)} from the conversation.`,
+    message.mentions?.[0]?.id === message.author.id ? `${who} left.` : `${who} removed ${other(message, view)}.`,
   3: (_message, who) => `${who} started a call.`,
   4: (message, who) => `${who} changed the channel name to${said(message)}.`,
   5: (_message, who) => `${who} changed the channel icon.`,

@@ -8,14 +8,16 @@ export type ThreadLike = Pick<APIThreadChannel, 'id' | 'name'> & Partial<APIThre
 const PRIVATE = 12;
 const PINNED = 1 << 1;
 
+const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;
+
 /** `ID name: 12 messages, 3 members, last 2026-05-01 12:00, tags bug, urgent (pinned, locked)`. */
 export function threadLine(thread: ThreadLike, tagNames: Readonly<Record<string, string>>): string {
   const { id, name, thread_metadata: state, last_message_id: last } = thread;
   const flags: number = thread.flags ?? 0;
   const tags = (thread.applied_tags ?? []).map((tag) => plainName(tagNames[tag] ?? tag, 40));
   const facts = [
-    thread.message_count !== undefined && `${thread.message_count} messages`,
-    thread.member_count !== undefined && `${thread.member_count} members`,
+    thread.message_count !== undefined && counted(thread.message_count, 'message'),
+    thread.member_count !== undefined && counted(thread.member_count, 'member'),
     last && isSnowflake(last) && `last ${formatTime(snowflakeTime(last))}`,
     thread.owner_id && `by ${thread.owner_id}`,
     tags.length > 0 && `tags ${tags.join(', ')}`,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Context } from '../../kernel/context.ts';
 import { path } from '../../kernel/discord.ts';
-import { OperationError } from '../../kernel/errors.ts';
+import { type ErrorCode, OperationError } from '../../kernel/errors.ts';
 import { snowflakeTime } from '../../kernel/ids.ts';
 import { operation } from '../../kernel/operation.ts';
 import { ChannelOfMessage, Message } from '../../kernel/references.ts';
@@ -15,29 +15,38 @@ const BULK_AGE_MS = 14 * 24 * 3_600_000 - 60_000;
 interface Done {
   deleted: string[];
   not_found: string[];
-  failed: { id: string; message: string }[];
+  failed: { id: string; code: ErrorCode; message: string }[];
 }
 
-/** True when the batch is gone; false where the bot may delete only its own messages, one at a time. */
+/** Discord says no to a whole batch where single deletions may work: only own messages, or one that is too old. */
+const ONE_BY_ONE = ['missing_permission', 'invalid_input'];
+
 async function deleteBatch({ discord }: Context, channelId: string, batch: readonly string[]): Promise<boolean> {
   try {
     await discord.request('POST', path`/channels/${channelId}/messages/bulk-delete`, { body: { messages: batch } });
     return true;
   } catch (error) {
-    if (error instanceof OperationError && error.code === 'missing_permission') return false;
+    if (error instanceof OperationError && ONE_BY_ONE.includes(error.code)) return false;
     throw error;
   }
 }
 
+/** Refusals count against the bot at Discord, so after a few the rest is not tried. */
+const MAX_REFUSALS = 3;
+
 async function deleteOne({ discord, signal }: Context, channelId: string, id: string, done: Done) {
+  const refused = done.failed.filter(({ code }) => code === 'missing_permission');
+  if (refused.length >= MAX_REFUSALS && refused[0]) {
+    done.failed.push({ ...refused[0], id });
+    return;
+  }
   try {
     await discord.request('DELETE', path`/channels/${channelId}/messages/${id}`);
     done.deleted.push(id);
   } catch (error) {
-    if (!(error instanceof OperationError) || signal.aborted) throw error;
-    if (error.retriable) throw error;
+    if (!(error instanceof OperationError) || signal.aborted || error.retriable) throw error;
     if (error.code === 'not_found') done.not_found.push(id);
-    else done.failed.push({ id, message: error.message });
+    else done.failed.push({ id, code: error.code, message: error.message });
   }
 }
 
@@ -89,7 +98,7 @@ export const deleting = {
       channel_id: z.string(),
       deleted: z.array(z.string()),
       not_found: z.array(z.string()).describe('Gone already'),
-      failed: z.array(z.object({ id: z.string(), message: z.string() })),
+      failed: z.array(z.object({ id: z.string(), code: z.string(), message: z.string() })),
     }),
     text: ({ deleted, not_found, failed }) =>
       [
@@ -104,7 +113,7 @@ export const deleting = {
       const done = await deleteAll(context, channelId, messages, inGuild);
       const [first] = done.failed;
       if (first && done.deleted.length + done.not_found.length === 0) {
-        throw new OperationError('discord_refused', `None was deleted. ${first.id}: ${first.message}`, {
+        throw new OperationError(first.code, `None was deleted. ${first.id}: ${first.message}`, {
           hint: 'The bot deletes its own messages, and those of others with the Manage Messages permission.',
         });
       }

@@ -185,7 +185,9 @@ export const threads = {
       let updated = await discord.request<APIThreadChannel>('PATCH', where, {
         body: reopen ? { ...other, locked, archived: false } : { ...other, locked, archived },
       });
-      if (reopen) updated = await discord.request<APIThreadChannel>('PATCH', where, { body: { archived: true } });
+      // A pin is lost on archiving, so who asks for one wants the post open.
+      if (reopen && !pinned)
+        updated = await discord.request<APIThreadChannel>('PATCH', where, { body: { archived: true } });
       return {
         id: threadId,
         name: updated.name,

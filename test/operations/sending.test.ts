@@ -1,0 +1,217 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import type { APIMessage } from 'discord-api-types/v10';
+import { createDriver, type Driver } from '../../sandbox/driver.ts';
+import { openTeam, type Team } from '../support/team.ts';
+
+interface Sent {
+  id: string;
+  channel_id: string;
+  link: string;
+  message_ids: string[];
+  note?: string;
+}
+
+let team: Team;
+let driver: Driver;
+
+beforeAll(async () => {
+  team = await openTeam({ sandbox: { validateResponses: true, rateLimits: 'off' } });
+  driver = createDriver(team.sandbox.control);
+});
+afterAll(async () => {
+  expect(team.sandbox.mismatches).toEqual([]);
+  await team.close();
+});
+
+const send = (args: Record<string, unknown>) => team.call<Sent>('send_message', { channel: '#general', ...args });
+const newest = async (channel = 'general') => (await driver.messages(channel)).at(-1) as APIMessage;
+const inGeneral = async (ids: readonly string[]) =>
+  (await driver.messages('general')).filter(({ id }) => ids.includes(id));
+
+describe('send_message', () => {
+  test('sends text and says where it is', async () => {
+    const sent = await send({ content: 'Hello **world**' });
+    expect(await newest()).toMatchObject({ id: sent.id, content: 'Hello **world**', tts: false });
+    expect(sent.link).toBe(
+      `https://discord.com/channels/${await driver.guildId()}/${team.channel('general')}/${sent.id}`,
+    );
+    expect(sent.message_ids).toEqual([sent.id]);
+  });
+
+  test('splits a long text, replies with the first part, and carries files and embeds in the last', async () => {
+    const asked = await driver.as('bob').say('general', 'Tell me everything');
+    const sent = await send({
+      content: `${'All of it. '.repeat(250)}\n\nThe end.`,
+      reply_to: asked.id,
+      embeds: [{ title: 'Sum', color: '#00ff00' }],
+      files: [{ data: btoa('numbers'), name: 'n.txt', description: 'the numbers', spoiler: true }],
+      silent: true,
+    });
+    const parts = await inGeneral(sent.message_ids);
+    expect(parts).toHaveLength(2);
+    expect(parts.map(({ message_reference }) => message_reference?.message_id)).toEqual([asked.id, undefined]);
+    expect(parts.map(({ embeds }) => embeds.length)).toEqual([0, 1]);
+    expect(parts.map(({ flags }) => flags as number)).toEqual([4096, 4096]);
+    expect(parts[1]?.attachments).toMatchObject([{ filename: 'SPOILER_n.txt', description: 'the numbers', size: 7 }]);
+    expect(parts[1]?.embeds).toMatchObject([{ title: 'Sum', color: 0x00ff00 }]);
+  });
+
+  test('notifies only whom it is told to, and says when mentions stay silent', async () => {
+    const { author } = await driver.as('bob').say('general', 'hi');
+    const quiet = await send({ content: `<@${author.id}> @everyone` });
+    expect(quiet.note).toContain('notified nobody');
+    expect(await newest()).toMatchObject({ mention_everyone: false });
+    const loud = await send({ content: `<@${author.id}>`, mentions: ['users'] });
+    expect(loud.note).toBeUndefined();
+  });
+
+  test('given the same nonce again, sends nothing again', async () => {
+    const before = (await driver.messages('general')).length;
+    const first = await send({ content: 'once', nonce: 'deploy-42' });
+    const second = await send({ content: 'once', nonce: 'deploy-42' });
+    expect(second.id).toBe(first.id);
+    expect(await driver.messages('general')).toHaveLength(before + 1);
+  });
+
+  test('is not sent twice when the answer to the first attempt is lost', async () => {
+    const path = `/channels/${team.channel('general')}/messages`;
+    await driver.faults.add({ fault: { kind: 'drop', after: true }, method: 'POST', path, count: 1 });
+    const before = (await driver.messages('general')).length;
+    const sent = await send({ content: 'through the storm' });
+    expect((await driver.faults.list())[0]?.struck).toBe(1);
+    await driver.faults.clear();
+    expect(await driver.messages('general')).toHaveLength(before + 1);
+    expect(await newest()).toMatchObject({ id: sent.id, content: 'through the storm' });
+  });
+
+  test('forwards a message by its link, with a comment of its own', async () => {
+    const original = await driver.as('carol').say('off-topic', 'A story');
+    const guild = await driver.guildId();
+    const sent = await send({
+      forward: `https://discord.com/channels/${guild}/${original.channel_id}/${original.id}`,
+      content: 'Worth reading',
+    });
+    const [forward, comment] = await inGeneral(sent.message_ids);
+    expect(forward?.message_snapshots).toMatchObject([{ message: { content: 'A story' } }]);
+    expect(comment?.content).toBe('Worth reading');
+  });
+
+  test('refuses what cannot be sent before sending anything', async () => {
+    await driver.forgetRequests();
+    const refusals = [
+      await team.refusal('send_message', { channel: 'general' }),
+      await team.refusal('send_message', { channel: 'ideas', content: 'x' }),
+      await team.refusal('send_message', { channel: 'general', content: 'x', forward: 'yesterday' }),
+      await team.refusal('send_message', { channel: 'general', content: 'x', files: [{ path: '/etc/passwd' }] }),
+      await team.refusal('send_message', { channel: 'general', content: 'x', stickers: ['nonexistent'] }),
+      await team.refusal('send_message', {
+        channel: 'general',
+        content: 'long '.repeat(1000),
+        embeds: [{ description: 'x'.repeat(5000) }],
+      }),
+      await team.refusal('send_message', {
+        channel: 'general',
+        files: [{ data: btoa('x'.repeat(11 * 1024 ** 2)), name: 'big.txt' }],
+      }),
+    ];
+    expect(refusals.map(({ code }) => code)).toEqual([
+      'invalid_input',
+      'invalid_input',
+      'invalid_input',
+      'forbidden',
+      'not_found',
+      'invalid_input',
+      'too_large',
+    ]);
+    expect(refusals[1]?.hint).toContain('create_thread');
+    const writes = (await driver.requests()).filter(({ method }) => method === 'POST');
+    expect(writes).toEqual([]);
+  });
+
+  test('says which parts are there when a later one fails', async () => {
+    const refused = await team.refusal('send_message', {
+      channel: 'general',
+      content: 'part '.repeat(600),
+      embeds: [{ title: 'T', url: 'not an address' }],
+    });
+    expect(refused.message).toStartWith('Message 2 of 2 failed: ');
+    const { id, content } = await newest();
+    expect(content).toStartWith('part part');
+    expect(refused.hint).toContain(id);
+  });
+});
+
+describe('edit_message', () => {
+  test('changes text, files and embeds of its own message, each by itself', async () => {
+    const { id } = await send({ content: 'draft', files: [{ data: btoa('one'), name: 'one.txt' }] });
+    const edit = (changes: object) => team.call('edit_message', { channel: 'general', message: id, ...changes });
+    await edit({ content: 'final' });
+    expect(await newest()).toMatchObject({ content: 'final', attachments: [{ filename: 'one.txt' }] });
+    await edit({ files: [{ data: btoa('two'), name: 'two.txt' }], embeds: [{ title: 'T' }] });
+    const [first, second] = (await newest()).attachments;
+    expect([first?.filename, second?.filename]).toEqual(['one.txt', 'two.txt']);
+    await edit({ remove_attachments: [first?.id], embeds: [] });
+    expect(await newest()).toMatchObject({ content: 'final', attachments: [{ filename: 'two.txt' }], embeds: [] });
+  });
+
+  test("may not change another's message, and says so", async () => {
+    const { id } = await driver.as('bob').say('general', 'mine');
+    const refused = await team.refusal('edit_message', { channel: 'general', message: id, content: 'yours' });
+    expect(refused.code).not.toBe('internal');
+    expect((await newest()).content).toBe('mine');
+  });
+});
+
+describe('delete_messages', () => {
+  test('deletes many at once, and old ones one by one', async () => {
+    const bob = driver.as('bob');
+    const old = [await bob.say('general', 'old 1'), await bob.say('general', 'old 2')];
+    await driver.advance(15 * 24 * 3_600_000);
+    const young = [await bob.say('general', 'new 1'), await bob.say('general', 'new 2')];
+    await driver.forgetRequests();
+    const ids = [...old, ...young].map(({ id }) => id);
+    const done = await team.call('delete_messages', {
+      channel: 'general',
+      messages: [...ids, '123456789012345678'],
+      reason: 'tidy',
+    });
+    const writes = (await driver.requests()).filter(({ method }) => method !== 'GET');
+    expect(await inGeneral(ids)).toEqual([]);
+    expect(done['not_found']).toEqual(['123456789012345678']);
+    expect((done['deleted'] as string[]).toSorted()).toEqual(ids.toSorted());
+    expect(writes.every(({ reason }) => reason?.endsWith('tidy'))).toBe(true);
+  });
+
+  test('says what it may not delete', async () => {
+    const said = await driver.as('bob').whisper((await driver.overview()).bots[0]?.id ?? '', 'private');
+    const refused = await team.refusal('delete_messages', { channel: said.channel_id, messages: [said.id] });
+    expect(refused.retriable).toBe(false);
+    expect(refused.message).toContain(said.id);
+  });
+});
+
+describe('reactions and pins', () => {
+  test('react, list, and take back', async () => {
+    const said = await driver.as('bob').say('general', 'react to me');
+    const message = `https://discord.com/channels/${await driver.guildId()}/${said.channel_id}/${said.id}`;
+    await driver.as('carol').react('general', said.id, '👍');
+    await team.call('add_reaction', { message, emoji: '👍' });
+    await team.call('add_reaction', { message, emoji: '🎉' });
+    expect(await team.read('list_reactions', { message })).toMatch(/👍 2: .*carol=\d+.*\n🎉 1: /s);
+    await team.call('remove_reaction', { message, emoji: '🎉' });
+    await team.call('remove_reaction', { message, emoji: '👍', user: '@carol' });
+    const left = await team.call<{ reactions: { count: number }[] }>('list_reactions', { message });
+    expect(left.reactions.map(({ count }) => count)).toEqual([1]);
+    await team.call('remove_reaction', { message, everyone: true });
+    expect(await team.read('list_reactions', { message })).toContain('No reactions.');
+    expect((await team.refusal('remove_reaction', { message })).message).toBe('emoji: is required');
+  });
+
+  test('pin, list pins and unpin', async () => {
+    const { id } = await driver.as('bob').say('general', 'remember this');
+    await team.call('pin_message', { channel: 'general', message: id });
+    expect(await team.read('list_pins', { channel: 'general' })).toContain('bob (pinned): remember this');
+    await team.call('pin_message', { channel: 'general', message: id, pinned: false });
+    expect(await team.read('list_pins', { channel: 'general' })).toContain(': no pinned messages');
+  });
+});
