@@ -48,7 +48,7 @@ export function whyNotMember(guild: Guild, actor: Member, target: Member, whose:
   if (outranks(own, other)) return undefined;
   return new OperationError(
     'missing_permission',
-    `${who} ranks too high: their highest role is ${named(other)}, ${possessive(whose)} is ${named(own)}.`,
+    `${who} ranks too high: their highest role is ${named(other)}, ${whose === 'bot' ? "the bot's" : 'yours'} is ${named(own)}.`,
     { hint: raise(other, whose) },
   );
 }
@@ -62,5 +62,16 @@ export function whyNotRole(guild: Guild, actor: Member, role: RankedRole, whose:
     'missing_permission',
     `The role ${named(role)} is not below ${possessive(whose)} highest role ${named(own)}.`,
     { hint: raise(role, whose) },
+  );
+}
+
+/** Why the actor may not put a role at that position, or undefined. */
+export function whyNotPlace(guild: Guild, actor: Member, position: number, whose: Whose): OperationError | undefined {
+  const own = highestRole(guild, actor);
+  if (actor.user.id === guild.owner_id || position < own.position) return undefined;
+  return new OperationError(
+    'missing_permission',
+    `position: ${position} is not below ${possessive(whose)} highest role ${named(own)}.`,
+    { hint: own.position > 1 ? `Give at most ${own.position - 1}. Nothing was done.` : raise(own, whose) },
   );
 }

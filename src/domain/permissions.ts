@@ -52,3 +52,11 @@ export function parsePermissions(texts: readonly string[], field: string): Permi
         : `Discord's permissions are ${PERMISSION_NAMES.join(', ')}.`,
   });
 }
+
+/** The names in whichever way is shorter: those held, or those that are not. */
+export function permissionSummary(held: readonly string[]): string {
+  if (held.includes('Administrator')) return 'everything (administrator)';
+  if (held.length === 0) return 'nothing';
+  const missing = PERMISSION_NAMES.filter((name) => name !== 'Administrator' && !held.includes(name));
+  return missing.length < held.length ? `everything but ${['Administrator', ...missing].join(' ')}` : held.join(' ');
+}

@@ -1,8 +1,9 @@
-import { type Whose, whyNotMember, whyNotRole } from '../domain/hierarchy.ts';
+import type { APIOverwrite } from 'discord-api-types/v10';
+import { type Whose, whyNotMember, whyNotPlace, whyNotRole } from '../domain/hierarchy.ts';
 import type { Context } from '../kernel/context.ts';
 import { OperationError } from '../kernel/errors.ts';
 import type { PermissionName } from '../kernel/operation.ts';
-import { permissionTitle } from '../kernel/permission-names.ts';
+import { permissionBits, permissionTitle } from '../kernel/permission-names.ts';
 
 /**
  * Checks that depend on the input and so cannot be declared: they hold for the bot, and for the caller where it is a
@@ -69,9 +70,38 @@ export async function requireHeld(
   }
 }
 
+/**
+ * As requireHeld, for overwrites of a channel. Discord lets only administrators touch Manage Roles there, and lets those
+ * set anything who were given Manage Roles in that very channel.
+ * https://docs.discord.com/developers/resources/channel#edit-channel-permissions
+ */
+export async function requireSettable(
+  context: Context,
+  place: Place,
+  names: readonly PermissionName[],
+  field: string,
+  overwrites: readonly Pick<APIOverwrite, 'id' | 'allow'>[] = [],
+): Promise<void> {
+  if (names.includes('ManageRoles')) {
+    await requirePermissions(context, place, ['Administrator'], 'set Manage Roles in a channel');
+  }
+  const { discord, caller } = context;
+  const member = await discord.member(place.guildId, (await discord.me()).id);
+  const entrusted = overwrites.some(
+    ({ id, allow }) =>
+      (id === member.user.id || member.roles.includes(id)) && BigInt(allow) & permissionBits(['ManageRoles']),
+  );
+  if (!entrusted || caller.kind === 'user') await requireHeld(context, place, names, field);
+}
+
 /** Members at or above one's own highest role are out of reach. A user who is no member has no rank. */
 export async function requireRankOver(context: Context, guildId: string, userId: string): Promise<void> {
   const { discord } = context;
+  if (userId === (await discord.me()).id) {
+    throw new OperationError('forbidden', 'user: that is the bot itself.', {
+      hint: 'Choose somebody else. Nothing was done.',
+    });
+  }
   const target = await discord.member(guildId, userId).catch((error: unknown) => {
     if (error instanceof OperationError && error.code === 'not_found') return undefined;
     throw error;
@@ -92,6 +122,15 @@ export async function requireRankOverRole(
   const guild = await context.discord.guild(guildId);
   for (const { id, whose } of await actors(context)) {
     const problem = whyNotRole(guild, await context.discord.member(guildId, id), role, whose);
+    if (problem) throw problem;
+  }
+}
+
+/** A role can be put only below one's own highest. */
+export async function requirePlace(context: Context, guildId: string, position: number): Promise<void> {
+  const guild = await context.discord.guild(guildId);
+  for (const { id, whose } of await actors(context)) {
+    const problem = whyNotPlace(guild, await context.discord.member(guildId, id), position, whose);
     if (problem) throw problem;
   }
 }

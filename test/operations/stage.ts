@@ -54,7 +54,7 @@ export async function openStage(options: SandboxOptions = {}): Promise<Stage> {
   const sandbox = await startSandbox({ rateLimits: 'off', validateResponses: true, ...options });
   const { world } = sandbox;
   const token = [...world.applications.values()][0]?.token ?? '';
-  const discord = openDiscord({ token, apiUrl: sandbox.api, restLife: 0, retryDelays: [] });
+  const discord = openDiscord({ token, apiUrl: sandbox.api, restLife: 0, retryDelays: [], requestsPerSecond: 100_000 });
   const policies = createPolicies({
     logger: silentLogger,
     metrics: { count() {}, observe() {} },

@@ -19,7 +19,7 @@ import { OperationError } from '../../kernel/errors.ts';
 import { operation } from '../../kernel/operation.ts';
 import { permissionNames } from '../../kernel/permission-names.ts';
 import { AnyRole, AnyUser, anyChannelNamed, Channel, Server } from '../../kernel/references.ts';
-import { requireHeld } from '../authority.ts';
+import { requireSettable } from '../authority.ts';
 import {
   type ChannelSettings,
   channelSettings,
@@ -47,7 +47,8 @@ const changed = ({ id, name, type, guild_id, parent_id }: WireChannel) => ({
   ...(parent_id ? { parent_id } : {}),
 });
 
-const said = ({ id, name, type }: z.output<typeof Changed>) => `${type} channel #${plainName(name)} (${id})`;
+const said = ({ id, name, type }: z.output<typeof Changed>) =>
+  type === 'category' ? `category ${plainName(name)} (${id})` : `${type} channel #${plainName(name)} (${id})`;
 
 async function placeAt({ discord }: Context, guildId: string, channel: WireChannel, index: number) {
   const all: readonly WireChannel[] = await discord.request<APIChannel[]>('GET', path`/guilds/${guildId}/channels`);
@@ -70,7 +71,7 @@ async function overwritesFor(
 ) {
   const bodies = mergeOverwrites([...(priv ?? []), ...overwriteBodies(given, await context.discord.guild(guildId))]);
   const bits = bodies.reduce((all, { allow, deny }) => all | BigInt(allow) | BigInt(deny), 0n);
-  await requireHeld(context, { guildId }, permissionNames(bits), priv ? 'private_to' : 'overwrites');
+  await requireSettable(context, { guildId }, permissionNames(bits), priv ? 'private_to' : 'overwrites');
   return bodies;
 }
 

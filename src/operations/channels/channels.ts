@@ -3,12 +3,14 @@ import { channelsFor } from '../../domain/channels/bounds.ts';
 import { channelTree } from '../../domain/channels/tree.ts';
 import { isThreadType, type WireChannel } from '../../domain/channels/types.ts';
 import { formatTime } from '../../domain/durations.ts';
+import { permissionSummary } from '../../domain/permissions.ts';
 import { plainName } from '../../domain/rendering/layout.ts';
 import type { Context } from '../../kernel/context.ts';
 import { snowflakeTime } from '../../kernel/ids.ts';
 import { operation } from '../../kernel/operation.ts';
 import { Channel, Server } from '../../kernel/references.ts';
 import { ChannelView, channelView } from '../shapes/channel-view.ts';
+import { overwriteNames, signs } from './overwrite-words.ts';
 
 /** Discord users are shown only what they could see for themselves. */
 async function visible<T extends WireChannel>({ caller, discord }: Context, guildId: string, channels: readonly T[]) {
@@ -23,23 +25,6 @@ async function visible<T extends WireChannel>({ caller, discord }: Context, guil
   );
   return seen.flat();
 }
-
-/** Names of the roles and members that a channel's overwrites speak of. */
-async function overwriteNames({ discord }: Context, guildId: string, channel: WireChannel) {
-  const guild = await discord.guild(guildId);
-  const names = new Map(guild.roles.map(({ id, name }) => [id, name]));
-  const members = (channel.permission_overwrites ?? []).filter(({ type }) => type === 1).slice(0, 25);
-  await Promise.all(
-    members.map(async ({ id }) => {
-      const member = await discord.member(guildId, id).catch(() => undefined);
-      if (member) names.set(id, member.user.username);
-    }),
-  );
-  return names;
-}
-
-const signs = (allow: readonly string[], deny: readonly string[]) =>
-  [...allow.map((name) => `+${name}`), ...deny.map((name) => `-${name}`)].join(' ') || 'nothing';
 
 const UNTITLED = new Set(['id', 'name', 'type', 'permission_overwrites', 'available_tags', 'recipients']);
 
@@ -91,16 +76,15 @@ export const channels = {
     input: z.object({ channel: Channel }),
     output: ChannelView.extend({ bot_permissions: z.array(z.string()).optional() }),
     text: ({ bot_permissions, ...channel }) =>
-      [
-        ...describe(channel),
-        ...(bot_permissions ? [`the bot may: ${bot_permissions.join(' ') || 'nothing'}`] : []),
-      ].join('\n'),
+      [...describe(channel), ...(bot_permissions ? [`the bot may: ${permissionSummary(bot_permissions)}`] : [])].join(
+        '\n',
+      ),
     async run({ channel }, context) {
       const found: WireChannel = await context.discord.channel(channel);
       const guildId = found.guild_id;
       if (guildId === undefined) return channelView(found);
       const [names, { permissions, because }] = await Promise.all([
-        overwriteNames(context, guildId, found),
+        overwriteNames(context, guildId, found.permission_overwrites ?? []),
         context.discord.permissions({ guildId, channelId: channel }),
       ]);
       const total = because === 'owner' || because === 'administrator';

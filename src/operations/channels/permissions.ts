@@ -5,12 +5,14 @@ import { isThreadType, type WireChannel } from '../../domain/channels/types.ts';
 import { oneLine } from '../../domain/hidden-text.ts';
 import { decisions } from '../../domain/permission-decisions.ts';
 import { parsePermissions } from '../../domain/permissions.ts';
+import { plainName } from '../../domain/rendering/layout.ts';
 import { path } from '../../kernel/discord.ts';
 import { OperationError } from '../../kernel/errors.ts';
 import { operation } from '../../kernel/operation.ts';
 import { permissionNames } from '../../kernel/permission-names.ts';
 import { AnyChannel, AnyRole, AnyUser, Channel, Server } from '../../kernel/references.ts';
-import { requireHeld } from '../authority.ts';
+import { requireSettable } from '../authority.ts';
+import { overwriteNames, signs } from './overwrite-words.ts';
 
 const names = z.array(z.string()).max(60);
 
@@ -39,13 +41,18 @@ export const permissions = {
     }),
     output: z.object({
       channel_id: z.string(),
+      channel_name: z.string(),
       id: z.string(),
       type: z.enum(['role', 'member']),
+      name: z.string().optional(),
       allow: z.array(z.string()),
       deny: z.array(z.string()),
     }),
-    text: ({ channel_id, id, type, allow, deny }) =>
-      `${type} ${id} in ${channel_id} now: allowed ${allow.join(' ') || 'nothing'}; denied ${deny.join(' ') || 'nothing'}.`,
+    text({ channel_id, channel_name, id, type, name, allow, deny }) {
+      const whose = `${type} ${plainName(name ?? '?')} ${id} in #${plainName(channel_name)} ${channel_id}`;
+      if (allow.length + deny.length === 0) return `No overwrite for ${whose} any more.`;
+      return `Now for ${whose}: ${signs(allow, deny)}`;
+    },
     async run({ channel, role, user, allow, deny, clear }, context) {
       const { discord } = context;
       const { id, type } = one(user, role);
@@ -73,11 +80,12 @@ export const permissions = {
             : 'Choose a server channel.',
         });
       }
-      await requireHeld(
+      await requireSettable(
         context,
         { guildId: current.guild_id, channelId: channel },
         [...change.allow, ...change.deny],
         allow.length > 0 ? 'allow' : 'deny',
+        current.permission_overwrites,
       );
       const next = changeOverwrite(
         current.permission_overwrites?.find((each) => each.id === id),
@@ -86,9 +94,13 @@ export const permissions = {
       const target = path`/channels/${channel}/permissions/${id}`;
       if (next) await discord.request('PUT', target, { body: { ...next, type } });
       else await discord.request('DELETE', target);
+      const names = await overwriteNames(context, current.guild_id, [{ id, type }]);
+      const name = names.get(id);
       return {
         channel_id: channel,
+        channel_name: current.name ?? '',
         id,
+        ...(name === undefined ? {} : { name }),
         type: type === ROLE ? ('role' as const) : ('member' as const),
         allow: permissionNames(BigInt(next?.allow ?? 0)),
         deny: permissionNames(BigInt(next?.deny ?? 0)),
@@ -112,21 +124,22 @@ export const permissions = {
     output: z.object({
       guild_id: z.string(),
       channel_id: z.string().optional(),
-      who: z.string(),
+      channel_name: z.string().optional(),
+      id: z.string(),
+      name: z.string(),
       because: z.string().optional(),
       permissions: z.array(z.object({ name: z.string(), allowed: z.boolean(), decided_by: z.string() })),
     }),
-    text({ channel_id, who, because, permissions: all }) {
-      const place = channel_id ? `in ${channel_id}` : 'in the server';
+    text({ channel_id, channel_name, id, name: who, because, permissions: all }) {
+      const place = channel_id ? `in #${plainName(channel_name ?? '')} ${channel_id}` : 'in the server';
       const by = Map.groupBy(all, ({ allowed, decided_by }) => `${allowed ? 'may' : 'may not'} (${decided_by})`);
       return [
-        `${oneLine(who)} ${place}${because ? `: ${because}` : ''}`,
+        `${plainName(who)} ${id} ${place}${because ? `: ${because}` : ''}`,
         ...[...by].map(([head, group]) => `${oneLine(head, 160)}: ${group.map(({ name }) => name).join(' ')}`),
       ].join('\n');
     },
-    async run({ server, channel, user, role, permissions: asked }, { discord, caller }) {
+    async run({ server, channel, user, role, permissions: asked }, { discord }) {
       if (user !== undefined) one(user, role);
-      const who = user ?? role ?? 'the bot';
       const report = await discord.permissions({
         guildId: server,
         ...(channel === undefined ? {} : { channelId: channel }),
@@ -134,10 +147,17 @@ export const permissions = {
         ...(role === undefined ? {} : { roleId: role }),
       });
       const wanted = asked && parsePermissions(asked, 'permissions');
+      const id = user ?? role ?? (await discord.me()).id;
+      const called =
+        role === undefined
+          ? (await discord.member(server, id)).user.username
+          : (await discord.guild(server)).roles.find((each) => each.id === role)?.name;
+      const place = channel === undefined ? undefined : await discord.channel(channel);
       return {
         guild_id: server,
-        ...(channel === undefined ? {} : { channel_id: channel }),
-        who: who === caller.id ? 'you' : who,
+        ...(place ? { channel_id: place.id, channel_name: place.name ?? '' } : {}),
+        id,
+        name: called ?? id,
         ...decisions(report, wanted),
       };
     },

@@ -33,7 +33,7 @@ const banOne = async (context: Context, { server, delete_message_seconds }: Wish
 async function whyFailed(context: Context, server: string, id: string): Promise<string> {
   try {
     await requireRankOver(context, server, id);
-    return 'Discord did not ban them; they may be banned already';
+    return 'Discord did not ban them: there may be no such user, or they are banned already';
   } catch (error) {
     return toOperationError(error, context.callId).message;
   }

@@ -1,6 +1,6 @@
 import type { APIGuildMember } from 'discord-api-types/v10';
 import { z } from 'zod';
-import { formatDuration, formatTime, parseTime, readDuration } from '../../domain/durations.ts';
+import { formatTime, parseTime, readDuration } from '../../domain/durations.ts';
 import { plainName } from '../../domain/rendering/layout.ts';
 import { path } from '../../kernel/discord.ts';
 import { OperationError } from '../../kernel/errors.ts';
@@ -96,10 +96,10 @@ export const discipline = {
       dry_run: z.boolean().default(true),
     }),
     output: z.object({ guild_id: z.string(), days: z.int(), dry_run: z.boolean(), count: z.int() }),
-    text: ({ days, dry_run, count }) =>
-      dry_run
-        ? `${count} members not seen for ${formatDuration(days * 86_400_000)} would be kicked. Nothing was done: repeat with dry_run false to do it.`
-        : `Kicked ${count} members not seen for ${formatDuration(days * 86_400_000)}.`,
+    text({ days, dry_run, count }) {
+      const who = `${count} ${count === 1 ? 'member' : 'members'} not seen for ${days} days`;
+      return dry_run ? `Would kick ${who}. Nothing was done: repeat with dry_run false to do it.` : `Kicked ${who}.`;
+    },
     async run({ server, days, include_roles, dry_run }, { discord }) {
       const preview = await discord.request<{ pruned: number | null }>('GET', path`/guilds/${server}/prune`, {
         query: { days, ...(include_roles.length > 0 ? { include_roles: include_roles.join(',') } : {}) },

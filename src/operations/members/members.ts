@@ -2,6 +2,7 @@ import type { APIGuildMember } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { formatTime } from '../../domain/durations.ts';
 import { compareRoles, highestRole } from '../../domain/hierarchy.ts';
+import { permissionSummary } from '../../domain/permissions.ts';
 import { plainName } from '../../domain/rendering/layout.ts';
 import type { Context } from '../../kernel/context.ts';
 import { path } from '../../kernel/discord.ts';
@@ -152,12 +153,12 @@ export const members = {
     }),
     text: ({ permissions, owner, below_bot, created_at, avatar_url, flags, ...member }) =>
       [
-        memberLine(member),
+        memberLine({ ...member, roles: [] }),
         `account created ${formatTime(created_at)}${owner ? '; owns the server' : ''}`,
         ...(flags ? [`flags: ${flags.join(' ')}`] : []),
         ...(avatar_url ? [`avatar: ${avatar_url}`] : []),
-        `may: ${permissions.join(' ') || 'nothing'}`,
-        below_bot ? 'ranks below the bot' : 'out of the bot’s reach: does not rank below it',
+        `may: ${permissionSummary(permissions)}`,
+        below_bot ? 'ranks below the bot' : 'does not rank below the bot, so is out of its reach',
         ...member.roles.map(({ id, name }) => `role ${id} ${plainName(name)}`),
       ].join('\n'),
     async run({ server, user }, { discord }) {

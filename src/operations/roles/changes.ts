@@ -1,9 +1,7 @@
 import type { APIGuild, APIRole } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { inOrder, type Step } from '../../domain/batch.ts';
-import { moveTo } from '../../domain/channels/order.ts';
 import { parseRoleColors } from '../../domain/colors.ts';
-import { compareRoles } from '../../domain/hierarchy.ts';
 import { parsePermissions } from '../../domain/permissions.ts';
 import { plainName } from '../../domain/rendering/layout.ts';
 import type { Context } from '../../kernel/context.ts';
@@ -12,7 +10,7 @@ import { OperationError } from '../../kernel/errors.ts';
 import { operation } from '../../kernel/operation.ts';
 import { permissionBits, permissionNames } from '../../kernel/permission-names.ts';
 import { Role, Server } from '../../kernel/references.ts';
-import { requireHeld, requireRankOverRole } from '../authority.ts';
+import { requireHeld, requirePlace, requireRankOverRole } from '../authority.ts';
 import { imageData } from '../images.ts';
 import { RoleView, roleLine, roleView } from '../shapes/role-view.ts';
 
@@ -48,16 +46,16 @@ const find = (guild: APIGuild, id: string): APIRole => {
   });
 };
 
-/** Puts a role at a position, moving the others along; the place must be below the bot's own highest role. */
-async function placeRole(context: Context, guildId: string, role: APIRole, position: number) {
-  const all = await context.discord.request<APIRole[]>('GET', path`/guilds/${guildId}/roles`);
-  const ladder = all.filter(({ id }) => id !== guildId).sort(compareRoles);
-  const moves = moveTo(ladder, role, position - 1);
-  for (const { id } of moves) {
-    const moved = ladder.find((each) => each.id === id);
-    if (moved) await requireRankOverRole(context, guildId, moved);
-  }
-  if (moves.length > 0) await context.discord.request('PATCH', path`/guilds/${guildId}/roles`, { body: moves });
+/** Puts a role at a position; Discord moves the others along. Gives the role as it stands then. */
+async function placeRole(
+  { discord }: Context,
+  guildId: string,
+  id: string,
+  position: number,
+): Promise<APIRole | undefined> {
+  const body = [{ id, position }];
+  const all = await discord.request<APIRole[]>('PATCH', path`/guilds/${guildId}/roles`, { body });
+  return all.find((role) => role.id === id);
 }
 
 export const changes = {
@@ -73,15 +71,18 @@ export const changes = {
     async run({ server, name, permissions, ...rest }, context) {
       const wanted = parsePermissions(permissions ?? [], 'permissions');
       await requireHeld(context, { guildId: server }, wanted, 'permissions');
-      const body = { name, permissions: String(permissionBits(wanted)), ...(await looksBody(context, rest)) };
-      const created = await context.discord.request<APIRole>('POST', path`/guilds/${server}/roles`, { body });
       const { position } = rest;
+      if (position !== undefined) await requirePlace(context, server, position);
+      const body = { name, permissions: String(permissionBits(wanted)), ...(await looksBody(context, rest)) };
+      let role = await context.discord.request<APIRole>('POST', path`/guilds/${server}/roles`, { body });
       if (position !== undefined) {
-        const done = { what: `role ${created.id} created`, run: async () => {} };
-        const move = { what: 'position', run: () => placeRole(context, server, created, position) };
-        await inOrder([done, move], context.callId);
+        const done = { what: `role ${role.id} created`, run: async () => {} };
+        const run = async () => {
+          role = (await placeRole(context, server, role.id, position)) ?? role;
+        };
+        await inOrder([done, { what: 'position', run }], context.callId);
       }
-      return { guild_id: server, ...roleView({ ...created, position: position ?? created.position }) };
+      return { guild_id: server, ...roleView(role) };
     },
   }),
 
@@ -115,6 +116,7 @@ export const changes = {
       }
       const role = find(await context.discord.guild(server), id);
       await requireRankOverRole(context, server, role);
+      if (position !== undefined) await requirePlace(context, server, position);
 
       const [plus, minus] = [parsePermissions(allow ?? [], 'allow'), parsePermissions(deny ?? [], 'deny')];
       const base = permissions
@@ -139,11 +141,13 @@ export const changes = {
         });
       }
       if (position !== undefined) {
-        const run = () => placeRole(context, server, after, position);
+        const run = async () => {
+          after = (await placeRole(context, server, id, position)) ?? after;
+        };
         steps.push({ what: 'position', run });
       }
       await inOrder(steps, context.callId);
-      return { guild_id: server, ...roleView({ ...after, position: position ?? after.position }), changed };
+      return { guild_id: server, ...roleView(after), changed };
     },
   }),
 

@@ -5,6 +5,7 @@ import { gaps } from '../../domain/common-work.ts';
 import { formatTime } from '../../domain/durations.ts';
 import { oneLine } from '../../domain/hidden-text.ts';
 import { highestRole } from '../../domain/hierarchy.ts';
+import { permissionSummary } from '../../domain/permissions.ts';
 import { plainName } from '../../domain/rendering/layout.ts';
 import { path } from '../../kernel/discord.ts';
 import { snowflakeTime } from '../../kernel/ids.ts';
@@ -87,7 +88,7 @@ export const overview = {
           .join(', ')}`,
         ...(features.length > 0 ? [`features: ${features.join(' ')}`] : []),
         `bot: ${bot.id}, highest role ${plainName(bot.highest_role)}`,
-        `bot may: ${bot.permissions.join(' ')}`,
+        `bot may: ${permissionSummary(bot.permissions)}`,
         ...bot.missing.map(({ work, permissions }) => `missing for ${work}: ${permissions.join(' ')}`),
       ].join('\n');
     },

@@ -90,10 +90,10 @@ const emoji = (text: string | undefined) => {
   return { emoji_id: id || null, emoji_name: id ? null : (text ?? null) };
 };
 
-/** The settings as Discord names and numbers them. `current` keeps the ids of tags and the other flags. */
+/** The settings as Discord names and numbers them. `current` keeps the other flags, and what of tags is not given. */
 export function settingsBody(settings: ChannelSettings, current?: WireChannel): Record<string, unknown> {
   const { tags, default_reaction, video_quality, sort_order, layout } = settings;
-  const known = new Map(current?.available_tags?.map(({ name, id }) => [name.toLowerCase(), id]));
+  const known = new Map(current?.available_tags?.map((tag) => [tag.name.toLowerCase(), tag]));
   return {
     topic: settings.topic,
     nsfw: settings.nsfw,
@@ -104,10 +104,13 @@ export function settingsBody(settings: ChannelSettings, current?: WireChannel): 
     video_quality_mode: video_quality && VIDEO_QUALITY.indexOf(video_quality) + 1,
     default_auto_archive_duration: settings.auto_archive,
     default_thread_rate_limit_per_user: settings.thread_slowmode,
-    available_tags: tags?.map((tag) => {
-      const id = known.get(tag.name.toLowerCase());
-      return { ...(id ? { id } : {}), name: tag.name, moderated: tag.moderated ?? false, ...emoji(tag.emoji) };
-    }),
+    available_tags: tags?.map(({ name, emoji: given, moderated }) => ({
+      moderated: false,
+      ...known.get(name.toLowerCase()),
+      name,
+      ...(moderated === undefined ? {} : { moderated }),
+      ...(given === undefined ? {} : emoji(given)),
+    })),
     default_reaction_emoji: default_reaction === undefined ? undefined : emoji(default_reaction),
     default_sort_order: sort_order && SORT_ORDERS.indexOf(sort_order),
     default_forum_layout: layout && LAYOUTS.indexOf(layout),

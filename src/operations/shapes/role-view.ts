@@ -59,7 +59,9 @@ export function roleLine(role: RoleView, common: readonly string[] = []): string
   return [
     `${role.id} ${plainName(role.name)}`,
     `position ${role.position}`,
-    ...(role.member_count === undefined ? [] : [`${role.member_count} members`]),
+    ...(role.member_count === undefined
+      ? []
+      : [`${role.member_count} ${role.member_count === 1 ? 'member' : 'members'}`]),
     ...(role.colors ? [role.colors.join(' ')] : []),
     ...(role.unicode_emoji ? [role.unicode_emoji] : []),
     ...(role.icon_url ? [role.icon_url] : []),
