@@ -1,0 +1,35 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { createDriver, type Driver } from '../../sandbox/driver.ts';
+import { openTeam, type Team } from '../support/team.ts';
+
+let team: Team;
+let driver: Driver;
+
+beforeAll(async () => {
+  team = await openTeam({ sandbox: { validateResponses: true, rateLimits: 'off' } });
+  driver = createDriver(team.sandbox.control);
+});
+afterAll(async () => {
+  expect(team.sandbox.mismatches).toEqual([]);
+  await team.close();
+});
+
+test('a private conversation is written and read by the name of the other', async () => {
+  const server = await driver.guildId();
+  const sent = await team.call<{ link: string }>('send_direct_message', { user: '@bob', server, content: 'Psst' });
+  expect(sent.link).toStartWith('https://discord.com/channels/@me/');
+  const bot = (await driver.overview()).bots[0]?.id ?? '';
+  const answer = await driver.as('bob').whisper(bot, 'Yes?\nTell me');
+  const text = await team.read('read_direct_messages', { user: '@bob', server });
+  expect(text).toMatch(/^DM with bob \d+: 2 messages, oldest first/m);
+  expect(text).toMatch(/ bob: Yes\?\n {2}Tell me$/m);
+  expect(await team.read('read_direct_messages', { user: answer.author.id, limit: 1 })).not.toContain('Psst');
+});
+
+test('it is off unless the operator allows it', async () => {
+  const quiet = await openTeam({ settings: { directMessages: false } });
+  const { author } = await createDriver(quiet.sandbox.control).as('bob').say('general', 'hi');
+  const refused = await quiet.refusal('send_direct_message', { user: author.id, content: 'x' });
+  await quiet.close();
+  expect(refused.code).toBe('forbidden');
+});
