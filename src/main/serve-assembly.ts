@@ -1,6 +1,6 @@
 import type { Authenticate } from '../kernel/authenticate.ts';
 import { type HttpService, serveHttp } from '../surfaces/http/serve.ts';
-import { createMcpServers } from '../surfaces/mcp/server.ts';
+import { createMcp } from '../surfaces/mcp/mcp.ts';
 import { version } from './program.ts';
 import type { Started } from './start.ts';
 
@@ -11,7 +11,7 @@ export function serveAssembly(
 ): HttpService {
   const onerror = (error: Error) => logger.warn({ err: error }, 'protocol error');
   return serveHttp({
-    servers: createMcpServers({ guild, info: { name: 'guildhall', title: 'Guildhall', version }, listed: () => true }),
+    mcp: createMcp({ guild, info: { name: 'guildhall', title: 'Guildhall', version }, listed: () => true }),
     hostname: host,
     port,
     authenticate,

@@ -10,7 +10,7 @@ const suite = new URL('../../node_modules/.bin/conformance', import.meta.url).pa
 const suiteCaller = agent('suite');
 // The suite can send no key.
 const open = { authenticate: () => suiteCaller, port: 0 };
-const fixtures = serveHttp({ servers: createFixtures(() => fixtures.notify), ...open });
+const fixtures = serveHttp({ mcp: { servers: createFixtures(() => fixtures.notify) }, ...open });
 const product = littleService(open);
 
 interface Run {

@@ -400,7 +400,11 @@ test('draining finishes what runs, takes nothing new, and ends the streams of th
 
 test('listen streams tell what changed, open at once, and end in good order', async () => {
   const caller = agent('listener');
-  const changing = serveHttp({ servers: createFixtures(() => changing.notify), authenticate: () => caller, port: 0 });
+  const changing = serveHttp({
+    mcp: { servers: createFixtures(() => changing.notify) },
+    authenticate: () => caller,
+    port: 0,
+  });
   const listen = (notifications: unknown) =>
     fetch(changing.url, {
       method: 'POST',

@@ -3,7 +3,7 @@ import { timingSafeEqual } from 'node:crypto';
 import type { Authenticate } from '../../src/kernel/authenticate.ts';
 import type { Caller } from '../../src/kernel/caller.ts';
 import { type HttpOptions, serveHttp } from '../../src/surfaces/http/serve.ts';
-import { createMcpServers, type McpOptions } from '../../src/surfaces/mcp/server.ts';
+import { createMcp, type McpOptions } from '../../src/surfaces/mcp/mcp.ts';
 import { agent, littleGuild } from './little-guild.ts';
 
 const matches = (a: string, b: string) => a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
@@ -25,7 +25,7 @@ export function littleService(http: Partial<HttpOptions> = {}, mcp: Partial<McpO
   const { guild, seen } = littleGuild();
   const errors: Error[] = [];
   const service = serveHttp({
-    servers: createMcpServers({ guild, info: { name: 'little', version: '0.0.1' }, ...mcp }),
+    mcp: createMcp({ guild, info: { name: 'little', version: '0.0.1' }, ...mcp }),
     authenticate: byKey({ 'key-alice': agent('alice'), 'key-bob': agent('bob') }),
     port: 0,
     onerror: (error) => errors.push(error),

@@ -1,5 +1,5 @@
 // A process that serves the little guild over stdio, as main will. Tells on stderr what its operations saw.
-import { createMcpServers } from '../../src/surfaces/mcp/server.ts';
+import { createMcp } from '../../src/surfaces/mcp/mcp.ts';
 import { serveMcpStdio } from '../../src/surfaces/mcp/stdio.ts';
 import { agent, littleGuild } from './little-guild.ts';
 
@@ -7,10 +7,10 @@ const { guild, seen } = littleGuild({
   more: Number(process.env['MORE'] ?? 0),
   onStart: (name) => process.stderr.write(`started ${name}\n`),
 });
-const servers = createMcpServers({ guild, info: { name: 'little', version: '0.0.1' }, caller: agent('stdio') });
-const service = serveMcpStdio(servers, {
-  input: process.stdin,
-  output: process.stdout,
+const mcp = createMcp({ guild, info: { name: 'little', version: '0.0.1' }, caller: agent('stdio') });
+const service = serveMcpStdio(mcp, {
+  input: Bun.stdin.stream(),
+  output: Bun.stdout.writer(),
   maxLineBytes: 100_000,
   graceMs: Number(process.env['GRACE_MS'] ?? 2000),
   onerror: (error) => process.stderr.write(`onerror ${error.message}\n`),

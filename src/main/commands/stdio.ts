@@ -1,5 +1,5 @@
 import type { SettingName } from '../../config/settings.ts';
-import { createMcpServers } from '../../surfaces/mcp/server.ts';
+import { createMcp } from '../../surfaces/mcp/mcp.ts';
 import { serveMcpStdio } from '../../surfaces/mcp/stdio.ts';
 import { configuredAgent } from '../callers.ts';
 import { version } from '../program.ts';
@@ -12,15 +12,15 @@ export async function runStdio(options: {
 }): Promise<number> {
   const parts = await start({ ...options, fileRoots: [process.cwd()] });
   const { guild, registry, config, logger, discord } = parts;
-  const servers = createMcpServers({
+  const mcp = createMcp({
     guild,
     info: { name: 'guildhall', title: 'Guildhall', version },
     caller: configuredAgent(config, registry),
     listed: () => true,
   });
-  const service = serveMcpStdio(servers, {
-    input: process.stdin,
-    output: process.stdout,
+  const service = serveMcpStdio(mcp, {
+    input: Bun.stdin.stream(),
+    output: Bun.stdout.writer(),
     onerror: (error) => logger.warn({ err: error }, 'protocol error'),
   });
   const stop = () => void service.close();

@@ -1,13 +1,16 @@
 import {
   createMcpHandler,
   INVALID_REQUEST,
+  isJsonContentType,
   isLegacyRequest,
-  type McpServerFactory,
   PARSE_ERROR,
   type ServerNotifier,
 } from '@modelcontextprotocol/server';
 import type { Authenticate } from '../../kernel/authenticate.ts';
+import type { Caller } from '../../kernel/caller.ts';
 import { authInfoFor } from '../mcp/caller.ts';
+import type { Mcp } from '../mcp/mcp.ts';
+import { MODERN_VERSION, plainRequest } from '../mcp/plain-request.ts';
 import { refuse, refuseRpc } from './answers.ts';
 import { readBody } from './body.ts';
 import { createGuard, exposeTo, preflight } from './guards.ts';
@@ -21,8 +24,7 @@ export interface Readiness {
 }
 
 export interface HttpAppOptions {
-  /** From createMcpServers. */
-  servers: McpServerFactory;
+  mcp: Mcp;
   authenticate: Authenticate;
   /** For `/readyz`. Default: ready unless draining. */
   readiness?(): Readiness | Promise<Readiness>;
@@ -54,12 +56,15 @@ export interface HttpApp {
 }
 
 const ENDPOINT = '/mcp';
+/** Those whose answer is always a 200. */
+const PLAIN_METHODS = new Set(['server/discover', 'tools/list', 'tools/call']);
 const METHODS = ['POST', 'GET', 'DELETE', 'OPTIONS'];
 const RETRY_AFTER = { 'Retry-After': '5', Connection: 'close' };
 
 /** `/mcp` for clients of every protocol version, `/healthz` and `/readyz` for whoever runs this. */
 export function createHttpApp(options: HttpAppOptions): HttpApp {
-  const { servers, authenticate, maxBodyBytes = 16 * 1024 * 1024, keepAliveMs = 15_000, onerror = () => {} } = options;
+  const { authenticate, maxBodyBytes = 16 * 1024 * 1024, keepAliveMs = 15_000, onerror = () => {} } = options;
+  const { servers, plain } = options.mcp;
   const guard = createGuard({ hosts: options.hosts ?? [], origins: options.origins ?? [] });
   const modern = createMcpHandler(servers, { legacy: 'reject', keepAliveMs, onerror });
   const streams = createStreams();
@@ -72,6 +77,21 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
     onerror,
   });
   let draining = false;
+
+  /** An ordinary request of 2026-07-28, whose headers say the same as its body, is answered without the SDK. */
+  async function answerPlainly(request: Request, caller: Caller, body: unknown): Promise<Response | undefined> {
+    const asked = plain && plainRequest(body);
+    if (asked?.era !== 'modern' || asked.progressToken !== undefined || !plain?.takes(asked, caller)) return undefined;
+    const { headers, signal } = request;
+    const consistent =
+      headers.get('mcp-protocol-version') === MODERN_VERSION &&
+      headers.get('mcp-method') === asked.method &&
+      (asked.method !== 'tools/call' || headers.get('mcp-name') === asked.params['name']) &&
+      isJsonContentType(headers.get('content-type'));
+    if (!consistent || !PLAIN_METHODS.has(asked.method)) return undefined;
+    const text = await plain.answer(asked, { caller, signal, progress: undefined });
+    return text === undefined ? undefined : new Response(text, { headers: { 'Content-Type': 'application/json' } });
+  }
 
   async function endpoint(request: Request): Promise<Response> {
     if (request.method === 'OPTIONS') return preflight(request);
@@ -101,6 +121,8 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
     if (draining && isRequest(value)) {
       return refuseRpc(503, INVALID_REQUEST, 'Shutting down: nothing new is taken. Try again in 5 s.', RETRY_AFTER);
     }
+    const plainly = await answerPlainly(request, caller, value);
+    if (plainly) return plainly;
     if (await isLegacyRequest(request, value)) return sessions.handle(request, auth, value);
     const response = await modern.fetch(request, { authInfo: auth, parsedBody: value });
     return isListen(value) ? streams.hold(response) : response;

@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import {
+  type CallToolResult,
   CLIENT_CAPABILITIES_META_KEY,
   type ClientCapabilities,
   createRequestStateCodec,
@@ -13,6 +13,7 @@ import type { Caller } from '../../kernel/caller.ts';
 import { OperationError } from '../../kernel/errors.ts';
 import type { Approval, ApprovalRequest } from '../../kernel/pipeline.ts';
 import { principal } from './caller.ts';
+import { errorResult } from './error-result.ts';
 
 /** Long enough to fetch someone, short enough that a forgotten question cannot be answered next week. */
 export const APPROVAL_SECONDS = 300;
@@ -61,7 +62,11 @@ export interface ApprovalOptions {
  * with a state that this server signed for the same caller and the same call, minutes ago, and that was never used.
  * https://modelcontextprotocol.io/specification/2026-07-28/basic/patterns/mrtr
  */
-export function createApprovals({ key = randomBytes(32), nonces = memoryNonces(), callerOf }: ApprovalOptions) {
+export function createApprovals({
+  key = crypto.getRandomValues(new Uint8Array(32)),
+  nonces = memoryNonces(),
+  callerOf,
+}: ApprovalOptions) {
   const codec = createRequestStateCodec<State>({
     key,
     ttlSeconds: APPROVAL_SECONDS,
@@ -85,12 +90,14 @@ export function createApprovals({ key = randomBytes(32), nonces = memoryNonces()
       return { granted, fingerprint: state.fingerprint };
     },
 
+    /** The question for the client to put to its human, or why there is nobody to ask. */
     async ask(
       server: Server,
+      tool: string,
       { message, fingerprint }: ApprovalRequest,
       context: ServerContext,
-    ): Promise<InputRequiredResult> {
-      if (!canAsk(server, context)) throw cannotAsk(message);
+    ): Promise<InputRequiredResult | CallToolResult> {
+      if (!canAsk(server, context)) return errorResult(tool, cannotAsk(message));
       return inputRequired({
         inputRequests: {
           [QUESTION]: inputRequired.elicit({
@@ -102,7 +109,7 @@ export function createApprovals({ key = randomBytes(32), nonces = memoryNonces()
             },
           }),
         },
-        requestState: await codec.mint({ fingerprint, nonce: randomBytes(16).toString('base64url') }, context),
+        requestState: await codec.mint({ fingerprint, nonce: crypto.randomUUID() }, context),
       });
     },
   };

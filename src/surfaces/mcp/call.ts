@@ -1,69 +1,61 @@
-import {
-  type CallToolRequest,
-  type CallToolResult,
-  INVALID_PARAMS,
-  type InputRequiredResult,
-  ProtocolError,
-  type Server,
-  type ServerContext,
-} from '@modelcontextprotocol/server';
+import type { CallToolResult } from '@modelcontextprotocol/server';
 import type { Caller } from '../../kernel/caller.ts';
+import type { Context } from '../../kernel/context.ts';
 import { OperationError } from '../../kernel/errors.ts';
-import type { Guild } from '../../kernel/pipeline.ts';
-import type { Approvals } from './approvals.ts';
+import type { Approval, ApprovalRequest, Guild } from '../../kernel/pipeline.ts';
 import { errorResult } from './error-result.ts';
 import { tooLarge } from './measure.ts';
-import { progressOf } from './progress.ts';
 
 /** Request `_meta` by which a client marks retries of one call, so that it happens once. */
-export const IDEMPOTENCY_META = 'guildhall/idempotency-key';
+const IDEMPOTENCY_META = 'guildhall/idempotency-key';
 
-export interface Calling {
-  guild: Guild;
-  approvals: Approvals;
-  callerOf(context: ServerContext): Caller;
-  /** What reads answer with when a call does not say. */
+export interface ToolCall {
+  name: string;
+  args: unknown;
+  caller: Caller;
+  signal: AbortSignal;
+  /** What reads answer with when the call does not say. */
   format: 'text' | 'json';
+  meta: Readonly<Record<string, unknown>> | undefined;
+  progress: Context['progress'] | undefined;
+  approval: Approval | undefined;
 }
 
-/** `tools/call`: what goes wrong with the call is told to the model; only an unknown tool is a protocol error. */
-export async function callTool(
-  { guild, approvals, callerOf, format }: Calling,
-  server: Server,
-  { params: { name, arguments: args } }: CallToolRequest,
-  context: ServerContext,
-): Promise<CallToolResult | InputRequiredResult> {
-  const caller = callerOf(context);
+export type Called =
+  | { kind: 'result'; result: CallToolResult }
+  | { kind: 'approval'; request: ApprovalRequest }
+  /** No such tool: the one failure that is a protocol error rather than news for the model. */
+  | { kind: 'unknown'; message: string };
+
+/** Runs a tool. What goes wrong with the call itself becomes a result that the model can act on. */
+export async function callTool(guild: Guild, call: ToolCall): Promise<Called> {
+  const { name, args, caller, signal, format, meta, progress, approval } = call;
   try {
     const excess = tooLarge(args);
     if (excess) {
       throw new OperationError('too_large', `The arguments ${excess}.`, { hint: 'Split the work into smaller calls.' });
     }
-    const progress = progressOf(context);
-    const key = context.mcpReq._meta?.[IDEMPOTENCY_META];
-    const approval = approvals.answered(context);
+    const key = meta?.[IDEMPOTENCY_META];
     const outcome = await guild.invoke({
       operation: name,
       args,
       caller,
       surface: 'mcp',
-      signal: context.mcpReq.signal,
+      signal,
       format,
       ...(progress ? { progress } : {}),
       ...(typeof key === 'string' ? { idempotencyKey: key } : {}),
       ...(approval ? { approval } : {}),
     });
-    if (outcome.kind === 'approval') return await approvals.ask(server, outcome.request, context);
-    return {
-      content: [{ type: 'text', text: outcome.text }, ...outcome.blocks],
-      structuredContent: outcome.structured,
-    };
+    if (outcome.kind === 'approval') return outcome;
+    const content = [{ type: 'text' as const, text: outcome.text }, ...outcome.blocks];
+    return { kind: 'result', result: { content, structuredContent: outcome.structured } };
   } catch (error) {
     if (!(error instanceof OperationError)) throw error;
     // The operations that run others by name fail with the same code; theirs is for the model.
     if (error.code === 'unknown_operation' && !guild.list(caller).some((entry) => entry.name === name)) {
-      throw new ProtocolError(INVALID_PARAMS, `Unknown tool: ${name.slice(0, 80)}. ${error.hint}`);
+      return { kind: 'unknown', message: `Unknown tool: ${name.slice(0, 80)}. ${error.hint}` };
     }
-    return errorResult(name, error);
+    return { kind: 'result', result: errorResult(name, error) };
   }
 }

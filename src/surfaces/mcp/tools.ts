@@ -36,8 +36,10 @@ export const toTool = (entry: CatalogueEntry): Tool => ({
   annotations: annotationsOf(entry),
 });
 
+export type ToolLists = (caller: Caller) => { tools: Tool[] };
+
 /** Lists, made once for each caller object and shared by every connection and request after that. */
-export function toolLists(guild: Guild, listed: Listed): (caller: Caller) => { tools: Tool[] } {
+export function toolLists(guild: Guild, listed: Listed): ToolLists {
   const known = new WeakMap<Caller, { tools: Tool[] }>();
   return (caller) => {
     let list = known.get(caller);

@@ -1,0 +1,63 @@
+// The MCP surface. Compose it like this:
+//
+//   const mcp = createMcp({ guild, info: { name: 'guildhall', version }, caller, listed });
+//   const stdio = serveMcpStdio(mcp, { input, output, onerror });   // Bun's stdin stream and stdout writer
+//   await stdio.closed;                                             // the client is gone: end the process
+//   const http = serveHttp({ mcp, authenticate, … });               // `caller` is not used: each request brings its own
+
+import type { CacheHint, Implementation, McpServerFactory } from '@modelcontextprotocol/server';
+import type { Caller } from '../../kernel/caller.ts';
+import type { Guild } from '../../kernel/pipeline.ts';
+import type { Nonces } from './approvals.ts';
+import { instructionsFor } from './instructions.ts';
+import { createPlain, type Plain, type Surface } from './plain.ts';
+import { type Listed, toolLists } from './tools.ts';
+
+export interface McpOptions {
+  guild: Guild;
+  /** How the server names itself to clients. */
+  info: Implementation;
+  /** Who calls on transports without authentication. */
+  caller?: Caller;
+  /** Default: the toolsets that are listed by default. */
+  listed?: Listed;
+  /** What reads answer with when a call does not say. Default `text`. */
+  format?: 'text' | 'json';
+  /** HMAC key for questions that clients carry back, 32 bytes or more. Replicas share it. Default: made at start. */
+  stateKey?: Uint8Array;
+  nonces?: Nonces;
+}
+
+export interface Mcp {
+  /** Everything the protocol has, by the SDK, which is loaded when this is first called. */
+  servers: McpServerFactory;
+  /** Ordinary requests, without it. */
+  plain?: Plain;
+  /** Who calls on transports without authentication. */
+  caller?: Caller;
+}
+
+/** Required of every cacheable result since 2026-07-28. Lists differ by caller, so nobody else may reuse them. */
+const CACHE: Required<CacheHint> = { ttlMs: 300_000, cacheScope: 'private' };
+
+export function createMcp({ guild, info, caller, listed, format = 'text', stateKey, nonces }: McpOptions): Mcp {
+  const byDefault = new Set(guild.toolsets.filter((toolset) => toolset.default).map(({ name }) => name));
+  const surface: Surface = {
+    guild,
+    info,
+    instructions: instructionsFor(guild.toolsets),
+    lists: toolLists(guild, listed ?? ((entry) => byDefault.has(entry.toolset))),
+    format,
+    cache: CACHE,
+  };
+  let loading: Promise<McpServerFactory> | undefined;
+  const load = async () => (await import('./sdk-server.ts')).createSdkServers(surface, { caller, stateKey, nonces });
+  return {
+    async servers(context) {
+      loading ??= load();
+      return (await loading)(context);
+    },
+    plain: createPlain(surface),
+    ...(caller ? { caller } : {}),
+  };
+}
