@@ -7,6 +7,8 @@ import type { Call, Policy } from '../kernel/pipeline.ts';
 
 /** Public, private and announcement threads. https://docs.discord.com/developers/resources/channel#channel-object-channel-types */
 const THREAD_TYPES = [10, 11, 12];
+/** Conversations with one and with several people. */
+const DIRECT_TYPES = [1, 3];
 
 /** What the caller's role says about an operation as such, without looking at its input. */
 export function permitted({ name, toolset, effect }: CatalogueEntry, { role }: Caller): boolean {
@@ -47,6 +49,12 @@ async function withinBounds(call: Call) {
   if (guilds && guildId !== undefined && !guilds.includes(guildId)) {
     throw new OperationError('forbidden', `server: ${guildId} is outside what the role "${role.name}" may use.`, {
       hint: 'list_servers shows the servers you may use. Nothing was done.',
+    });
+  }
+  for (const id of role.directMessages ? [] : channelIds) {
+    if (!DIRECT_TYPES.includes((await call.discord.channel(id)).type)) continue;
+    throw new OperationError('forbidden', `channel: ${id} is a private conversation, and those are switched off.`, {
+      hint: 'Ask the operator of this Guildhall to allow direct messages. Nothing was done.',
     });
   }
   if (!channels) return;

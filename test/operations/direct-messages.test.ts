@@ -26,10 +26,20 @@ test('a private conversation is written and read by the name of the other', asyn
   expect(await team.read('read_direct_messages', { user: answer.author.id, limit: 1 })).not.toContain('Psst');
 });
 
-test('it is off unless the operator allows it', async () => {
+test('it is off unless the operator allows it, by whatever name one asks for it', async () => {
   const quiet = await openTeam({ settings: { directMessages: false } });
-  const { author } = await createDriver(quiet.sandbox.control).as('bob').say('general', 'hi');
-  const refused = await quiet.refusal('send_direct_message', { user: author.id, content: 'x' });
+  const there = createDriver(quiet.sandbox.control);
+  const said = await there.as('bob').whisper((await there.overview()).bots[0]?.id ?? '', 'just between us');
+  const refusals = [
+    await quiet.refusal('send_direct_message', { user: said.author.id, content: 'x' }),
+    await quiet.refusal('read_messages', { channel: said.channel_id }),
+    await quiet.refusal('send_message', { channel: said.channel_id, content: 'x' }),
+    await quiet.refusal('get_message', { message: `https://discord.com/channels/@me/${said.channel_id}/${said.id}` }),
+    await quiet.refusal('send_message', {
+      channel: 'general',
+      forward: `https://discord.com/channels/@me/${said.channel_id}/${said.id}`,
+    }),
+  ];
   await quiet.close();
-  expect(refused.code).toBe('forbidden');
+  expect(refusals.map(({ code }) => code)).toEqual(refusals.map(() => 'forbidden'));
 });
