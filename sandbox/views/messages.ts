@@ -1,6 +1,7 @@
 import type { APIMessageSnapshot } from 'discord-api-types/v10';
 import type { AttachmentRecord, MessageRecord, PollRecord, ReactionRecord } from '../world/records.ts';
 import type { World } from '../world/world.ts';
+import { attachmentUrl, withFreshUrls } from './cdn-urls.ts';
 import { threadView } from './channels.ts';
 import { partialMemberView } from './members.ts';
 import { mayReadContent, withoutContent } from './message-content.ts';
@@ -86,9 +87,9 @@ function basicMessageView(world: World, message: MessageRecord, viewerId: string
     channel_id: message.channel_id,
     content: visible ? message.content : '',
     author: authorView(world, message),
-    attachments: visible ? message.attachments.map((attachment) => attachmentView(world, attachment)) : [],
-    embeds: !visible || message.flags & suppressEmbeds ? [] : message.embeds,
-    components: visible ? message.components : [],
+    attachments: visible ? listedAttachments(world, message) : [],
+    embeds: !visible || message.flags & suppressEmbeds ? [] : withFreshUrls(world, message.embeds),
+    components: visible ? withFreshUrls(world, message.components) : [],
     mentions: message.mentions.map((id) => userView(world.user(id))),
     mention_roles: message.mention_roles,
     mention_everyone: message.mention_everyone,
@@ -99,6 +100,8 @@ function basicMessageView(world: World, message: MessageRecord, viewerId: string
     flags: message.flags,
     ...(message.webhook && { webhook_id: message.webhook.id }),
     ...(message.application_id && { application_id: message.application_id }),
+    ...(message.position !== null && { position: message.position }),
+    ...(message.shared_client_theme && { shared_client_theme: message.shared_client_theme }),
     ...(message.interaction_metadata && { interaction_metadata: message.interaction_metadata }),
     ...(reference && {
       message_reference: {
@@ -108,12 +111,19 @@ function basicMessageView(world: World, message: MessageRecord, viewerId: string
         ...(reference.guild_id && { guild_id: reference.guild_id }),
       },
     }),
-    ...(snapshots.length > 0 && { message_snapshots: visible ? snapshots : withoutContent(snapshots) }),
+    ...(snapshots.length > 0 && {
+      message_snapshots: visible ? withFreshUrls(world, snapshots) : withoutContent(snapshots),
+    }),
     ...(message.sticker_ids.length > 0 && {
       sticker_items: message.sticker_ids.flatMap((id) => stickerItem(world, id)),
     }),
     ...(visible && message.poll && { poll: pollView(message.poll, viewerId) }),
   };
+}
+
+/** Those that an embed or a component shows are not in the list. */
+function listedAttachments(world: World, message: MessageRecord) {
+  return message.attachments.filter(({ embedded }) => !embedded).map((attachment) => attachmentView(world, attachment));
 }
 
 function authorView(world: World, message: MessageRecord) {
@@ -132,7 +142,7 @@ function authorView(world: World, message: MessageRecord) {
 }
 
 export function attachmentView(world: World, attachment: AttachmentRecord) {
-  const url = `${world.urls.cdn}/${attachment.path}`;
+  const url = attachmentUrl(world, attachment.path);
   return {
     id: attachment.id,
     filename: attachment.filename,

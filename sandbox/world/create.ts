@@ -249,6 +249,8 @@ export function createMessage(
     message_reference: null,
     message_snapshots: [],
     poll: null,
+    position: channel.kind === 'thread' ? channel.total_message_sent : null,
+    shared_client_theme: null,
     application_id: null,
     interaction_metadata: null,
     ...given,

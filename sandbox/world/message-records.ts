@@ -15,6 +15,8 @@ export interface AttachmentRecord {
   waveform: string | null;
   flags: number;
   ephemeral: boolean;
+  /** Shown by an embed or a component, and so not in the list of attachments. */
+  embedded: boolean;
 }
 
 export interface ReactionRecord {
@@ -38,6 +40,13 @@ export interface PollRecord {
   allow_multiselect: boolean;
   layout_type: number;
   finalized: boolean;
+}
+
+export interface ClientThemeRecord {
+  colors: readonly string[];
+  gradient_angle: number;
+  base_mix: number;
+  base_theme: number;
 }
 
 export interface MessageReferenceRecord {
@@ -75,6 +84,9 @@ export interface MessageRecord {
   message_reference: MessageReferenceRecord | null;
   message_snapshots: APIMessageSnapshot[];
   poll: PollRecord | null;
+  /** Approximately how many messages of its thread came before it; null outside threads. */
+  position: number | null;
+  shared_client_theme: ClientThemeRecord | null;
   application_id: string | null;
   /** Views read it as `interaction_metadata`; interactions set it. */
   interaction_metadata: Record<string, unknown> | null;

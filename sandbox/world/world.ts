@@ -49,6 +49,8 @@ export class World {
   /** Where the sandbox is reached; filled in when its server listens. */
   readonly urls = { cdn: 'http://127.0.0.1', gateway: 'ws://127.0.0.1', api: 'http://127.0.0.1/api' };
   readonly faults: Faults;
+  /** Signs the addresses of attachments. */
+  readonly cdnKey: string;
   /** The running gateway, once there is one. */
   gateway: GatewayPort | null = null;
   private readonly listeners = new Set<DispatchListener>();
@@ -58,6 +60,7 @@ export class World {
     this.snowflakes = new Snowflakes(this.clock);
     this.timers = new Timers(this.clock);
     this.random = createRandom(options.seed ?? 'guildhall');
+    this.cdnKey = createRandom(`${options.seed ?? 'guildhall'}/cdn`).text(32);
     this.faults = new Faults(createRandom(`${options.seed ?? 'guildhall'}/faults`));
   }
 

@@ -25,7 +25,7 @@ export function announceUpdated(world: World, channel: ChannelRecord, message: M
   world.dispatch({
     t: 'MESSAGE_UPDATE',
     ...scopeOf(channel),
-    data: ({ user_id }) => messageEventView(world, message, user_id),
+    data: ({ user_id }) => ({ ...messageEventView(world, message, user_id), tts: false }),
   });
 }
 

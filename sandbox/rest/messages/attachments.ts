@@ -11,8 +11,8 @@ const maxAttachments = 10;
 const maxRequest = 25 * mebibyte;
 const isSpoiler = 1 << 3;
 
-/** By boost tier; 10 MiB where there is no guild. https://discord.com/developers/docs/reference#uploading-files */
-const maxFile = [10 * mebibyte, 10 * mebibyte, 50 * mebibyte, 100 * mebibyte];
+/** By boost tier; the least where there is no guild. https://discord.com/developers/docs/reference#uploading-files */
+const maxFile = [20 * mebibyte, 20 * mebibyte, 50 * mebibyte, 100 * mebibyte];
 
 interface Context {
   readonly world: World;
@@ -47,7 +47,7 @@ export function readAttachments(
     if (file) uploads.push({ attachment: createAttachment(context, file, metadata), file });
     else if (old) kept.push(describe(old, metadata));
     else {
-      const message = 'Attachment data for this id was not found in the request.';
+      const message = 'Attachment data not found';
       form.report(`attachments.${position}.id`, { code: 'ATTACHMENT_NOT_FOUND', message });
     }
     byIndex.delete(id);
@@ -56,6 +56,24 @@ export function readAttachments(
   const attachments = [...kept, ...uploads.map(({ attachment }) => attachment)];
   if (attachments.length > maxAttachments) throw discordError(30015);
   return { attachments, uploads };
+}
+
+/**
+ * What stays of a message's files: those that were kept or uploaded, and those its embeds and components show, which are not
+ * in the list of attachments.
+ */
+export function settleAttachments(
+  { attachments }: ReadAttachments,
+  existing: readonly AttachmentRecord[],
+  shownIn: readonly object[],
+): AttachmentRecord[] {
+  const shown = JSON.stringify(shownIn);
+  const candidates = new Map([...existing, ...attachments].map((attachment) => [attachment.id, attachment]));
+  const kept = new Set(attachments.map(({ id }) => id));
+  return [...candidates.values()].flatMap((attachment) => {
+    const embedded = shown.includes(attachment.path);
+    return embedded || (kept.has(attachment.id) && !attachment.embedded) ? [{ ...attachment, embedded }] : [];
+  });
 }
 
 export function storeFiles(world: World, { uploads }: ReadAttachments): void {
@@ -103,6 +121,7 @@ function createAttachment(
     waveform: null,
     flags: 0,
     ephemeral: false,
+    embedded: false,
   };
   const described = describe(record, metadata);
   const isAudio = described.content_type?.startsWith('audio/');

@@ -13,6 +13,14 @@ export interface MessageBody {
   readonly attachments?: readonly AttachmentBody[] | null;
   readonly poll?: PollBody | null;
   readonly flags?: number | null;
+  readonly shared_client_theme?: ClientThemeBody | null;
+}
+
+export interface ClientThemeBody {
+  readonly colors: readonly string[];
+  readonly gradient_angle: number;
+  readonly base_mix: number;
+  readonly base_theme?: number | null;
 }
 
 export interface MessageCreateBody extends MessageBody {

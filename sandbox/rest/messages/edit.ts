@@ -2,13 +2,14 @@ import { discordError } from '../../errors.ts';
 import { hasPermissions } from '../../permissions.ts';
 import type { MessageRecord } from '../../world/records.ts';
 import { announceUpdated } from './announce.ts';
-import { readAttachments, storeFiles } from './attachments.ts';
+import { storeFiles } from './attachments.ts';
 import { type MessageBody, messageFlags } from './body.ts';
-import { fileFinder, type Speaking } from './compose.ts';
-import { readEmbeds } from './embeds.ts';
+import { readContent } from './content.ts';
 import { createForm } from './form.ts';
-import { checkAllowedMentions, parseMentions } from './mentions.ts';
+import { parseMentions } from './mentions.ts';
+import { republish } from './publish.ts';
 import { isSystemMessage } from './references.ts';
+import type { Speaking } from './speaking.ts';
 
 /**
  * Authors edit their messages; others may only change flags, and only with MANAGE_MESSAGES.
@@ -16,49 +17,62 @@ import { isSystemMessage } from './references.ts';
  */
 export function editMessage(speaking: Speaking, message: MessageRecord, body: MessageBody): void {
   const { world, channel, guild, permissions, user } = speaking;
-  if (channel.kind === 'thread' && channel.archived) throw discordError(50083);
+  refuseInThread(speaking);
   if (isSystemMessage(message)) throw discordError(50021);
   if (message.author_id === user.id && !message.webhook) {
     editOwn(speaking, message, body);
     return;
   }
-  const others = Object.entries(body as object).some(([key, value]) => key !== 'flags' && value !== undefined);
-  if (others || !guild) throw discordError(50005);
+  if (changesMoreThanFlags(body) || !guild) throw discordError(50005);
   if (!hasPermissions(permissions, 'ManageMessages')) throw discordError(50013);
-  message.flags = withSuppress(message.flags, body.flags);
+  message.flags = editedFlags(message.flags, body.flags, messageFlags.suppressEmbeds);
   announceUpdated(world, channel, message);
 }
 
 /** Edits without asking who does: for authors, and for webhooks on their messages. */
 export function editOwn(speaking: Speaking, message: MessageRecord, body: MessageBody): void {
-  const { world, channel } = speaking;
-  const form = createForm(speaking.prefix);
+  const { world, channel, files } = speaking;
   if (message.flags & messageFlags.isVoiceMessage) throw discordError(50162);
   if (message.poll) throw discordError(520003);
-  if (body.embeds?.length && !hasPermissions(speaking.permissions, 'EmbedLinks')) throw discordError(50013);
-  if (speaking.files.length > 0 && !hasPermissions(speaking.permissions, 'AttachFiles')) throw discordError(50013);
-  checkAllowedMentions(body.allowed_mentions, form);
-  const files = readAttachments(speaking, speaking.files, body.attachments, message.attachments, form);
-  const used = new Set<string>();
-  const embeds =
-    body.embeds === undefined ? message.embeds : readEmbeds(body.embeds ?? [], fileFinder(speaking, files, used), form);
-  form.settle();
-  const content = body.content === undefined ? message.content : (body.content ?? '').trim();
-  const attachments = files.attachments.filter(({ id }) => !used.has(id));
-  if (!content && embeds.length === 0 && files.attachments.length === 0 && message.sticker_ids.length === 0) {
-    throw discordError(50006);
+  if (body.sticker_ids?.length) throw discordError(50080);
+  const both = messageFlags.suppressEmbeds | messageFlags.isComponentsV2;
+  const flags = editedFlags(message.flags, body.flags, both) | (message.flags & messageFlags.isComponentsV2);
+  if (!changesMoreThanFlags(body) && files.length === 0 && flags === withSuppression(message.flags, flags)) {
+    message.flags = flags;
+    announceUpdated(world, channel, message);
+    return;
   }
-  const kept = new Set(files.attachments.map(({ path }) => path));
+  const { files: read, spoken, ...content } = readContent(speaking, body, flags, createForm(speaking.prefix), message);
+  const kept = new Set(content.attachments.map(({ path }) => path));
   for (const { path } of message.attachments) if (!kept.has(path)) world.blobs.delete(path);
-  storeFiles(world, files);
-  Object.assign(message, { content, embeds, attachments, flags: withSuppress(message.flags, body.flags) });
-  if (body.content !== undefined) Object.assign(message, parseMentions(speaking, content, body.allowed_mentions));
-  const onlyFlags = Object.entries(body as object).every(([key, value]) => key === 'flags' || value === undefined);
-  if (!onlyFlags || speaking.files.length > 0) message.edited_timestamp = world.clock.now();
+  storeFiles(world, read);
+  Object.assign(message, content, { flags, edited_timestamp: world.clock.now() });
+  const isSaidAnew =
+    body.content !== undefined || (flags & messageFlags.isComponentsV2 && body.components !== undefined);
+  if (isSaidAnew) {
+    const byDefault = speaking.mentionsByDefault ?? 'all';
+    Object.assign(message, parseMentions(speaking, spoken, body.allowed_mentions, { byDefault }));
+  }
   announceUpdated(world, channel, message);
+  republish(world, message);
 }
 
-function withSuppress(flags: number, wanted: number | null | undefined): number {
-  if (wanted === null || wanted === undefined) return flags;
-  return (flags & ~messageFlags.suppressEmbeds) | (wanted & messageFlags.suppressEmbeds);
+/** "Only active threads can be manipulated", and locked ones only by moderators. https://discord.com/developers/docs/topics/threads */
+function refuseInThread({ channel, permissions }: Speaking): void {
+  if (channel.kind !== 'thread') return;
+  if (channel.archived) throw discordError(50083);
+  if (channel.locked && !hasPermissions(permissions, 'ManageThreads')) throw discordError(160005);
+}
+
+function changesMoreThanFlags(body: MessageBody): boolean {
+  return Object.entries(body as object).some(([key, value]) => key !== 'flags' && value !== undefined);
+}
+
+/** Of the flags only some can be edited; changes to others are ignored without error. */
+function editedFlags(flags: number, wanted: number | null | undefined, editable: number): number {
+  return wanted === null || wanted === undefined ? flags : (flags & ~editable) | (wanted & editable);
+}
+
+function withSuppression(flags: number, other: number): number {
+  return (flags & ~messageFlags.suppressEmbeds) | (other & messageFlags.suppressEmbeds);
 }

@@ -5,6 +5,7 @@ import { canView } from '../access.ts';
 import { wakeThread } from '../threads/archive.ts';
 import { addToThread } from '../threads/members.ts';
 import { announceCreated } from './announce.ts';
+import { endPollInTime } from './poll-end.ts';
 import { isSystemMessage } from './references.ts';
 
 /** A message before it stands in a channel. */
@@ -15,6 +16,7 @@ export function postMessage(world: World, channel: ChannelRecord, draft: Message
   if (channel.kind === 'thread') wakeThread(world, channel);
   const message = createMessage(world, channel, draft);
   announceCreated(world, channel, message);
+  endPollInTime(world, channel, message);
   if (channel.kind === 'thread' && !isSystemMessage(message)) bringIn(world, channel, message);
   return message;
 }

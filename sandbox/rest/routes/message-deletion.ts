@@ -5,6 +5,7 @@ import { snowflakeTime } from '../../world/snowflake.ts';
 import type { World } from '../../world/world.ts';
 import { channelFor, messageOf } from '../access.ts';
 import { scopeOf } from '../messages/announce.ts';
+import { markSourceDeleted } from '../messages/publish.ts';
 import { route } from '../route.ts';
 
 const twoWeeks = 14 * 86_400_000;
@@ -86,6 +87,7 @@ function refuseLocked(channel: ChannelRecord, permissions: bigint): void {
 /** Takes a message out of its channel, with its files. Threads keep counting what was ever sent. */
 export function removeMessage(world: World, channel: ChannelRecord, message: MessageRecord): void {
   channel.messages.delete(message.id);
+  markSourceDeleted(world, message);
   for (const { path } of message.attachments) world.blobs.delete(path);
   if (channel.kind === 'thread' && message.id !== channel.id && message.type !== 21) {
     channel.message_count = Math.max(0, channel.message_count - 1);
