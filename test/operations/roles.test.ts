@@ -7,6 +7,10 @@ beforeAll(async () => {
 });
 afterAll(() => stage.stop());
 
+/** A role as list_roles shows it to programs. */
+const role = async (wanted: string) =>
+  (await stage.call('list_roles')).data.roles.find(({ id }: { id: string }) => id === wanted);
+
 describe('servers', () => {
   test('list_servers names only those the caller may know', async () => {
     expect((await stage.call('list_servers')).text).toBe(`${stage.guildId} Guildhall`);
@@ -61,7 +65,8 @@ describe('create_role', () => {
       mentionable: true,
       position: 2,
     });
-    expect(data).toMatchObject({
+    expect(data).toMatchObject({ name: 'Helpers', position: 2 });
+    expect(await role(data.id)).toMatchObject({
       name: 'Helpers',
       position: 2,
       permissions: ['ManageMessages', 'ModerateMembers'],
@@ -91,19 +96,17 @@ describe('update_role', () => {
       deny: ['kick members'],
       color: 'blue',
     });
-    expect(data).toMatchObject({
-      id,
+    expect(data).toMatchObject({ id, name: 'Deck crew', changed: ['name', 'allow', 'deny', 'color'] });
+    expect(await role(id)).toMatchObject({
       name: 'Deck crew',
       permissions: ['BanMembers'],
       colors: ['#3498db'],
       hoist: true,
     });
-    expect(text).toStartWith('Changed name, allow, deny, color: ');
+    expect(text).toStartWith(`Changed name, allow, deny, color of role "Deck crew" (${id})`);
     await stage.call('update_role', { role: id, permissions: [] });
-    expect((await stage.call('update_role', { role: id, position: 3 })).data).toMatchObject({
-      position: 3,
-      permissions: [],
-    });
+    expect((await stage.call('update_role', { role: id, position: 3 })).data).toMatchObject({ position: 3 });
+    expect(await role(id)).toMatchObject({ position: 3, permissions: [] });
   });
 
   test('leaves alone what ranks too high', async () => {

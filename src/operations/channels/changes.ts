@@ -30,7 +30,7 @@ import {
 } from '../shapes/channel-settings.ts';
 import { channelView } from '../shapes/channel-view.ts';
 
-const position = z.int().min(0).optional().describe('place in its category, 0 is first');
+const position = z.int().min(0).optional().describe('in its category, 0 is first');
 const Changed = z.object({
   id: z.string(),
   name: z.string(),
@@ -91,8 +91,8 @@ export const changes = {
       ...channelSettings,
       settings: settingsField,
       overwrites: overwritesField,
-      private_to_roles: z.array(AnyRole.unwrap()).max(50).optional(),
-      private_to_users: z.array(AnyUser.unwrap()).max(50).optional(),
+      private_to_roles: z.array(AnyRole.unwrap()).optional(),
+      private_to_users: z.array(AnyUser.unwrap()).optional(),
     }),
     output: Changed,
     text: (channel) => `Created ${said(channel)}.`,
@@ -141,7 +141,7 @@ export const changes = {
       type: z.enum(['text', 'news']).optional(),
       parent: anyChannelNamed('category; null takes it out').unwrap().nullable().optional(),
       position,
-      lock_permissions: z.boolean().optional().describe('take over those of the category'),
+      lock_permissions: z.boolean().optional().describe('as the category'),
       ...channelSettings,
       settings: settingsField,
       overwrites: overwritesField,

@@ -14,7 +14,7 @@ import { AnyChannel, AnyRole, AnyUser, Channel, Server } from '../../kernel/refe
 import { requireSettable } from '../authority.ts';
 import { overwriteNames, signs } from './overwrite-words.ts';
 
-const names = z.array(z.string()).max(60);
+const names = z.array(z.string()).optional();
 
 function one(user: string | undefined, role: string | undefined): { id: string; type: 0 | 1 } {
   if (user !== undefined && role === undefined) return { id: user, type: MEMBER };
@@ -26,7 +26,7 @@ export const permissions = {
   set_channel_permissions: operation({
     title: 'Set channel permissions',
     description:
-      'Allow, deny or clear permissions of a role or user in a channel; others stay. E.g. deny ["Send Messages"].',
+      'Allow, deny or clear permissions of a role or user in a channel, e.g. deny ["Send Messages"]. Others stay.',
     effect: 'update',
     permissions: ['ManageRoles'],
     reason: true,
@@ -35,9 +35,9 @@ export const permissions = {
       channel: Channel,
       role: AnyRole,
       user: AnyUser,
-      allow: names.default([]),
-      deny: names.default([]),
-      clear: names.default([]).describe('back to inherited; ["all"] removes the overwrite'),
+      allow: names,
+      deny: names,
+      clear: names.describe('back to inherited; ["all"] clears'),
     }),
     output: z.object({
       channel_id: z.string(),
@@ -53,7 +53,7 @@ export const permissions = {
       if (allow.length + deny.length === 0) return `No overwrite for ${whose} any more.`;
       return `Now for ${whose}: ${signs(allow, deny)}`;
     },
-    async run({ channel, role, user, allow, deny, clear }, context) {
+    async run({ channel, role, user, allow = [], deny = [], clear = [] }, context) {
       const { discord } = context;
       const { id, type } = one(user, role);
       const change = {
@@ -119,7 +119,7 @@ export const permissions = {
       channel: AnyChannel,
       user: AnyUser,
       role: AnyRole,
-      permissions: names.optional().describe('only these'),
+      permissions: names.describe('only these'),
     }),
     output: z.object({
       guild_id: z.string(),

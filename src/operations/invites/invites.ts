@@ -148,7 +148,7 @@ export const invites = {
       target_user: AnyUser.describe('whose stream to show'),
       target_application: z.string().optional().describe('id, of an activity'),
     }),
-    output: InviteView,
+    output: InviteView.pick({ code: true, url: true, channel_id: true, expires_at: true, max_uses: true }),
     text: (invite) => `Created ${line(invite)}.`,
     async run({ channel, max_age, roles, target_user, target_application, ...rest }, context) {
       const { discord } = context;
@@ -205,8 +205,8 @@ export const invites = {
     permissions: [],
     reason: true,
     input: z.object({ code }),
-    output: InviteView,
-    text: (invite) => `Deleted ${line(invite)}.`,
+    output: InviteView.pick({ code: true, url: true, guild_id: true, channel_id: true }),
+    text: ({ url }) => `Deleted ${url}.`,
     async run({ code: text }, context) {
       const { discord, caller } = context;
       const target = path`/invites/${codeOf(text)}`;

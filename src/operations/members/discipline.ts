@@ -85,7 +85,7 @@ export const discipline = {
   prune_members: operation({
     title: 'Prune members',
     description:
-      'Kick all members without a role (or with only include_roles) not seen for some days. Counts only, unless dry_run is false.',
+      'Kick members without roles (or only include_roles) not seen for days. Only counts unless dry_run is false.',
     effect: 'delete',
     permissions: ['KickMembers', 'ManageGuild'],
     reason: true,

@@ -16,7 +16,7 @@ export const update = {
   update_member: operation({
     title: 'Change a member',
     description:
-      'Set nickname, voice mute, deafen or channel (null disconnects). For "me" also server avatar, banner, bio.',
+      'Set nickname, voice mute, deafen, channel (null disconnects); for user "me" also avatar, banner, bio.',
     effect: 'update',
     permissions: [],
     reason: true,

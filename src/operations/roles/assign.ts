@@ -26,12 +26,12 @@ export const assign = {
     }),
     output: BatchReport.extend({
       guild_id: z.string(),
-      roles: z.array(z.object({ id: z.string(), name: z.string() })),
+      roles: z.array(z.string()).describe('by name'),
       removed: z.boolean(),
       unchanged: z.array(z.string()).describe('had them already, or did not have them'),
     }),
     text({ roles, removed, unchanged, ...report }) {
-      const named = roles.map(({ name }) => plainName(name)).join(', ');
+      const named = roles.map((name) => plainName(name)).join(', ');
       const told = batchText(report, removed ? `Took ${named} from` : `Gave ${named} to`);
       return unchanged.length > 0 ? `${told}\nnothing to do for ${unchanged.join(' ')}` : told;
     },
@@ -78,7 +78,7 @@ export const assign = {
       });
       return {
         guild_id: server,
-        roles: guild.roles.filter(({ id }) => roles.includes(id)).map(({ id, name }) => ({ id, name })),
+        roles: guild.roles.filter(({ id }) => roles.includes(id)).map(({ name }) => name),
         removed: remove,
         unchanged,
         ...report,

@@ -12,9 +12,9 @@ import { permissionBits, permissionNames } from '../../kernel/permission-names.t
 import { Role, Server } from '../../kernel/references.ts';
 import { requireHeld, requirePlace, requireRankOverRole } from '../authority.ts';
 import { imageData } from '../images.ts';
-import { RoleView, roleLine, roleView } from '../shapes/role-view.ts';
+import { roleView } from '../shapes/role-view.ts';
 
-const names = z.array(z.string()).max(60).optional();
+const names = z.array(z.string()).optional();
 const looks = {
   color: z.string().optional().describe('#rrggbb, two for a gradient, or holographic'),
   hoist: z.boolean().optional().describe('shown apart'),
@@ -37,6 +37,9 @@ async function looksBody(context: Context, { color, hoist, mentionable, icon }: 
         : { icon: icon && (await imageData(context, icon, 'icon')), unicode_emoji: null }),
   };
 }
+
+const Placed = z.object({ guild_id: z.string(), id: z.string(), name: z.string(), position: z.int() });
+const placed = (guild_id: string, { id, name, position }: APIRole) => ({ guild_id, id, name, position });
 
 const find = (guild: APIGuild, id: string): APIRole => {
   const role = guild.roles.find((each) => each.id === id);
@@ -66,8 +69,8 @@ export const changes = {
     permissions: ['ManageRoles'],
     reason: true,
     input: z.object({ server: Server, name: z.string().min(1).max(100), permissions: names, ...looks }),
-    output: RoleView.extend({ guild_id: z.string() }),
-    text: (role) => `Created role ${roleLine(role)}.`,
+    output: Placed,
+    text: ({ id, name, position }) => `Created role ${plainName(name)} (${id}) at position ${position}.`,
     async run({ server, name, permissions, ...rest }, context) {
       const wanted = parsePermissions(permissions ?? [], 'permissions');
       await requireHeld(context, { guildId: server }, wanted, 'permissions');
@@ -82,7 +85,7 @@ export const changes = {
         };
         await inOrder([done, { what: 'position', run }], context.callId);
       }
-      return { guild_id: server, ...roleView(role) };
+      return placed(server, role);
     },
   }),
 
@@ -102,8 +105,9 @@ export const changes = {
       deny: names.describe('takes away'),
       ...looks,
     }),
-    output: RoleView.extend({ guild_id: z.string(), changed: z.array(z.string()) }),
-    text: ({ changed, ...role }) => `Changed ${changed.join(', ')}: ${roleLine(role)}.`,
+    output: Placed.extend({ changed: z.array(z.string()) }),
+    text: ({ changed, id, name, position }) =>
+      `Changed ${changed.join(', ')} of role ${plainName(name)} (${id}), now at position ${position}.`,
     async run({ server, role: id, ...given }, context) {
       const { name, permissions, allow, deny, position, ...rest } = given;
       const changed = Object.entries(given)
@@ -147,7 +151,7 @@ export const changes = {
         steps.push({ what: 'position', run });
       }
       await inOrder(steps, context.callId);
-      return { guild_id: server, ...roleView(after), changed };
+      return { ...placed(server, after), changed };
     },
   }),
 

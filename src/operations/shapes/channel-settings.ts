@@ -42,7 +42,7 @@ export const settingsField = z
   .pipe(RareSettings)
   .optional()
   .describe(
-    'voice: bitrate, user_limit, region, video_quality (auto|full); threads: auto_archive (minutes), thread_slowmode; forum: tags [{name, emoji, moderated}], default_reaction, sort_order, layout, tag_setting, require_tag',
+    'bitrate, user_limit, region, video_quality (voice); auto_archive minutes, thread_slowmode; tags [{name, emoji, moderated}], default_reaction, sort_order, layout, require_tag (forum)',
   );
 
 export type ChannelSettings = z.output<z.ZodObject<typeof channelSettings>> & z.output<typeof RareSettings>;

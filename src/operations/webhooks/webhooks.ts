@@ -27,6 +27,10 @@ const WebhookView = z.object({
 });
 type WebhookView = z.output<typeof WebhookView>;
 
+/** What changes answer with. */
+const Named = WebhookView.pick({ id: true, name: true, guild_id: true, channel_id: true });
+const said = ({ id, name, channel_id }: z.output<typeof Named>) => `${plainName(name)} (${id}) in ${channel_id ?? '?'}`;
+
 function view(webhook: APIWebhook): WebhookView {
   const { id, avatar, source_channel, source_guild } = webhook;
   return {
@@ -82,8 +86,8 @@ export const webhooks = {
     permissions: ['ManageWebhooks'],
     reason: true,
     input: z.object({ channel: Channel, name, avatar }),
-    output: WebhookView,
-    text: (created) => `Created webhook ${line(created)}.`,
+    output: Named,
+    text: (created) => `Created webhook ${said(created)}.`,
     async run({ channel, name: called, avatar: picture }, context) {
       const body = { name: called, avatar: picture && (await imageData(context, picture, 'avatar')) };
       return view(await context.discord.request<APIWebhook>('POST', path`/channels/${channel}/webhooks`, { body }));
@@ -98,8 +102,8 @@ export const webhooks = {
     reason: true,
     idempotent: true,
     input: z.object({ server: Server, webhook, name: name.optional(), avatar, move_to: anyChannelNamed('channel') }),
-    output: WebhookView,
-    text: (changed) => `Changed webhook ${line(changed)}.`,
+    output: Named,
+    text: (changed) => `Changed webhook ${said(changed)}.`,
     async run({ server, webhook: wanted, name: called, avatar: picture, move_to }, context) {
       if (called === undefined && picture === undefined && move_to === undefined) {
         throw new OperationError('invalid_input', 'Nothing to change was given.', {
@@ -126,8 +130,8 @@ export const webhooks = {
     permissions: ['ManageWebhooks'],
     reason: true,
     input: z.object({ server: Server, webhook }),
-    output: WebhookView,
-    text: (deleted) => `Deleted webhook ${line(deleted)}.`,
+    output: Named,
+    text: (deleted) => `Deleted webhook ${said(deleted)}.`,
     async run({ server, webhook: wanted }, context) {
       const found = await findWebhook(context, server, wanted);
       const place = { guildId: server, channelId: found.channel_id ?? undefined };
