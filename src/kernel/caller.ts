@@ -31,6 +31,6 @@ export interface Caller {
   role: Role;
   /** What this session is bound to; the fields disappear from listed schemas and are filled in. */
   pinned: { server?: string; channel?: string };
-  /** What lists show of all that the role allows. Absent: everything. */
+  /** What lists show of all that the role allows: these toolsets without their rare operations, and these operations. Absent: everything. */
   listed?: { toolsets: readonly string[]; operations: readonly string[] };
 }

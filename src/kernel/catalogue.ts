@@ -19,6 +19,9 @@ export interface CatalogueEntry {
   intents: readonly PrivilegedIntent[];
   reason: boolean;
   idempotent: boolean;
+  rare: boolean;
+  trusted: boolean;
+  door?: readonly Effect[];
   references: Readonly<Record<string, Reference>>;
   input: JsonSchema;
   /** Full shape, as `format: "json"` returns it. */

@@ -1,4 +1,5 @@
 import type { Caller } from './caller.ts';
+import type { CatalogueEntry } from './catalogue.ts';
 import type { Discord } from './discord.ts';
 import type { FileSource, OpenedFile } from './files.ts';
 
@@ -24,6 +25,8 @@ export interface Context {
   attach(block: Block): void;
   /** Reads a file the caller named: a local path inside the allowed folders, a public URL, or base64 data. */
   openFile(source: FileSource): Promise<OpenedFile>;
+  /** Every operation this caller may call, listed or not. */
+  operations(): readonly CatalogueEntry[];
   /** Milliseconds since the epoch. */
   now(): number;
 }

@@ -28,6 +28,12 @@ export interface Operation<I extends InputSchema = InputSchema, O extends Output
   intents?: readonly PrivilegedIntent[];
   /** True where Discord writes an audit log entry: callers may give `reason`, sent as X-Audit-Log-Reason. */
   reason?: true;
+  /** Needed seldom: not listed unless configuration asks for its toolset or name; found by search_operations. */
+  rare?: true;
+  /** Its answers are our own words: nothing in them was written by Discord users. */
+  trusted?: true;
+  /** Set on the few operations that only lead to others, to those with these effects: see `door`. */
+  door?: readonly Effect[];
   /** True when calling twice with the same input changes nothing more. Reads always are. */
   idempotent?: true;
   input: I;
@@ -40,4 +46,20 @@ export interface Operation<I extends InputSchema = InputSchema, O extends Output
 /** Identity, for inference of `run` and `text` from the schemas. */
 export function operation<I extends InputSchema, O extends OutputSchema>(definition: Operation<I, O>): Operation<I, O> {
   return definition;
+}
+
+/**
+ * An operation that calls another one by name. The pipeline replaces the call by the one it leads to before any policy
+ * runs, so that what is checked, recorded and shown is the operation really called.
+ */
+export function door<I extends InputSchema>(
+  definition: Pick<Operation<I>, 'title' | 'description' | 'effect' | 'input'> & { door: readonly Effect[] },
+  output: OutputSchema,
+): Operation<I> {
+  return {
+    ...definition,
+    permissions: [],
+    output,
+    run: () => Promise.reject(new Error('A door was called instead of what it leads to.')),
+  };
 }

@@ -3,9 +3,10 @@ import type { Caller } from './caller.ts';
 import type { CatalogueEntry, Registry, Toolset } from './catalogue.ts';
 import type { Block, Context } from './context.ts';
 import type { Discord } from './discord.ts';
+import { throughDoor } from './doors.ts';
 import { OperationError, toOperationError } from './errors.ts';
-import { nearest } from './nearest.ts';
 import type { Operation } from './operation.ts';
+import { unknownOperation } from './unknown-operation.ts';
 
 /** Policies run in this order, outermost first, for every call from every surface. */
 export const POLICY_ORDER = [
@@ -62,7 +63,7 @@ export interface Call {
 export type Outcome =
   | {
       kind: 'done';
-      /** What the handler returned. */
+      /** What the handler returned; for policies, never sent as it is. */
       data: Record<string, unknown>;
       /** What goes out as structured content. */
       structured: Record<string, unknown>;
@@ -117,8 +118,8 @@ export function createGuild({ registry, policies, bindDiscord, openFile, now = D
     return policy;
   });
 
-  const wanted = ({ toolset, name }: CatalogueEntry, { listed }: Caller) =>
-    listed === undefined || listed.toolsets.includes(toolset) || listed.operations.includes(name);
+  const wanted = ({ toolset, name, rare }: CatalogueEntry, { listed }: Caller) =>
+    listed === undefined || (!rare && listed.toolsets.includes(toolset)) || listed.operations.includes(name);
 
   const visible = (entry: CatalogueEntry, caller: Caller) =>
     ordered.reduce<CatalogueEntry | undefined>(
@@ -126,16 +127,9 @@ export function createGuild({ registry, policies, bindDiscord, openFile, now = D
       entry,
     );
 
-  /** Lists are frozen per caller object: surfaces ask on every request, and nothing in them changes. */
-  const lists = new WeakMap<Caller, readonly CatalogueEntry[]>();
-  const list = (caller: Caller) => {
-    let known = lists.get(caller);
-    if (!known) {
-      known = registry.entries.flatMap((entry) => (wanted(entry, caller) && visible(entry, caller)) || []);
-      lists.set(caller, known);
-    }
-    return known;
-  };
+  /** Lists are made once per caller object: surfaces ask on every request, and nothing in them changes. */
+  const allowed = perCaller((caller) => registry.entries.flatMap((entry) => visible(entry, caller) ?? []));
+  const list = perCaller((caller) => allowed(caller).filter((entry) => wanted(entry, caller)));
 
   function contextOf(call: Call, blocks: Block[]): Context {
     return {
@@ -148,6 +142,7 @@ export function createGuild({ registry, policies, bindDiscord, openFile, now = D
       progress: call.progress,
       attach: (block) => void blocks.push(block),
       openFile: (source) => openFile(source, call.signal),
+      operations: () => allowed(call.caller).filter(({ door }) => door === undefined),
       now,
     };
   }
@@ -166,7 +161,8 @@ export function createGuild({ registry, policies, bindDiscord, openFile, now = D
 
   async function invoke(invocation: Invocation): Promise<Outcome> {
     const entry = registry.get(invocation.operation);
-    if (!entry) throw unknownOperation(invocation.operation, list(invocation.caller));
+    if (!entry) throw unknownOperation(invocation.operation, allowed(invocation.caller));
+    if (entry.door) return invoke(throughDoor(entry, invocation, registry, allowed(invocation.caller)));
     const id = randomUUID().slice(0, 8);
     try {
       const args = asArguments(invocation.args);
@@ -202,20 +198,22 @@ export function createGuild({ registry, policies, bindDiscord, openFile, now = D
   return { toolsets: registry.toolsets, list, invoke };
 }
 
+function perCaller<T>(make: (caller: Caller) => T): (caller: Caller) => T {
+  const made = new WeakMap<Caller, T>();
+  return (caller) => {
+    let known = made.get(caller);
+    if (known === undefined) {
+      known = make(caller);
+      made.set(caller, known);
+    }
+    return known;
+  };
+}
+
 function asArguments(args: unknown): Record<string, unknown> {
   if (args === undefined || args === null) return {};
   if (typeof args === 'object' && !Array.isArray(args)) return { ...args };
   throw new OperationError('invalid_input', 'The arguments must be an object of named fields.', {
     hint: 'Send {"field": value, …}; the schema of the operation lists its fields.',
-  });
-}
-
-function unknownOperation(name: string, listed: readonly CatalogueEntry[]): OperationError {
-  const close = nearest(
-    name,
-    listed.map((entry) => entry.name),
-  );
-  return new OperationError('unknown_operation', `There is no operation named ${JSON.stringify(name.slice(0, 80))}.`, {
-    hint: close.length > 0 ? `Did you mean ${close.join(', ')}?` : 'List the tools to see what there is.',
   });
 }

@@ -29,6 +29,7 @@ export const loaders: Readonly<Record<string, Loader>> = {
   'webhooks/webhooks': () => import('./webhooks/webhooks.ts') as unknown as ReturnType<Loader>,
   'invites/invites': () => import('./invites/invites.ts') as unknown as ReturnType<Loader>,
   'direct_messages/direct-messages': () => import('./direct_messages/direct-messages.ts') as unknown as ReturnType<Loader>,
+  'catalogue/doors': () => import('./catalogue/doors.ts') as unknown as ReturnType<Loader>,
   'utility/resolve': () => import('./utility/resolve.ts') as unknown as ReturnType<Loader>,
   'utility/times': () => import('./utility/times.ts') as unknown as ReturnType<Loader>,
   'utility/typing': () => import('./utility/typing.ts') as unknown as ReturnType<Loader>,

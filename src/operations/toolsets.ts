@@ -11,5 +11,10 @@ export const toolsets: readonly Toolset[] = [
   { name: 'webhooks', description: 'Webhooks and messages sent through them.', default: false },
   { name: 'invites', description: 'Invites.', default: false },
   { name: 'direct_messages', description: 'Private messages; off unless allowed.', default: false },
+  {
+    name: 'catalogue',
+    description: 'Find and run every other operation.',
+    default: true,
+  },
   { name: 'utility', description: 'Resolve names and links, decode ids, format times.', default: true },
 ];

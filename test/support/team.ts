@@ -64,7 +64,7 @@ export async function openTeam({ settings = {}, sandbox: options = {}, gateway =
     done,
     /** The full object that programs get. */
     call: async <T = Record<string, unknown>>(operation: string, args: Record<string, unknown> = {}): Promise<T> =>
-      (await done(operation, args)).data as T,
+      (await done(operation, args)).structured as T,
     /** What a model reads. */
     read: async (operation: string, args: Record<string, unknown> = {}): Promise<string> =>
       (await done(operation, args, 'text')).text,

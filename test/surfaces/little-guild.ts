@@ -104,6 +104,8 @@ function entryOf(name: string, op: Operation): CatalogueEntry {
     permissions: op.permissions,
     intents: [],
     reason: false,
+    rare: false,
+    trusted: false,
     idempotent: op.idempotent ?? op.effect === 'read',
     references: {},
     input: schemaOf(callInput(op), 'input'),

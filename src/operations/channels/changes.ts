@@ -80,6 +80,7 @@ export const changes = {
     title: 'Create a channel',
     description: 'Create a channel or category. private_to_* hides it from everyone else.',
     effect: 'create',
+    rare: true,
     permissions: ['ManageChannels'],
     reason: true,
     input: z.object({
@@ -132,6 +133,7 @@ export const changes = {
     title: 'Change a channel',
     description: 'Change, move or convert (text↔news) a channel. Only what is given changes.',
     effect: 'update',
+    rare: true,
     permissions: ['ManageChannels'],
     reason: true,
     idempotent: true,
@@ -176,6 +178,7 @@ export const changes = {
     title: 'Delete a channel',
     description: 'Delete a channel, thread or category with all its messages, for good. Channels of a category stay.',
     effect: 'delete',
+    rare: true,
     permissions: ['ManageChannels'],
     reason: true,
     input: z.object({ channel: Channel }),

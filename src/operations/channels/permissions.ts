@@ -28,6 +28,7 @@ export const permissions = {
     description:
       'Allow, deny or clear permissions of a role or user in a channel, e.g. deny ["Send Messages"]. Others stay.',
     effect: 'update',
+    rare: true,
     permissions: ['ManageRoles'],
     reason: true,
     idempotent: true,
@@ -113,6 +114,7 @@ export const permissions = {
     description:
       'What the bot, a user or a role may do in a channel or server, and which role or overwrite decided it.',
     effect: 'read',
+    rare: true,
     permissions: [],
     input: z.object({
       server: Server,

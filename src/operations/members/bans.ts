@@ -101,6 +101,7 @@ export const bans = {
     title: 'Unban a user',
     description: 'Lift a ban.',
     effect: 'update',
+    rare: true,
     permissions: ['BanMembers'],
     reason: true,
     input: z.object({ server: Server, user: z.string().trim().min(1).max(200).describe('id or user name') }),
@@ -123,6 +124,7 @@ export const bans = {
     title: 'List bans',
     description: 'List banned users with the reasons.',
     effect: 'read',
+    rare: true,
     permissions: ['BanMembers'],
     input: z.object({
       server: Server,

@@ -87,6 +87,7 @@ export const discipline = {
     description:
       'Kick members without roles (or only include_roles) not seen for days. Only counts unless dry_run is false.',
     effect: 'delete',
+    rare: true,
     permissions: ['KickMembers', 'ManageGuild'],
     reason: true,
     input: z.object({

@@ -18,6 +18,7 @@ export const update = {
     description:
       'Set nickname, voice mute, deafen, channel (null disconnects); for user "me" also avatar, banner, bio.',
     effect: 'update',
+    rare: true,
     permissions: [],
     reason: true,
     idempotent: true,

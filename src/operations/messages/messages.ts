@@ -32,6 +32,7 @@ export const messages = {
     title: 'Get a message',
     description: 'Show one message in full: long embeds, poll results, components, reactions, files.',
     effect: 'read',
+    rare: true,
     permissions: ['ViewChannel', 'ReadMessageHistory'],
     input: z.object({ channel: ChannelOfMessage, message: Message }),
     output: z.object({

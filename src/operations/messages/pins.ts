@@ -30,6 +30,7 @@ export const pins = {
     title: 'List pinned messages',
     description: 'The pinned messages of a channel, newest pin first.',
     effect: 'read',
+    rare: true,
     permissions: ['ViewChannel', 'ReadMessageHistory'],
     input: z.object({ channel: Channel, limit: z.int().min(1).max(50).default(50), cursor }),
     output: z.object({

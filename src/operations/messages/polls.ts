@@ -15,6 +15,7 @@ export const polls = {
     title: 'End a poll',
     description: "Close one of the bot's polls now.",
     effect: 'update',
+    rare: true,
     permissions: ['ViewChannel'],
     input: z.object(target),
     output: z.object({ channel_id: z.string(), message_id: z.string() }),
@@ -29,6 +30,7 @@ export const polls = {
     title: 'List poll voters',
     description: 'Who voted for what in a poll.',
     effect: 'read',
+    rare: true,
     permissions: ['ViewChannel', 'ReadMessageHistory'],
     input: z.object({
       ...target,

@@ -50,6 +50,7 @@ export const reactions = {
     description:
       "Take back the bot's reaction, or with user that user's, or with everyone all of the emoji or message.",
     effect: 'delete',
+    rare: true,
     permissions: ['ViewChannel', 'ReadMessageHistory'],
     idempotent: true,
     input: z.object({
@@ -90,6 +91,7 @@ export const reactions = {
     title: 'List reactions',
     description: 'Who reacted to a message with what.',
     effect: 'read',
+    rare: true,
     permissions: ['ViewChannel', 'ReadMessageHistory'],
     input: z.object({
       ...target,

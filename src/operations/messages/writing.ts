@@ -100,6 +100,7 @@ export const writing = {
     title: 'Publish a message',
     description: 'Publish a message of an announcement channel to the channels that follow it.',
     effect: 'update',
+    rare: true,
     permissions: ['ViewChannel', 'SendMessages'],
     idempotent: true,
     input: z.object({ channel: ChannelOfMessage, message: Message }),

@@ -15,6 +15,7 @@ export const threadMembers = {
     title: 'List thread members',
     description: 'Who is in a thread.',
     effect: 'read',
+    rare: true,
     permissions: ['ViewChannel'],
     intents: ['GuildMembers'],
     input: z.object({ thread, limit: z.int().min(1).max(100).default(100), cursor }),
@@ -55,6 +56,7 @@ export const threadMembers = {
     title: 'Add or remove thread members',
     description: 'Add people to a thread or remove them. "me" is the bot: it joins or leaves.',
     effect: 'update',
+    rare: true,
     permissions: ['ViewChannel'],
     idempotent: true,
     input: z.object({

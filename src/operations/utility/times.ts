@@ -10,6 +10,8 @@ export const times = {
     title: 'Format a timestamp',
     description: "Turn a time into Discord's <t:…> markup, which every reader sees in their own time zone.",
     effect: 'read',
+    rare: true,
+    trusted: true,
     permissions: [],
     input: z.object({
       time: z.string().min(1).max(100).describe('tomorrow 15:00, in 2h, 2026-05-01T12:00Z, Unix, …'),
@@ -45,6 +47,8 @@ export const times = {
     title: 'Decode an id',
     description: 'When a Discord id was made, and by which worker.',
     effect: 'read',
+    rare: true,
+    trusted: true,
     permissions: [],
     input: z.object({ id: z.string().regex(/^\d{15,20}$/) }),
     output: z.object({

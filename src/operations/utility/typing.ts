@@ -8,6 +8,7 @@ export const typing = {
     title: 'Show typing',
     description: 'Show the bot as typing in a channel for ten seconds or until it sends.',
     effect: 'update',
+    rare: true,
     permissions: ['ViewChannel', 'SendMessages'],
     idempotent: true,
     input: z.object({ channel: Channel }),

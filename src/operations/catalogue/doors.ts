@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { searchOperations, signature } from '../../domain/operation-search.ts';
+import { door, operation } from '../../kernel/operation.ts';
+
+const input = z.object({
+  operation: z.string().describe('Name from search_operations'),
+  arguments: z.record(z.string(), z.unknown()).optional(),
+});
+
+/** Whatever the operation behind the door returns. */
+const anything = z.looseObject({});
+
+export const doors = {
+  search_operations: operation({
+    title: 'Search operations',
+    description:
+      'Find operations beyond the listed tools (webhooks, invites, roles, bans, …) by what they do. Run one with call_read_operation, call_write_operation or call_delete_operation.',
+    effect: 'read',
+    permissions: [],
+    trusted: true,
+    input: z.object({ query: z.string().max(200), limit: z.int().min(1).max(30).default(8) }),
+    output: z.object({
+      operations: z.array(
+        z.object({ name: z.string(), effect: z.string(), description: z.string(), signature: z.string() }),
+      ),
+    }),
+    text: ({ operations }) =>
+      operations.length === 0
+        ? 'Nothing fits. Try other words, or fewer.'
+        : operations.map((each) => `${each.signature} [${each.effect}] ${each.description}`).join('\n'),
+    async run({ query, limit }, context) {
+      const found = searchOperations(context.operations(), query).slice(0, limit);
+      return {
+        operations: found.map((entry) => ({
+          name: entry.name,
+          effect: entry.effect,
+          description: entry.description,
+          signature: signature(entry),
+        })),
+      };
+    },
+  }),
+  call_read_operation: door(
+    {
+      title: 'Call a reading operation',
+      description: 'Run an operation that only reads.',
+      effect: 'read',
+      door: ['read'],
+      input,
+    },
+    anything,
+  ),
+  call_write_operation: door(
+    {
+      title: 'Call a writing operation',
+      description: 'Run an operation that creates or changes something.',
+      effect: 'update',
+      door: ['create', 'update'],
+      input,
+    },
+    anything,
+  ),
+  call_delete_operation: door(
+    {
+      title: 'Call a deleting operation',
+      description: 'Run an operation that deletes, removes or bans.',
+      effect: 'delete',
+      door: ['delete'],
+      input,
+    },
+    anything,
+  ),
+};
