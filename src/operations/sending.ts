@@ -49,7 +49,7 @@ export async function openFiles(
 }
 
 /** Sticker names of the server become ids. */
-export async function stickerIds(
+async function stickerIds(
   { discord }: Context,
   wanted: readonly string[] | undefined,
   guildId: string | undefined,

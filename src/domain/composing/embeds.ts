@@ -1,5 +1,6 @@
 import type { APIEmbed } from 'discord-api-types/v10';
 import { OperationError } from '../../kernel/errors.ts';
+import { parseColor } from '../colors.ts';
 
 /** An embed as callers write it: Discord's object, with the short forms that people and models reach for. */
 export type EmbedInput = Readonly<Record<string, unknown>>;
@@ -11,11 +12,10 @@ const SHORT: Readonly<Record<string, string>> = { author: 'name', footer: 'text'
 const LIMITS = { title: 256, description: 4096, fields: 25, name: 256, value: 1024, footer: 2048, author: 256 };
 const MAX_TOTAL = 6000;
 
-function colour(value: unknown, at: string): number {
-  const hex = typeof value === 'string' ? /^(?:#|0x)?([0-9a-f]{6})$/i.exec(value.trim())?.[1] : undefined;
-  const number = hex === undefined ? Number(value) : Number.parseInt(hex, 16);
-  if (Number.isInteger(number) && number >= 0 && number <= 0xffffff) return number;
-  throw refuse(at, 'must be a number up to 16777215 or #rrggbb');
+function colorOf(value: unknown, at: string): number {
+  if (typeof value === 'string') return parseColor(value, at);
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 0xffffff) return value;
+  throw refuse(at, 'must be #rrggbb or a number up to 16777215');
 }
 
 function refuse(field: string, what: string): OperationError {
@@ -32,7 +32,7 @@ function normalise(embed: EmbedInput, at: string, now: number): APIEmbed {
     if (typeof known[part] === 'string') known[part] = { [key]: known[part] };
   }
   const given = known['color'] ?? british;
-  if (given !== undefined && given !== null) known['color'] = colour(given, `${at}.color`);
+  if (given !== undefined && given !== null) known['color'] = colorOf(given, `${at}.color`);
   if (known['timestamp'] === 'now' || known['timestamp'] === true) known['timestamp'] = new Date(now).toISOString();
   return known as APIEmbed;
 }

@@ -1,5 +1,5 @@
 /** Longest content of one message. https://docs.discord.com/developers/resources/message#create-message */
-export const MAX_CONTENT = 2000;
+const MAX_CONTENT = 2000;
 
 const FENCE = '```';
 

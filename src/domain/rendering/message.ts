@@ -75,7 +75,7 @@ function threadLine({ id, name, ...rest }: APIChannel): string {
   return note(`thread ${id} ${plainName(name ?? '', 100)}${count}`);
 }
 
-export const reactionWords = ({ reactions }: MessageLike): string[] =>
+const reactionWords = ({ reactions }: MessageLike): string[] =>
   (reactions ?? []).map(({ emoji, count, me }) => `${emojiText(emoji)}${count}${me ? '(you)' : ''}`);
 
 function marks(message: MessageLike, view: View): string {

@@ -11,7 +11,7 @@ const PINNED = 1 << 1;
 const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;
 
 /** `ID name: 12 messages, 3 members, last 2026-05-01 12:00, tags bug, urgent (pinned, locked)`. */
-export function threadLine(thread: ThreadLike, tagNames: Readonly<Record<string, string>>): string {
+function threadLine(thread: ThreadLike, tagNames: Readonly<Record<string, string>>): string {
   const { id, name, thread_metadata: state, last_message_id: last } = thread;
   const flags: number = thread.flags ?? 0;
   const tags = (thread.applied_tags ?? []).map((tag) => plainName(tagNames[tag] ?? tag, 40));

@@ -1,5 +1,6 @@
 import type { APIThreadMember } from 'discord-api-types/v10';
 import { z } from 'zod';
+import { inOrder } from '../../domain/batch.ts';
 import { formatTime } from '../../domain/durations.ts';
 import { plainName } from '../../domain/rendering/layout.ts';
 import { path } from '../../kernel/discord.ts';
@@ -73,34 +74,17 @@ export const threadMembers = {
       ]
         .filter(Boolean)
         .join(' '),
-    async run({ thread: id, add = [], remove = [] }, { discord, progress }) {
-      const steps = [
-        ...add.map((user) => ({ method: 'PUT', user }) as const),
-        ...remove.map((user) => ({ method: 'DELETE', user }) as const),
-      ];
-      if (steps.length === 0) {
+    async run({ thread: id, add = [], remove = [] }, { discord, callId }) {
+      if (add.length + remove.length === 0) {
         throw new OperationError('invalid_input', 'Nobody was named.', { hint: 'Give add, remove or both.' });
       }
       const me = (await discord.me()).id;
-      const done = { added: [] as string[], removed: [] as string[] };
-      for (const [i, { method, user }] of steps.entries()) {
-        try {
-          await discord.request(method, path`/channels/${id}/thread-members/${user === me ? '@me' : user}`);
-        } catch (error) {
-          throw i > 0 ? partly(error, user, done) : error;
-        }
-        done[method === 'PUT' ? 'added' : 'removed'].push(user);
-        progress(i + 1, steps.length);
-      }
-      return { thread_id: id, ...done };
+      const step = (method: 'PUT' | 'DELETE', user: string) => ({
+        what: `${method === 'PUT' ? 'add' : 'remove'} ${user}`,
+        run: () => discord.request(method, path`/channels/${id}/thread-members/${user === me ? '@me' : user}`),
+      });
+      await inOrder([...add.map((user) => step('PUT', user)), ...remove.map((user) => step('DELETE', user))], callId);
+      return { thread_id: id, added: add, removed: remove };
     },
   }),
 };
-
-function partly(error: unknown, user: string, { added, removed }: { added: string[]; removed: string[] }): unknown {
-  if (!(error instanceof OperationError)) return error;
-  return new OperationError(error.code, `User ${user}: ${error.message}`, {
-    hint: `Done before that: added ${added.join(', ') || 'nobody'}, removed ${removed.join(', ') || 'nobody'}. ${error.hint}`,
-    cause: error,
-  });
-}
