@@ -161,5 +161,5 @@ const HANDLERS: Readonly<Record<string, (state: CacheState, data: never) => void
 };
 
 export function applyDispatch(state: CacheState, { t, d }: Dispatch): void {
-  HANDLERS[t]?.(state, d as never);
+  if (Object.hasOwn(HANDLERS, t)) HANDLERS[t]?.(state, d as never);
 }

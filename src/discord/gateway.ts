@@ -59,6 +59,8 @@ export interface Gateway {
   status(): Pick<DiscordStatus, 'gateway' | 'detail' | 'missingIntents' | 'latency'>;
 }
 
+/** Close codes after which a session cannot be resumed. */
+const SESSION_LOST: readonly number[] = [1000, 4003, 4005, 4007];
 /** So many resumes may fail before the session is given up. */
 const RESUMES = 3;
 const BAD_TOKEN = 'Discord refuses the bot token.';
@@ -68,7 +70,10 @@ const fresh = (now: number) => ({
   lastSign: now,
   helloCame: false,
   readySince: undefined as number | undefined,
+  closedWith: undefined as number | undefined,
 });
+
+const usableUrl = (text: string): boolean => /^wss?:\/\//.test(text) && URL.canParse(text);
 
 export function createGateway(options: GatewayOptions): Gateway {
   const { rest, live, timing, logger, metrics, now } = options;
@@ -80,6 +85,8 @@ export function createGateway(options: GatewayOptions): Gateway {
   let latency: number | undefined;
   let missing: PrivilegedIntent[] = [];
   let session: SessionInfo | null = null;
+  /** Of the gateway, as Discord named it last. */
+  let address = '';
   let link: Promise<Link> | undefined;
   /** Ends every wait and request of the time between start and stop. */
   let run = new AbortController();
@@ -129,7 +136,10 @@ export function createGateway(options: GatewayOptions): Gateway {
       let trouble = 'Discord named no address of its gateway.';
       try {
         const found = await rest.request<APIGatewayBotInfo>('GET', '/gateway/bot', { signal });
-        if (/^wss?:\/\//.test(found.url)) return found;
+        if (usableUrl(found.url)) {
+          address = found.url;
+          return found;
+        }
       } catch (error) {
         if (signal.aborted) return undefined;
         trouble = error instanceof OperationError ? error.message : String(error);
@@ -172,8 +182,14 @@ export function createGateway(options: GatewayOptions): Gateway {
   }
 
   function onSession(next: SessionInfo | null): void {
-    // The library forgets the session when the network fails too, where resuming is still possible.
-    if (next || current?.helloCame) session = next;
+    if (next) {
+      session = usableUrl(next.resumeURL) ? next : { ...next, resumeURL: address };
+      return;
+    }
+    // The library forgets the session when the network fails too, where resuming is still possible. Before a close it
+    // does so only when the gateway said that the session is invalid.
+    const { helloCame, closedWith } = current ?? {};
+    if (helloCame && (closedWith === undefined || SESSION_LOST.includes(closedWith))) session = null;
   }
 
   function onDispatch(dispatch: Dispatch): void {
@@ -190,6 +206,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   }
 
   function onClosed(code: number): void {
+    if (current) current.closedWith = code;
     metrics?.count('guildhall_gateway_closes_total', { code: String(code) });
     const verdict = verdictOf(code);
     if (verdict.kind === 'bad_token') {

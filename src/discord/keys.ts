@@ -27,12 +27,12 @@ export function touchedBy(method: Method, path: Path, guildOf: (channelId: strin
   if (first === 'applications') return second === undefined ? [keys.application] : [];
   if (first === 'guilds') return touchedInGuild(id, second, third);
   if (first === 'channels') {
-    const whole = second === undefined || second === 'permissions' || second === 'recipients';
-    const startsThread = second === 'threads' || (second === 'messages' && path.endsWith('/threads'));
-    if (!whole && !startsThread && second !== 'thread-members') return [];
-    const guildId = guildOf(id);
     // Without knowing the server: those of every server.
-    return [keys.channel(id), keys.channels(guildId ?? ''), keys.threads(guildId ?? '')];
+    const guildId = guildOf(id) ?? '';
+    if (second === undefined) return [keys.channel(id), keys.channels(guildId), keys.threads(guildId)];
+    if (second === 'permissions') return [keys.channel(id), keys.channels(guildId)];
+    if (second === 'thread-members') return [keys.channel(id), keys.threads(guildId)];
+    if (second === 'threads' || (second === 'messages' && path.endsWith('/threads'))) return [keys.threads(guildId)];
   }
   return [];
 }

@@ -35,8 +35,8 @@ export interface Lookups {
   member(guildId: string, userId: string, signal: AbortSignal): Promise<APIGuildMember>;
   findMembers(guildId: string, query: string, signal: AbortSignal): Promise<readonly APIGuildMember[]>;
   permissions(target: Parameters<Discord['permissions']>[0], signal: AbortSignal): Promise<PermissionReport>;
-  /** Told of every request of ours once it has ended, however it ended. */
-  written(method: Method, path: Path): void;
+  /** Told of every request of ours before it is made; to be called back once it has ended, however it ended. */
+  writing(method: Method, path: Path): () => void;
 }
 
 /** How long the gateway's word is not taken for what we have just changed ourselves. Milliseconds. */
@@ -208,11 +208,14 @@ export function createLookups({ rest, live, shortLived, now }: LookupParts): Loo
         signal,
       ),
     permissions,
-    written(method, url) {
-      for (const prefix of touchedBy(method, url, guildOf)) {
-        shortLived.forget(prefix);
-        distrusted.set(prefix, now() + DISTRUST);
-      }
+    writing(method, url) {
+      const touched = touchedBy(method, url, guildOf);
+      return () => {
+        for (const prefix of touched) {
+          shortLived.forget(prefix);
+          distrusted.set(prefix, now() + DISTRUST);
+        }
+      };
     },
   };
 }

@@ -5,12 +5,12 @@ import type { PrivilegedIntent } from '../kernel/operation.ts';
 import { type Logger, type Metrics, silentLogger } from '../kernel/telemetry.ts';
 import { type CacheBounds, createCache } from './cache.ts';
 import type { Dispatch } from './dispatch.ts';
-import { createDownloader } from './download.ts';
+import type { Files } from './files.ts';
 import { createGateway, GATEWAY_TIMING, type GatewayTiming } from './gateway.ts';
 import { DEFAULT_INTENTS, type IntentName, privilegedAmong, switchedOff } from './intents.ts';
 import { budgetOfHost } from './invalid-requests.ts';
 import { createLookups } from './lookups.ts';
-import { createFileOpener, type OpenFile } from './open-file.ts';
+import type { OpenFile } from './open-file.ts';
 import { createRest } from './rest.ts';
 import { createShortLived } from './short-lived.ts';
 
@@ -110,11 +110,19 @@ export function openDiscord(options: DiscordOptions = {}): DiscordConnection {
   });
   const shortLived = createShortLived({ ttl: options.restLife ?? 30_000, max: 500, now });
   const lookups = createLookups({ rest, live, shortLived, now });
-  const download = createDownloader({
-    trustedOrigins: new Set([base.origin, ...(options.cdnUrls ?? []).map((url) => new URL(url).origin)]),
-    userAgent: USER_AGENT,
-    timeout: 30_000,
-  });
+  let loading: Promise<Files> | undefined;
+  function files(): Promise<Files> {
+    loading ??= import('./files.ts').then(({ createFiles }) =>
+      createFiles({
+        trustedOrigins: new Set([base.origin, ...(options.cdnUrls ?? []).map((url) => new URL(url).origin)]),
+        userAgent: USER_AGENT,
+        roots: options.fileRoots ?? [],
+        maxBytes: options.maxFileBytes ?? 100_000_000,
+        timeout: 30_000,
+      }),
+    );
+    return loading;
+  }
 
   function announce(dispatch: Dispatch): void {
     for (const listener of listeners) {
@@ -166,6 +174,7 @@ export function openDiscord(options: DiscordOptions = {}): DiscordConnection {
     call: RequestOptions,
     { signal, reason }: { signal: AbortSignal; reason?: string },
   ): Promise<T> {
+    const written = lookups.writing(method, path);
     try {
       return await rest.request<T>(method, path, {
         ...call,
@@ -173,17 +182,13 @@ export function openDiscord(options: DiscordOptions = {}): DiscordConnection {
         ...(reason !== undefined && method !== 'GET' ? { reason } : {}),
       });
     } finally {
-      lookups.written(method, path);
+      written();
     }
   }
 
   return {
     status,
-    openFile: createFileOpener({
-      roots: options.fileRoots ?? [],
-      maxBytes: options.maxFileBytes ?? 100_000_000,
-      download,
-    }),
+    openFile: async (source, signal) => (await files()).openFile(source, signal),
     bind(binding) {
       const { signal } = binding;
       return {
@@ -198,8 +203,8 @@ export function openDiscord(options: DiscordOptions = {}): DiscordConnection {
         member: (guildId, userId) => lookups.member(guildId, userId, signal),
         findMembers: (guildId, query) => lookups.findMembers(guildId, query, signal),
         permissions: (target) => lookups.permissions(target, signal),
-        download: (url, { maxBytes, signal: own }) =>
-          download(url, { maxBytes, signal: own ? AbortSignal.any([signal, own]) : signal }),
+        download: async (url, { maxBytes, signal: own }) =>
+          (await files()).download(url, { maxBytes, signal: own ? AbortSignal.any([signal, own]) : signal }),
         status,
       };
     },

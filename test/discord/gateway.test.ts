@@ -199,6 +199,19 @@ test('waits for Discord to come back before the first connection', async () => {
   expect(connection.status().gateway).toBe('ready');
 });
 
+test('survives a session whose address for resuming is none', async () => {
+  const peer = startGatewayPeer({
+    onIdentify(socket) {
+      const d = { v: 10, user: { id: '1' }, guilds: [], session_id: 's', resume_gateway_url: 'no address at all' };
+      peer.dispatch(socket, 'READY', d);
+    },
+  });
+  const connection = open(peer.api);
+  await connection.start();
+  peer.close(4000);
+  await until('resumed', () => peer.resumes.length === 1 && connection.status().gateway === 'ready', 4000);
+});
+
 test('leaves a connection whose heartbeats are not answered', async () => {
   const peer = startGatewayPeer({ heartbeat: 50, acks: false });
   const connection = open(peer.api);
