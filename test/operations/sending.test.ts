@@ -190,7 +190,7 @@ describe('delete_messages', () => {
   });
 });
 
-describe('reactions and pins', () => {
+describe('reactions, pins and publishing', () => {
   test('react, list, and take back', async () => {
     const said = await driver.as('bob').say('general', 'react to me');
     const message = `https://discord.com/channels/${await driver.guildId()}/${said.channel_id}/${said.id}`;
@@ -213,5 +213,49 @@ describe('reactions and pins', () => {
     expect(await team.read('list_pins', { channel: 'general' })).toContain('bob (pinned): remember this');
     await team.call('pin_message', { channel: 'general', message: id, pinned: false });
     expect(await team.read('list_pins', { channel: 'general' })).toContain(': no pinned messages');
+  });
+
+  test('publish in an announcement channel', async () => {
+    await team.call('create_channel', { name: 'press', type: 'news' });
+    const { id } = await send({ channel: 'press', content: 'News!' });
+    await team.call('publish_message', { channel: 'press', message: id });
+    expect(((await newest('press')).flags as number) & 1).toBe(1);
+  });
+});
+
+describe('components and polls', () => {
+  test('components of the second kind carry the text with them', async () => {
+    const box = { type: 17, components: [{ type: 10, content: '# Release 2' }, { type: 14 }] };
+    const buttons = { type: 1, components: [{ type: 2, style: 1, label: 'Go', custom_id: 'go' }] };
+    const { id } = await send({ content: 'Ready?', components: [box, buttons] });
+    expect(await newest()).toMatchObject({ id, content: '', flags: 1 << 15 });
+    expect(await team.read('get_message', { channel: 'general', message: id })).toContain(
+      ': Ready?\n  # Release 2\n +[button "Go" id="go"]',
+    );
+  });
+
+  test('a poll is asked, answered, counted and ended', async () => {
+    const { id } = await send({ poll: { question: 'Ship it?', answers: ['👍 Yes', 'No'], hours: 2 } });
+    await driver.as('bob').vote('general', id, [1]);
+    await driver.as('carol').vote('general', id, [1]);
+    const shown = await team.read('get_message', { channel: 'general', message: id });
+    expect(shown).toMatch(/\+poll "Ship it\?" \(until .*\): 1\. 👍 "Yes" 2; 2\. "No" 0/);
+    expect(await team.read('list_poll_voters', { channel: 'general', message: id, answer: 1 })).toMatch(
+      /1\. "Yes" 2: bob=\d+, carol=\d+/,
+    );
+    await team.call('end_poll', { channel: 'general', message: id });
+    const text = await team.read('read_messages', { channel: 'general', limit: 2 });
+    expect(text).toContain('(closed)');
+    expect(text).toMatch(new RegExp(`\\* The poll ${id} closed\\. "Ship it\\?" "Yes" won with 2 of 2 votes\\.`));
+    expect(
+      (await team.call<{ messages: unknown[] }>('read_messages', { channel: 'general', has: ['poll'] })).messages,
+    ).toHaveLength(1);
+    const said = await driver.as('bob').say('general', 'no poll');
+    expect((await team.refusal('list_poll_voters', { channel: 'general', message: said.id })).code).toBe('not_found');
+  });
+
+  test('typing is shown', async () => {
+    await team.call('send_typing', { channel: 'general' });
+    expect((await driver.requests()).at(-1)).toMatchObject({ method: 'POST', status: 204 });
   });
 });
