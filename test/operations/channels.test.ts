@@ -190,7 +190,7 @@ describe('update_channel', () => {
   test('when the position fails after the rest was done, it says so', async () => {
     const { id } = await create({ name: 'half' });
     stage.sandbox.world.faults.add({
-      fault: { kind: 'error', status: 500 },
+      fault: { kind: 'error', status: 400 },
       method: 'PATCH',
       path: '/guilds/*/channels',
       count: 1,

@@ -1,16 +1,9 @@
 import { createDriver, type Driver } from '../../sandbox/driver.ts';
-import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/main.ts';
-import { openDiscord } from '../../src/discord/open-discord.ts';
-import { createRedactor } from '../../src/domain/redaction.ts';
+import type { SandboxOptions } from '../../sandbox/main.ts';
 import type { Caller } from '../../src/kernel/caller.ts';
-import { createRegistry } from '../../src/kernel/catalogue.ts';
 import { type ErrorBody, OperationError } from '../../src/kernel/errors.ts';
-import { createGuild, type Invocation } from '../../src/kernel/pipeline.ts';
-import { silentLogger } from '../../src/kernel/telemetry.ts';
-import catalogue from '../../src/operations/catalogue.gen.json';
-import { loaders } from '../../src/operations/loaders.gen.ts';
-import { toolsets } from '../../src/operations/toolsets.ts';
-import { createPolicies } from '../../src/policy/policies.ts';
+import type { Invocation } from '../../src/kernel/pipeline.ts';
+import { openTeam, type Team } from '../support/team.ts';
 
 export const agent: Caller = {
   kind: 'agent',
@@ -25,23 +18,21 @@ type Json = Record<string, unknown>;
 export interface Answer {
   /** What a model reads, without the fence around text of Discord's users. */
   text: string;
-  /** What a program gets that asked for `format: "json"`. */
+  /** What the handler returned. */
   // biome-ignore lint/suspicious/noExplicitAny: tests look into outputs of every shape
   data: any;
   structured: Json;
   progress: [done: number, total: number | undefined][];
 }
 
-export interface Stage {
-  sandbox: Sandbox;
+export interface Stage extends Pick<Team, 'sandbox' | 'channel'> {
   driver: Driver;
   guildId: string;
-  /** Runs one call through every policy and over a real socket. */
+  /** As `call` of the team, by any caller. */
   call(operation: string, args?: Json, as?: Partial<Invocation>): Promise<Answer>;
   /** The error that a call must end in. */
   refusal(operation: string, args?: Json, as?: Partial<Invocation>): Promise<ErrorBody>;
-  /** Id of a channel, role or user of the sandbox. */
-  channel(name: string): string;
+  /** Ids of the sandbox's only server. */
   role(name: string): string;
   user(name: string): string;
   stop(): Promise<void>;
@@ -49,31 +40,14 @@ export interface Stage {
 
 const unfenced = (text: string) => text.replace(/^\[untrusted [^\n]*\n/, '').replace(/\n\[end \w+\]/, '');
 
-/** The product's real pipeline and Discord adapter on a sandbox of their own. */
+/** A team whose calls come from whomever a test says, and who knows the people of the server by name. */
 export async function openStage(options: SandboxOptions = {}): Promise<Stage> {
-  const sandbox = await startSandbox({ rateLimits: 'off', validateResponses: true, ...options });
-  const { world } = sandbox;
-  const token = [...world.applications.values()][0]?.token ?? '';
-  const discord = openDiscord({ token, apiUrl: sandbox.api, restLife: 0, retryDelays: [], requestsPerSecond: 100_000 });
-  const policies = createPolicies({
-    logger: silentLogger,
-    metrics: { count() {}, observe() {} },
-    sink: { write() {} },
-    redactor: createRedactor([token]),
-    deadlineMs: 10_000,
-    concurrency: 10,
-    maxOutputChars: 40_000,
-  });
-  const guild = createGuild({
-    registry: createRegistry({ entries: catalogue as never, toolsets, loaders }),
-    policies,
-    bindDiscord: (binding) => discord.bind(binding),
-    openFile: (source, signal) => discord.openFile(source, signal),
-  });
+  const team = await openTeam({ sandbox: { rateLimits: 'off', validateResponses: true, ...options } });
+  const { world } = team.sandbox;
 
   const call: Stage['call'] = async (operation, args = {}, as = {}) => {
     const progress: Answer['progress'] = [];
-    const outcome = await guild.invoke({
+    const outcome = await team.parts.guild.invoke({
       operation,
       args,
       caller: agent,
@@ -85,7 +59,7 @@ export async function openStage(options: SandboxOptions = {}): Promise<Stage> {
     return { text: unfenced(outcome.text), data: outcome.data, structured: outcome.structured, progress };
   };
 
-  const only = <T extends { id: string }>(what: string, found: T | undefined) => {
+  const idOf = (what: string, found: { id: string } | undefined) => {
     if (!found) throw new Error(`The sandbox has no ${what}.`);
     return found.id;
   };
@@ -93,8 +67,9 @@ export async function openStage(options: SandboxOptions = {}): Promise<Stage> {
   if (!server) throw new Error('The sandbox has no server.');
 
   return {
-    sandbox,
-    driver: createDriver(sandbox.control),
+    sandbox: team.sandbox,
+    channel: team.channel,
+    driver: createDriver(team.sandbox.control),
     guildId: server.id,
     call,
     async refusal(operation, args, as) {
@@ -106,25 +81,19 @@ export async function openStage(options: SandboxOptions = {}): Promise<Stage> {
       }
       throw new Error(`${operation} was not refused.`);
     },
-    channel: (name) =>
-      only(
-        name,
-        [...world.channels.values()].find((each) => 'name' in each && each.name === name),
-      ),
     role: (name) =>
-      only(
+      idOf(
         name,
         [...server.roles.values()].find((each) => each.name === name),
       ),
     user: (name) =>
-      only(
+      idOf(
         name,
         [...world.users.values()].find((each) => each.username === name),
       ),
     async stop() {
-      await discord.stop();
-      await sandbox.stop();
-      if (sandbox.mismatches.length > 0) throw new Error(JSON.stringify(sandbox.mismatches));
+      await team.close();
+      if (team.sandbox.mismatches.length > 0) throw new Error(JSON.stringify(team.sandbox.mismatches));
     },
   };
 }
