@@ -62,7 +62,7 @@ export async function readHistory(context: Context, channelId: string, query: Hi
 
   const kept: APIMessage[] = [];
   let scanned = 0;
-  let at = forward ? query.after : query.before;
+  let at = forward ? laterOf(query.after, query.since) : query.before;
   for (;;) {
     // One more than wanted tells whether there is more, mostly without another request.
     const size = filtered ? PAGE : Math.min(PAGE, query.limit - kept.length + 1);
@@ -84,6 +84,12 @@ export async function readHistory(context: Context, channelId: string, query: Hi
     const more = last === undefined ? {} : { next: `${forward ? 'after' : 'before'}:${last}` };
     return { messages: kept.sort(byAge), scanned, ...more };
   }
+}
+
+/** `after` leaves out its own id, `since` does not. */
+function laterOf(after: string | undefined, since: string | undefined): string | undefined {
+  if (after === undefined || since === undefined || isOlder(since, after)) return after;
+  return String(BigInt(since) - 1n);
 }
 
 /** Roughly what a message costs as text, in characters. */

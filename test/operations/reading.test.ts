@@ -76,6 +76,7 @@ describe('read_messages', () => {
     const found = await page({ since, limit: 100 });
     expect(lines(found)).toEqual(range(240, 250));
     expect(found.next).toBeUndefined();
+    expect(lines(await page({ after: ids[0], since, limit: 3 }))).toEqual([240, 241, 242]);
   });
 
   test('filters by author, words and what a message has', async () => {
