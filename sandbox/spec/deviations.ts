@@ -99,16 +99,6 @@ export const deviations: readonly Deviation[] = [
   {
     pointer: '/components/schemas/BotAccountPatchRequest/required',
     value: [],
-    reason: 'https://discord.com/developers/docs/resources/user#modify-current-user: all parameters are optional',
-  },
-  {
-    pointer: '/components/schemas/ApplicationFormPartial/properties/description',
-    value: { type: ['string', 'null'], maxLength: 400 },
-    reason: 'https://discord.com/developers/docs/resources/application#edit-current-application: a string',
-  },
-  {
-    pointer: '/components/schemas/BotAccountPatchRequest/required',
-    value: [],
     reason:
       'https://discord.com/developers/docs/resources/user#modify-current-user: "All parameters to this endpoint are optional"',
   },

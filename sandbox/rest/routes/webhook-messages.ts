@@ -1,0 +1,76 @@
+import { discordError } from '../../errors.ts';
+import { messageView } from '../../views/messages.ts';
+import { scopeOf } from '../messages/announce.ts';
+import type { MessageBody } from '../messages/body.ts';
+import { editOwn } from '../messages/edit.ts';
+import { type RestRequest, route } from '../route.ts';
+import {
+  type ExecuteBody,
+  type ExecuteQuery,
+  executeWebhook,
+  readable,
+  speakingAs,
+  whereSpoken,
+} from '../webhooks/speak.ts';
+import { webhookByToken } from '../webhooks/webhook.ts';
+import { removeMessage } from './message-deletion.ts';
+
+const messagePath = '/webhooks/{webhook_id}/{webhook_token}/messages/{message_id}';
+
+/** Whoever has the token may. https://discord.com/developers/docs/resources/webhook#execute-webhook */
+export const webhookMessageRoutes = [
+  route<ExecuteBody, ExecuteQuery>({
+    method: 'POST',
+    path: '/webhooks/{webhook_id}/{webhook_token}',
+    auth: 'none',
+    run(request) {
+      const webhook = webhookByToken(request);
+      const message = executeWebhook(request, webhook, request.body, request.query);
+      return request.query.wait ? messageView(request.world, message, webhook.id) : undefined;
+    },
+  }),
+
+  route<unknown, ExecuteQuery>({
+    method: 'GET',
+    path: messagePath,
+    auth: 'none',
+    run(request) {
+      const { webhook, message } = spokenBefore(request, request.query);
+      return messageView(request.world, message, webhook.id);
+    },
+  }),
+
+  route<MessageBody, ExecuteQuery>({
+    method: 'PATCH',
+    path: messagePath,
+    auth: 'none',
+    run(request) {
+      const { webhook, message, place } = spokenBefore(request, request.query);
+      editOwn(speakingAs(request, webhook, place), message, readable(webhook, request.body, request.query));
+      return messageView(request.world, message, webhook.id);
+    },
+  }),
+
+  route<unknown, ExecuteQuery>({
+    method: 'DELETE',
+    path: messagePath,
+    auth: 'none',
+    run(request) {
+      const { world } = request;
+      const { message, place } = spokenBefore(request, request.query);
+      removeMessage(world, place.channel, message);
+      const scope = scopeOf(place.channel);
+      world.dispatch({ t: 'MESSAGE_DELETE', ...scope, data: { id: message.id, ...scope } });
+    },
+  }),
+];
+
+/** A message of this very webhook: else 10008. */
+function spokenBefore(request: Pick<RestRequest, 'world' | 'params'>, { thread_id }: ExecuteQuery) {
+  const { world, params } = request;
+  const webhook = webhookByToken(request);
+  const place = whereSpoken(world, webhook, thread_id);
+  const message = place.channel.messages.get(params.message_id ?? '');
+  if (message?.webhook?.id !== webhook.id) throw discordError(10008);
+  return { webhook, message, place };
+}
