@@ -99,7 +99,8 @@ function versionlessPath(pathname: string): string | Reply {
 
 function toResponse({ status, body, headers }: Reply, broken = false): Response {
   if (body === undefined) return new Response(null, { status, headers });
-  const text = JSON.stringify(body);
+  const isText = typeof body === 'string' && headers['content-type'] !== undefined;
+  const text = isText ? body : JSON.stringify(body);
   const init = { status, headers: { 'content-type': 'application/json', ...headers } };
   return new Response(broken ? text.slice(0, Math.ceil(text.length / 2)) : text, init);
 }

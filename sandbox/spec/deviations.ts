@@ -108,6 +108,18 @@ export const deviations: readonly Deviation[] = [
     reason:
       'https://discord.com/developers/docs/resources/application#edit-current-application: description is a string',
   },
+  {
+    pointer: '/components/schemas/CreateGuildInviteRequest/properties/max_age/maximum',
+    value: 604_800,
+    reason:
+      'https://discord.com/developers/docs/resources/channel#create-channel-invite: "between 0 and 604800 (7 days)"',
+  },
+  ...['CreateOrUpdateThreadTagRequest', 'UpdateThreadTagRequest'].map((schema) => ({
+    pointer: `/components/schemas/${schema}/properties/name/maxLength`,
+    value: 20,
+    reason:
+      'https://discord.com/developers/docs/resources/channel#forum-tag-object: "the name of the tag (0-20 characters)"',
+  })),
 ];
 
 /** Routes that the documentation has and the document has not: their bodies and answers go unchecked. */

@@ -26,6 +26,23 @@ export function selfView(user: UserRecord) {
   return { ...userView(user), mfa_enabled: false, locale: 'en-US', premium_type: 0, email: null, verified: true };
 }
 
+/** What anyone sees of an application, such as who looks at an invite. */
+export function publicApplicationView(application: ApplicationRecord) {
+  return {
+    id: application.id,
+    name: application.name,
+    icon: application.icon,
+    description: application.description,
+    type: null,
+    bot_public: application.bot_public,
+    bot_require_code_grant: application.bot_require_code_grant,
+    verify_key: application.verify_key,
+    flags: application.flags,
+    flags_new: String(application.flags),
+    tags: application.tags,
+  };
+}
+
 /** The application as its own bot sees it. https://discord.com/developers/docs/resources/application#application-object */
 export function applicationView(world: World, application: ApplicationRecord) {
   const guilds = [...world.guilds.values()].filter((guild) => guild.members.has(application.bot_id));

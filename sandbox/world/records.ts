@@ -44,6 +44,8 @@ export interface ApplicationRecord {
   tags: string[];
   interactions_endpoint_url: string | null;
   install_params: { scopes: string[]; permissions: string } | null;
+  /** Its own emojis, which it may use everywhere. */
+  readonly emojis: Map<string, EmojiRecord>;
 }
 
 export interface RoleColors {
@@ -247,6 +249,8 @@ export interface WebhookRecord {
   readonly application_id: string | null;
   readonly source_guild_id: string | null;
   readonly source_channel_id: string | null;
+  /** The answer to the interaction whose token this is; null for webhooks of a channel. */
+  original_message_id: string | null;
 }
 
 export interface InviteRecord {
@@ -262,7 +266,16 @@ export interface InviteRecord {
   readonly target_user_id: string | null;
   readonly target_application_id: string | null;
   readonly flags: number;
+  /** Given to whoever accepts. */
+  readonly role_ids: readonly string[];
   uses: number;
+  /** Who alone may see and accept it; null where everyone may. */
+  targets: InviteTargetsRecord | null;
+}
+
+export interface InviteTargetsRecord {
+  readonly user_ids: ReadonlySet<string>;
+  readonly read_at: number;
 }
 
 export interface AuditLogEntryRecord {

@@ -97,6 +97,7 @@ function createApplication(world: World, bot: SeedBot, user: UserRecord, owner: 
     tags: [],
     interactions_endpoint_url: null,
     install_params: null,
+    emojis: new Map(),
   });
 }
 

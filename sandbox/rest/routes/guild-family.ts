@@ -1,12 +1,19 @@
 import type { Route } from '../route.ts';
+import { applicationEmojiRoutes } from './application-emojis.ts';
+import { auditLogRoutes } from './audit-logs.ts';
 import { banRoutes } from './bans.ts';
 import { channelRoutes } from './channels.ts';
+import { emojiRoutes } from './emojis.ts';
+import { followerRoutes } from './followers.ts';
 import { guildRoutes } from './guilds.ts';
+import { inviteRoutes } from './invites.ts';
 import { memberRoutes } from './members.ts';
 import { overwriteRoutes } from './overwrites.ts';
 import { pruneRoutes } from './prune.ts';
 import { roleRoutes } from './roles.ts';
+import { voiceRoutes } from './voice.ts';
 import { webhookMessageRoutes } from './webhook-messages.ts';
+import { webhookServiceRoutes } from './webhook-services.ts';
 import { webhookRoutes } from './webhooks.ts';
 
 /** Guilds, their channels, roles and members, and who speaks through webhooks. */
@@ -20,4 +27,11 @@ export const guildFamilyRoutes: readonly Route[] = [
   ...pruneRoutes,
   ...webhookRoutes,
   ...webhookMessageRoutes,
+  ...webhookServiceRoutes,
+  ...applicationEmojiRoutes,
+  ...auditLogRoutes,
+  ...emojiRoutes,
+  ...followerRoutes,
+  ...inviteRoutes,
+  ...voiceRoutes,
 ];

@@ -6,7 +6,6 @@ import { announceGuild } from '../announce.ts';
 import { changesBetween } from '../audit-changes.ts';
 import { type GuildFields, readGuildFields } from '../guild/guild-fields.ts';
 import { route } from '../route.ts';
-import { voiceRegions } from '../voice-regions.ts';
 
 /** https://discord.com/developers/docs/resources/guild */
 export const guildRoutes = [
@@ -72,15 +71,4 @@ export const guildRoutes = [
       return { code, uses: code === null ? 0 : (request.world.invites.get(code)?.uses ?? 0) };
     },
   }),
-
-  route({
-    method: 'GET',
-    path: '/guilds/{guild_id}/regions',
-    run(request) {
-      guildFor(request, request.params.guild_id ?? '');
-      return voiceRegions;
-    },
-  }),
-
-  route({ method: 'GET', path: '/voice/regions', run: () => voiceRegions }),
 ];

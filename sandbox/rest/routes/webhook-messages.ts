@@ -3,7 +3,7 @@ import { messageView } from '../../views/messages.ts';
 import { scopeOf } from '../messages/announce.ts';
 import type { MessageBody } from '../messages/body.ts';
 import { editOwn } from '../messages/edit.ts';
-import { type RestRequest, route } from '../route.ts';
+import { type RestRequest, type Route, route } from '../route.ts';
 import {
   type ExecuteBody,
   type ExecuteQuery,
@@ -15,10 +15,16 @@ import {
 import { webhookByToken } from '../webhooks/webhook.ts';
 import { removeMessage } from './message-deletion.ts';
 
-const messagePath = '/webhooks/{webhook_id}/{webhook_token}/messages/{message_id}';
+/** `@original` is the answer to an interaction: webhooks of a channel have none. */
+const messagePaths = [
+  '/webhooks/{webhook_id}/{webhook_token}/messages/{message_id}',
+  '/webhooks/{webhook_id}/{webhook_token}/messages/@original',
+];
 
 /** Whoever has the token may. https://discord.com/developers/docs/resources/webhook#execute-webhook */
 export const webhookMessageRoutes = [
+  ...messagePaths.flatMap(messageRoutes),
+
   route<ExecuteBody, ExecuteQuery>({
     method: 'POST',
     path: '/webhooks/{webhook_id}/{webhook_token}',
@@ -29,48 +35,53 @@ export const webhookMessageRoutes = [
       return request.query.wait ? messageView(request.world, message, webhook.id) : undefined;
     },
   }),
-
-  route<unknown, ExecuteQuery>({
-    method: 'GET',
-    path: messagePath,
-    auth: 'none',
-    run(request) {
-      const { webhook, message } = spokenBefore(request, request.query);
-      return messageView(request.world, message, webhook.id);
-    },
-  }),
-
-  route<MessageBody, ExecuteQuery>({
-    method: 'PATCH',
-    path: messagePath,
-    auth: 'none',
-    run(request) {
-      const { webhook, message, place } = spokenBefore(request, request.query);
-      editOwn(speakingAs(request, webhook, place), message, readable(webhook, request.body, request.query));
-      return messageView(request.world, message, webhook.id);
-    },
-  }),
-
-  route<unknown, ExecuteQuery>({
-    method: 'DELETE',
-    path: messagePath,
-    auth: 'none',
-    run(request) {
-      const { world } = request;
-      const { message, place } = spokenBefore(request, request.query);
-      removeMessage(world, place.channel, message);
-      const scope = scopeOf(place.channel);
-      world.dispatch({ t: 'MESSAGE_DELETE', ...scope, data: { id: message.id, ...scope } });
-    },
-  }),
 ];
+
+function messageRoutes(path: string): Route[] {
+  return [
+    route<unknown, ExecuteQuery>({
+      method: 'GET',
+      path,
+      auth: 'none',
+      run(request) {
+        const { webhook, message } = spokenBefore(request, request.query);
+        return messageView(request.world, message, webhook.id);
+      },
+    }),
+
+    route<MessageBody, ExecuteQuery>({
+      method: 'PATCH',
+      path,
+      auth: 'none',
+      run(request) {
+        const { webhook, message, place } = spokenBefore(request, request.query);
+        editOwn(speakingAs(request, webhook, place), message, readable(webhook, request.body, request.query));
+        return messageView(request.world, message, webhook.id);
+      },
+    }),
+
+    route<unknown, ExecuteQuery>({
+      method: 'DELETE',
+      path,
+      auth: 'none',
+      run(request) {
+        const { world } = request;
+        const { message, place } = spokenBefore(request, request.query);
+        removeMessage(world, place.channel, message);
+        const scope = scopeOf(place.channel);
+        world.dispatch({ t: 'MESSAGE_DELETE', ...scope, data: { id: message.id, ...scope } });
+      },
+    }),
+  ];
+}
 
 /** A message of this very webhook: else 10008. */
 function spokenBefore(request: Pick<RestRequest, 'world' | 'params'>, { thread_id }: ExecuteQuery) {
   const { world, params } = request;
   const webhook = webhookByToken(request);
   const place = whereSpoken(world, webhook, thread_id);
-  const message = place.channel.messages.get(params.message_id ?? '');
+  const id = params.message_id ?? webhook.original_message_id ?? '';
+  const message = place.channel.messages.get(id);
   if (message?.webhook?.id !== webhook.id) throw discordError(10008);
   return { webhook, message, place };
 }

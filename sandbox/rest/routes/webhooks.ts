@@ -36,6 +36,7 @@ export const webhookRoutes = [
         application_id: application?.id ?? null,
         source_guild_id: null,
         source_channel_id: null,
+        original_message_id: null,
         ...readWebhookFields(world, id, body),
       };
       world.webhooks.set(id, webhook);

@@ -28,7 +28,7 @@ interface Starting {
   readonly reason: string | null;
 }
 
-/** Opens a thread with its creator in it, tells everyone and writes it down. */
+/** Opens a thread with its creator in it, tells everyone and writes it down. A webhook opens one without being in it. */
 export function startThread(
   { world, guild, user, reason }: Starting,
   parent: GuildChannelRecord,
@@ -49,10 +49,11 @@ export function startThread(
     applied_tags: [...(start.applied_tags ?? [])],
   });
   announceThreadCreated(world, thread);
-  addToThread(world, thread, [user.id]);
+  const person = world.users.has(user.id) ? user.id : null;
+  if (person !== null) addToThread(world, thread, [person]);
   sleepWhenIdle(world, thread);
   world.audit(guild, {
-    user_id: user.id,
+    user_id: person,
     target_id: thread.id,
     action_type: 110,
     changes: changesBetween({}, auditedThread(thread)),

@@ -14,6 +14,8 @@ import type { MessageBody } from '../messages/body.ts';
 import { composeMessage, type Speaking } from '../messages/compose.ts';
 import { postMessage } from '../messages/post.ts';
 import type { RestRequest } from '../route.ts';
+import { startThread } from '../threads/start.ts';
+import { isForum, readAppliedTags } from '../threads/tags.ts';
 import { placeOf, readWebhookName } from './webhook.ts';
 
 export interface ExecuteBody extends MessageBody {
@@ -65,19 +67,31 @@ export function executeWebhook(
 ): MessageRecord {
   const { world } = request;
   const place = whereSpoken(world, webhook, query.thread_id);
-  const { channel } = place;
+  const { channel, guild } = place;
   checkThread(channel, body, query);
   const name = body.username == null ? webhook.name : readWebhookName(body.username, 'username');
   const avatar = body.avatar_url == null ? webhook.avatar : hashOf(body.avatar_url);
-  const composed = composeMessage(speakingAs(request, webhook, place), readable(webhook, body, query));
-  storeFiles(world, composed.files);
+  const speaking = speakingAs(request, webhook, place);
+  const tags =
+    channel.kind === 'guild' && isForum(channel)
+      ? readAppliedTags(channel, allPermissions, body.applied_tags ?? [])
+      : [];
+  const composed = composeMessage(speaking, readable(webhook, body, query));
   const draft = {
     ...composed.draft,
     author_id: webhook.id,
     application_id: webhook.application_id,
     webhook: { id: webhook.id, name, avatar, application_id: webhook.application_id },
   };
-  return postMessage(world, channel, draft);
+  if (channel.kind === 'thread' || !isForum(channel)) {
+    storeFiles(world, composed.files);
+    return postMessage(world, channel, draft);
+  }
+  const start = { name: body.thread_name ?? '', type: 11, applied_tags: tags } as const;
+  const thread = startThread({ world, guild, user: speaking.user, reason: null }, channel, start);
+  storeFiles(world, composed.files);
+  channel.last_message_id = thread.id;
+  return postMessage(world, thread, { ...draft, id: thread.id });
 }
 
 /** Components are for webhooks of applications, and for those who ask for them; else they are not looked at. */
@@ -93,7 +107,7 @@ export function readable<Body extends MessageBody>(
 
 function checkThread(channel: GuildChannelRecord | ThreadRecord, body: ExecuteBody, { thread_id }: ExecuteQuery): void {
   const named = Boolean(body.thread_name);
-  const forum = channel.kind === 'guild' && (channel.type === 15 || channel.type === 16);
+  const forum = channel.kind === 'guild' && isForum(channel);
   if (named && thread_id !== undefined) throw discordError(220002);
   if (forum && !named) throw discordError(220001);
   if (!forum && named) throw discordError(220003);
