@@ -11,8 +11,9 @@ import type {
 import type { World } from '../../world/world.ts';
 import { storeFiles } from '../messages/attachments.ts';
 import type { MessageBody } from '../messages/body.ts';
-import { composeMessage, type Speaking } from '../messages/compose.ts';
+import { composeMessage } from '../messages/compose.ts';
 import { postMessage } from '../messages/post.ts';
+import type { Speaking } from '../messages/speaking.ts';
 import type { RestRequest } from '../route.ts';
 import { startThread } from '../threads/start.ts';
 import { isForum, readAppliedTags } from '../threads/tags.ts';
