@@ -27,7 +27,7 @@ export interface ExchangeOptions {
   onAnswer(answer: Answer, milliseconds: number): void;
 }
 
-export type Ending = 'caller' | 'timeout' | 'held_back';
+type Ending = 'caller' | 'timeout' | 'held_back';
 
 /**
  * One request on its way through the queues of @discordjs/rest, which asks `send` for the transfer itself. Reading the

@@ -14,7 +14,7 @@ export interface InvalidRequestBudget {
 const WINDOW = 600_000;
 const SLOT = 10_000;
 
-export function invalidRequestBudget(limit: number): InvalidRequestBudget {
+function invalidRequestBudget(limit: number): InvalidRequestBudget {
   /** Counts by ten-second slot, oldest first. */
   const slots: { start: number; count: number }[] = [];
   let blockedUntil = 0;

@@ -73,7 +73,8 @@ export async function safeFetch(text: string, signal: AbortSignal, { trustedOrig
   throw refuse('url: this address redirects too often.', 'Give the address it ends at.');
 }
 
-function fetchAt(address: string, url: URL, signal: AbortSignal, userAgent: string): Promise<Response> {
+/** Connects to `address` as if it had been found under the name in `url`. */
+export function fetchAt(address: string, url: URL, signal: AbortSignal, userAgent: string): Promise<Response> {
   const target = new URL(url);
   target.hostname = isIP(address) === 6 ? `[${address}]` : address;
   const named = isIP(url.hostname.replace(/^\[|\]$/g, '')) === 0;

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cleanFileName } from '../../src/discord/file-names.ts';
-import { safeFetch } from '../../src/discord/safe-fetch.ts';
+import { fetchAt, safeFetch } from '../../src/discord/safe-fetch.ts';
 import type { FileSource } from '../../src/kernel/files.ts';
 import { connect, errorOf, startPeer } from './peer.ts';
 
@@ -199,6 +199,15 @@ describe('url', () => {
     const { discord } = connect(cdn.api);
     const signal = AbortSignal.timeout(30);
     expect((await errorOf(discord.download(cdn.origin, { maxBytes: 10, signal }))).code).toBe('timeout');
+  });
+
+  test('connects to exactly the address that was checked, under the name that was asked for', async () => {
+    const url = new URL(`http://files.example:${new URL(internal.origin).port}/x?y=1`);
+    const before = internal.received.length;
+    expect(await (await fetchAt('127.0.0.1', url, never, 'agent')).text()).toBe('internal');
+    const request = internal.received[before];
+    expect(request?.headers.get('host')).toBe(url.host);
+    expect(request?.path).toBe('/x?y=1');
   });
 
   test('a trusted origin is that origin only', async () => {

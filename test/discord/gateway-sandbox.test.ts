@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { createDriver, type Driver } from '../../sandbox/driver.ts';
+import { type Sandbox, startSandbox } from '../../sandbox/main.ts';
+import { defaultSeed } from '../../sandbox/world/default-seed.ts';
+import { type DiscordOptions, openDiscord } from '../../src/discord/open-discord.ts';
+import { until } from './gateway-peer.ts';
+
+let sandbox: Sandbox;
+let driver: Driver;
+
+beforeAll(async () => {
+  const [bot] = defaultSeed.bots ?? [];
+  const [guild] = defaultSeed.guilds ?? [];
+  if (!bot || !guild) throw new Error('The default world has a bot and a server.');
+  const modest = { ...bot, name: 'Modest', intents: ['members'] as const };
+  sandbox = await startSandbox({
+    rateLimits: 'off',
+    world: {
+      ...defaultSeed,
+      bots: [bot, modest],
+      guilds: [{ ...guild, bots: [...(guild.bots ?? []), { bot: 'Modest', permissions: ['ViewChannel'] }] }],
+    },
+  });
+  driver = createDriver(sandbox.control);
+});
+afterAll(() => sandbox.stop());
+
+/** A connection, and the names of the events it was told of. */
+async function open(name: string, options: DiscordOptions = {}) {
+  const connection = openDiscord({
+    token: await driver.botToken(name),
+    apiUrl: sandbox.api,
+    gatewayTiming: { identifySpacing: 50 },
+    ...options,
+  });
+  const events: string[] = [];
+  const contents: string[] = [];
+  connection.onDispatch(({ t, d }) => {
+    events.push(t);
+    if (t === 'MESSAGE_CREATE') contents.push((d as { content: string }).content);
+  });
+  await connection.start();
+  return { connection, events, contents };
+}
+
+test('goes on without an intent that the application has not switched on', async () => {
+  const { connection, contents } = await open('Modest');
+  expect(connection.status()).toMatchObject({ gateway: 'ready', missingIntents: ['MessageContent'] });
+  await driver.as('alice').say('general', 'can you read this?');
+  await until('the message', () => contents.length === 1);
+  expect(contents).toEqual(['']);
+  await connection.stop();
+});
+
+test('without a gateway, the application tells which intents are off', async () => {
+  const connection = openDiscord({ token: await driver.botToken('Modest'), apiUrl: sandbox.api, gateway: false });
+  await connection.bind({ signal: new AbortController().signal }).application();
+  expect(connection.status().missingIntents).toEqual(['MessageContent']);
+  await connection.stop();
+});
+
+test('a wrong token stops the gateway', async () => {
+  const connection = openDiscord({ token: 'wrong', apiUrl: sandbox.api });
+  await connection.start();
+  expect(connection.status()).toMatchObject({ gateway: 'stopped', token: 'refused' });
+});
+
+test.each([false, true])('loses no event over a cut socket and a reconnect (compressed: %p)', async (compress) => {
+  const { connection, events, contents } = await open('Guildhall Demo', { compress });
+  const alice = driver.as('alice');
+  await alice.say('general', 'one');
+  await until('one', () => contents.includes('one'));
+  await driver.gateway.close({});
+  await alice.say('general', 'two');
+  await until('two', () => contents.includes('two'), 5000);
+  await driver.gateway.requestReconnect();
+  await alice.say('general', 'three');
+  await until('three', () => contents.includes('three'), 5000);
+  expect(contents).toEqual(['one', 'two', 'three']);
+  expect(events.filter((event) => event === 'READY')).toHaveLength(1);
+  await connection.stop();
+  expect(connection.status().gateway).toBe('off');
+  await until('no session', () => sandbox.world.gateway?.sessions().length === 0);
+});
+
+test('begins a new session when the old one cannot be resumed', async () => {
+  const { connection, events } = await open('Guildhall Demo');
+  await driver.faults.add({ fault: { kind: 'refuse_resume' }, count: 1 });
+  await driver.gateway.close({});
+  await until('a new session', () => events.filter((event) => event === 'READY').length === 2, 10_000);
+  await until('ready', () => connection.status().gateway === 'ready');
+  await connection.stop();
+}, 15_000);
