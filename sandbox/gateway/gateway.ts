@@ -72,10 +72,11 @@ export function createGateway(
   return {
     port,
     upgrade(request, server) {
-      const url = new URL(request.url);
-      if (!paths.has(url.pathname) || request.headers.get('upgrade')?.toLowerCase() !== 'websocket') return null;
-      const data: SocketData = { query: url.searchParams, connection: null };
-      return server.upgrade(request, { data }) ? undefined : new Response('Expected a WebSocket.', { status: 400 });
+      const { pathname, searchParams } = new URL(request.url);
+      if (!paths.has(pathname)) return null;
+      const data: SocketData = { query: searchParams, connection: null };
+      if (server.upgrade(request, { data })) return undefined;
+      return pathname === '/' ? null : new Response('Expected a WebSocket.', { status: 426 });
     },
     websocket: {
       idleTimeout: 0,

@@ -22,6 +22,8 @@ export function scheduledEventView(world: World, event: ScheduledEventRecord) {
     entity_id: event.entity_id,
     entity_metadata: event.location === null ? null : { location: event.location },
     recurrence_rule: event.recurrence_rule,
+    // Single occurrences cannot be changed here.
+    guild_scheduled_event_exceptions: [],
     user_count: event.users.size,
   };
 }
