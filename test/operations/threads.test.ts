@@ -82,9 +82,10 @@ describe('create_thread', () => {
       await team.refusal('create_thread', { channel: 'ideas', name: 'x', content: 'x', tags: ['featur'] }),
       await team.refusal('create_thread', { channel: 'general', name: 'x', tags: ['feature'] }),
       await team.refusal('create_thread', { channel: posted.id, name: 'x' }),
+      await team.refusal('create_thread', { channel: 'ideas', name: 'x' }),
       await team.refusal('create_thread', { channel: 'general', name: 'x', embeds: [{ title: 'x'.repeat(300) }] }),
     ];
-    expect(refusals.map(({ code }) => code)).toEqual(['not_found', 'invalid_input', 'invalid_input', 'invalid_input']);
+    expect(refusals.map(({ code }) => code)).toEqual(['not_found', ...Array(4).fill('invalid_input')]);
     expect(refusals[0]?.hint).toContain('Did you mean feature?');
     expect((await team.call<{ threads: unknown[] }>('list_threads', {})).threads).toHaveLength(threads.length + 1);
   });

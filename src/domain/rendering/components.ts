@@ -1,5 +1,5 @@
 import { emojiText } from './emoji.ts';
-import { note, quoted } from './layout.ts';
+import { address, note, quoted } from './layout.ts';
 
 /** Loosely typed on purpose: Discord adds kinds of components, and one that is new must still be shown. */
 interface Component {
@@ -80,7 +80,7 @@ const fileName = ({ file }: Component) => file?.url.split('?')[0]?.split('/').po
 
 function button({ label, emoji, url, custom_id, disabled }: Component): string {
   const face = [emoji && emojiText(emoji), label && quoted(label, 80)].filter(Boolean).join(' ');
-  const target = url ?? (custom_id === undefined ? '' : `id=${quoted(custom_id)}`);
+  const target = url ? address(url) : custom_id === undefined ? '' : `id=${quoted(custom_id)}`;
   return `[button ${[face, target, disabled ? 'disabled' : ''].filter(Boolean).join(' ')}]`;
 }
 
@@ -99,7 +99,7 @@ function menu({ placeholder, custom_id, options, disabled }: Component, kind: st
 
 function media(kind: string, items: readonly Pick<Component, 'description' | 'media'>[]): string {
   const shown = items.map(({ description, media: source }) =>
-    [source?.url.split('?')[0], description && quoted(description)].filter(Boolean).join(' '),
+    [source && address(source.url.split('?')[0] ?? ''), description && quoted(description)].filter(Boolean).join(' '),
   );
   return `${kind} ${shown.join(', ')}`;
 }

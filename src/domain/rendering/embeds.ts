@@ -1,5 +1,5 @@
 import type { APIEmbed } from 'discord-api-types/v10';
-import { block, clip, note, quoted } from './layout.ts';
+import { address, block, clip, note, quoted } from './layout.ts';
 import { readableIn, type View } from './view.ts';
 
 /** What Discord made of a link in the message, rather than what the author wrote. */
@@ -12,7 +12,7 @@ function preview(embed: APIEmbed): string {
     embed.provider?.name && `(${quoted(embed.provider.name, 40)})`,
     embed.author?.name && `by ${quoted(embed.author.name, 40)}`,
     embed.description && quoted(embed.description, 200),
-    !embed.title && !embed.description && embed.type,
+    !embed.title && !embed.description && quoted(embed.type ?? '', 20),
   ];
   return note(parts.filter(Boolean).join(' '));
 }
@@ -25,7 +25,7 @@ export function embedLines(embed: APIEmbed, view: View): string[] {
   const head = [
     'embed',
     embed.title && quoted(embed.title, 256),
-    embed.url,
+    embed.url && address(embed.url),
     embed.author?.name && `by ${quoted(embed.author.name)}`,
     embed.image && '(image)',
     embed.timestamp && `at ${embed.timestamp.slice(0, 16).replace('T', ' ')}`,

@@ -35,6 +35,9 @@ export const plainName = (text: string, max = 60): string => {
     : JSON.stringify(flat);
 };
 
+/** An address inside a line of ours. */
+export const address = (url: string): string => oneLine(url, 500).replaceAll(' ', '%20');
+
 export function clip(text: string, max: number): string {
   return text.length <= max ? text : `${text.slice(0, max).trimEnd()}… (${text.length - max} more characters)`;
 }

@@ -1,7 +1,7 @@
 import type { APIAttachment, APIMessage } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { attachmentLine, attachmentName } from '../../domain/rendering/attachments.ts';
-import { fileSize } from '../../domain/rendering/layout.ts';
+import { address, fileSize, plainName } from '../../domain/rendering/layout.ts';
 import { decodeText } from '../../domain/text-files.ts';
 import type { Context } from '../../kernel/context.ts';
 import { path } from '../../kernel/discord.ts';
@@ -30,7 +30,8 @@ async function show(
   else if (type.startsWith('audio/')) attach({ type: 'audio', data: data(), mimeType: type });
   else {
     const text = decodeText(bytes);
-    if (text === undefined) return `${type || 'this kind of file'} cannot be shown; download it from its url`;
+    if (text === undefined)
+      return `${type ? plainName(type) : 'this kind of file'} cannot be shown; download it from its url`;
     attach({ type: 'text', text: `${attachmentName(file)}:\n${text}` });
   }
   return undefined;
@@ -89,7 +90,7 @@ export const attachments = {
       files
         .flatMap((file) => [
           attachmentLine(file as unknown as APIAttachment).replace(/^ \+/, ''),
-          `  ${file.url}`,
+          `  ${address(file.url)}`,
           ...(file.not_shown ? [`  not shown: ${file.not_shown}`] : []),
         ])
         .join('\n') || 'The message has no files.',

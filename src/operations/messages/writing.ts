@@ -2,6 +2,7 @@ import type { APIMessage, RESTPatchAPIChannelMessageJSONBody } from 'discord-api
 import { z } from 'zod';
 import { draftForward } from '../../domain/composing/draft.ts';
 import { draftEdit } from '../../domain/composing/edit.ts';
+import { plainName } from '../../domain/rendering/layout.ts';
 import { path } from '../../kernel/discord.ts';
 import { OperationError } from '../../kernel/errors.ts';
 import { messageLink, parseLink } from '../../kernel/ids.ts';
@@ -73,7 +74,7 @@ export const writing = {
       attachments: z.array(z.looseObject({ id: z.string(), filename: z.string() })),
     }),
     text: ({ id, link, attachments }) =>
-      `Edited ${id}. ${link}${attachments.length > 0 ? ` Files: ${attachments.map((file) => `${file.id} ${file.filename}`).join(', ')}.` : ''}`,
+      `Edited ${id}. ${link}${attachments.length > 0 ? ` Files: ${attachments.map((file) => `${file.id} ${plainName(file.filename)}`).join(', ')}.` : ''}`,
     async run({ channel: channelId, message: id, files: sources, ...changes }, context) {
       const { discord } = context;
       const guildId = guildOf(await discord.channel(channelId));

@@ -51,7 +51,7 @@ function postTags(channel: APIChannel, wanted: readonly string[] | undefined): s
 }
 
 function refuse(message: string, hint: string): never {
-  throw new OperationError('invalid_input', message, { hint: `${hint} Nothing was created.` });
+  throw new OperationError('invalid_input', message, { hint: `${hint} Nothing was created.`.trim() });
 }
 
 /** The thread exists by now; a failing message must not hide that. */
@@ -119,12 +119,14 @@ export const create = {
       const sent: string[] = [];
       if (isPost) {
         if (message !== undefined || hidden) refuse('A forum post starts from no message and is never private.', '');
+        if (!hasBody) refuse('content: is required for a forum post', 'Embeds, files or components do as well.');
         const ids = postTags(channel, tags);
-        const drafts = await compose(context, hasBody ? said : { ...said, content: name }, guildId, { lead: true });
+        const drafts = await compose(context, said, guildId, { lead: true });
         ({ thread, rest } = await createPost(context, channel, settings, ids, drafts));
         sent.push(thread.id);
       } else {
         if (tags?.length) refuse('tags: only forum posts have tags.', 'Leave them out.');
+        if (message !== undefined && hidden) refuse('private: a thread from a message is as open as its channel.', '');
         if (hasBody) rest = await compose(context, said, guildId);
         const ofMessage = message !== undefined;
         const kind = hidden ? TYPE.private : type === ANNOUNCEMENT ? TYPE.announcement : TYPE.public;

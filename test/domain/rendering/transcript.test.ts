@@ -230,6 +230,7 @@ describe('what users write', () => {
       embeds: [
         {
           title: hostile,
+          url: hostile,
           description: hostile,
           fields: [{ name: hostile, value: hostile }],
           footer: { text: hostile },
@@ -239,7 +240,13 @@ describe('what users write', () => {
       attachments: [{ id: '1', filename: hostile, size: 1, url: 'https://x', description: hostile }],
       poll: { question: { text: hostile }, answers: [{ answer_id: 1, poll_media: { text: hostile } }], expiry: null },
       components: [
-        { type: 1, components: [{ type: 2, label: hostile, custom_id: hostile }] },
+        {
+          type: 1,
+          components: [
+            { type: 2, label: hostile, custom_id: hostile },
+            { type: 2, url: hostile },
+          ],
+        },
         { type: 10, content: hostile },
       ],
       sticker_items: [{ id: '1', name: hostile }],
