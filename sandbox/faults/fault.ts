@@ -13,6 +13,8 @@ export type Fault =
   | { readonly kind: 'malformed' }
   /** A dispatch, and all that follows it on its connection, comes late. */
   | { readonly kind: 'dispatch_latency'; readonly milliseconds: number; readonly until?: number }
+  /** Message and thread search answer 202: not indexed yet, come back in `seconds` (2 where left out). */
+  | { readonly kind: 'search_not_ready'; readonly seconds?: number }
   | { readonly kind: GatewayFaultKind };
 
 export type GatewayFaultKind =

@@ -3,7 +3,9 @@ import type { Fault, FaultRule, FaultState, GatewayFaultKind } from './fault.ts'
 
 type Entry = FaultRule & { id: number; struck: number; pattern: RegExp | null };
 
-const gatewayKinds: ReadonlySet<string> = new Set<GatewayFaultKind | 'dispatch_latency'>([
+/** Kinds that do not strike requests as such; somebody asks about them. */
+const askedKinds: ReadonlySet<string> = new Set<GatewayFaultKind | 'dispatch_latency' | 'search_not_ready'>([
+  'search_not_ready',
   'dispatch_latency',
   'refuse_resume',
   'miss_heartbeat_ack',
@@ -40,7 +42,7 @@ export class Faults {
   /** The faults that strike this request, in the order they were added. */
   forRequest(method: string, path: string): Fault[] {
     return this.entries
-      .filter(({ fault }) => !gatewayKinds.has(fault.kind))
+      .filter(({ fault }) => !askedKinds.has(fault.kind))
       .filter((entry) => (!entry.method || entry.method === method) && (!entry.pattern || entry.pattern.test(path)))
       .filter((entry) => this.strikes(entry))
       .map(({ fault }) => fault);
@@ -49,6 +51,14 @@ export class Faults {
   /** Whether the gateway is to misbehave this way now. */
   strikesGateway(kind: GatewayFaultKind): boolean {
     return this.entries.some((entry) => entry.fault.kind === kind && this.strikes(entry));
+  }
+
+  /** In how many seconds search is to be ready, or null where it is. */
+  strikesSearch(): number | null {
+    for (const entry of this.entries) {
+      if (entry.fault.kind === 'search_not_ready' && this.strikes(entry)) return entry.fault.seconds ?? 2;
+    }
+    return null;
   }
 
   /** How late the gateway is to send its next dispatch, in milliseconds. */

@@ -1,14 +1,14 @@
 import type { Fault, FaultRule } from './fault.ts';
 
 const shortForm =
-  /^(?<kind>[a-z_0-9]+)(?:=(?<value>[^@~x]+))?(?:@(?:(?<method>[A-Z]+) )?(?<path>\/[^~]*?))?(?:~(?<probability>[0-9.]+))?(?:x(?<count>\d+))?$/;
+  /^(?<kind>[a-z_0-9]+?)(?:=(?<value>[^@~x]+))?(?:@(?:(?<method>[A-Z]+) )?(?<path>\/[^~]*?))?(?:~(?<probability>[0-9.]+))?(?:x(?<count>\d+))?$/;
 
 /** How faults are written on the command line. */
 export const faultSyntax = `comma-separated KIND[=VALUE][@[METHOD ]PATH][~PROBABILITY][xCOUNT], for example
                     latency=50..200~0.3  error=503@POST /channels/*/messages x2  html=502~0.01
                     rate_limit=1.5@GET /guilds/**  drop  drop=after  malformed
                     refuse_resume  miss_heartbeat_ack  drop_socket  request_reconnect  refuse_identify
-                    dispatch_latency=200`;
+                    dispatch_latency=200  search_not_ready=2 x1`;
 
 /** Reads the rules of `--faults`. Throws with a sentence where one means nothing. */
 export function parseFaults(text: string): FaultRule[] {
@@ -47,6 +47,8 @@ function faultOf(kind: string, value: string | undefined): unknown {
       return { kind: 'error', status: Number(value ?? 502), html: true };
     case 'rate_limit':
       return { kind, seconds: Number(value ?? 1) };
+    case 'search_not_ready':
+      return { kind, ...(value !== undefined && { seconds: Number(value) }) };
     case 'drop':
       return { kind, ...(value === 'after' && { after: true }) };
     default:
@@ -92,6 +94,10 @@ function faultProblem(fault: Record<string, unknown>): string | undefined {
       return ['user', 'global', 'shared', undefined].includes(fault.scope as string)
         ? undefined
         : '"scope" must be user, global or shared.';
+    case 'search_not_ready': {
+      const { seconds = 2 } = fault;
+      return Number.isInteger(seconds) && isPositive(seconds) ? undefined : '"seconds" must be a whole number.';
+    }
     case 'drop':
     case 'malformed':
     case 'refuse_resume':

@@ -34,6 +34,7 @@ export function readAttachments(
   files: readonly UploadedFile[],
   described: readonly AttachmentBody[] | null | undefined,
   existing: readonly AttachmentRecord[],
+  isEdit: boolean,
   form: Form,
 ): ReadAttachments {
   checkSizes(files, context.guild);
@@ -52,7 +53,9 @@ export function readAttachments(
     }
     byIndex.delete(id);
   }
-  for (const file of byIndex.values()) uploads.push({ attachment: createAttachment(context, file), file });
+  // Of an edit, "only files listed in the attachments parameter will be appended to the message".
+  const undescribed = described && isEdit ? [] : byIndex.values();
+  for (const file of undescribed) uploads.push({ attachment: createAttachment(context, file), file });
   const attachments = [...kept, ...uploads.map(({ attachment }) => attachment)];
   if (attachments.length > maxAttachments) throw discordError(30015);
   return { attachments, uploads };

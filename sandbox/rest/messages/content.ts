@@ -47,7 +47,14 @@ export function readContent(
   const v2 = (flags & messageFlags.isComponentsV2) !== 0;
   needPermissions(speaking, body);
   checkAllowedMentions(body.allowed_mentions, form);
-  const files = readAttachments(speaking, speaking.files, body.attachments, before.attachments, form);
+  const files = readAttachments(
+    speaking,
+    speaking.files,
+    body.attachments,
+    before.attachments,
+    before !== nothing,
+    form,
+  );
   const findFile = fileFinder(speaking, files.attachments);
   const content = body.content === undefined ? before.content : (body.content ?? '').trim();
   const embeds = body.embeds === undefined ? before.embeds : readEmbeds(body.embeds ?? [], findFile, form);

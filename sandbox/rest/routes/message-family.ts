@@ -1,12 +1,14 @@
 import type { Route } from '../route.ts';
 import { crosspostRoutes } from './crosspost.ts';
 import { messageDeletionRoutes } from './message-deletion.ts';
+import { messageSearchRoutes } from './message-search.ts';
 import { messageRoutes } from './messages.ts';
 import { pinRoutes } from './pins.ts';
 import { pollRoutes } from './polls.ts';
 import { reactionRoutes } from './reactions.ts';
 import { threadListRoutes } from './thread-lists.ts';
 import { threadMemberRoutes } from './thread-members.ts';
+import { threadSearchRoutes } from './thread-search.ts';
 import { threadRoutes } from './threads.ts';
 import { typingRoutes } from './typing.ts';
 
@@ -22,4 +24,6 @@ export const messageFamilyRoutes: readonly Route[] = [
   ...crosspostRoutes,
   ...pollRoutes,
   ...typingRoutes,
+  ...messageSearchRoutes,
+  ...threadSearchRoutes,
 ];
