@@ -77,8 +77,11 @@ export interface Policy {
   name: PolicyName;
   /** The dynamic half. Throws OperationError to refuse. */
   wrap(call: Call, next: () => Promise<Outcome>): Promise<Outcome>;
-  /** The static half: the entry as this caller may see it, or undefined when it is not for them. */
-  list?(entry: CatalogueEntry, caller: Caller): CatalogueEntry | undefined;
+  /**
+   * The static half: the entry as this caller may see it, or the error that calling it ends in. One answer decides both
+   * what is listed and what may be called, so they cannot disagree.
+   */
+  see?(entry: CatalogueEntry, caller: Caller): CatalogueEntry | OperationError;
 }
 
 export interface Invocation {
@@ -121,14 +124,19 @@ export function createGuild({ registry, policies, bindDiscord, openFile, now = D
   const wanted = ({ toolset, name, rare }: CatalogueEntry, { listed }: Caller) =>
     listed === undefined || (!rare && listed.toolsets.includes(toolset)) || listed.operations.includes(name);
 
-  const visible = (entry: CatalogueEntry, caller: Caller) =>
-    ordered.reduce<CatalogueEntry | undefined>(
-      (seen, policy) => (seen && policy.list ? policy.list(seen, caller) : seen),
+  const seen = (entry: CatalogueEntry, caller: Caller) =>
+    ordered.reduce<CatalogueEntry | OperationError>(
+      (shown, policy) => (shown instanceof OperationError || !policy.see ? shown : policy.see(shown, caller)),
       entry,
     );
 
   /** Lists are made once per caller object: surfaces ask on every request, and nothing in them changes. */
-  const allowed = perCaller((caller) => registry.entries.flatMap((entry) => visible(entry, caller) ?? []));
+  const allowed = perCaller((caller) =>
+    registry.entries.flatMap((entry) => {
+      const shown = seen(entry, caller);
+      return shown instanceof OperationError ? [] : [shown];
+    }),
+  );
   const list = perCaller((caller) => allowed(caller).filter((entry) => wanted(entry, caller)));
 
   function contextOf(call: Call, blocks: Block[]): Context {
@@ -154,10 +162,17 @@ export function createGuild({ registry, policies, bindDiscord, openFile, now = D
     return { kind: 'done', data, structured: data, text: '', blocks };
   }
 
-  const chain = ordered.reduceRight<(call: Call) => Promise<Outcome>>(
-    (next, policy) => (call) => policy.wrap(call, () => next(call)),
-    handle,
-  );
+  const wrapped = (policies: readonly Policy[], innermost: (call: Call) => Promise<Outcome>) =>
+    policies.reduceRight((next, policy) => (call: Call) => policy.wrap(call, () => next(call)), innermost);
+
+  /** Within trace and audit, so that a refusal is recorded; before anything of the input is looked at. */
+  const outside = POLICY_ORDER.indexOf('scope');
+  const inner = wrapped(ordered.slice(outside), handle);
+  const chain = wrapped(ordered.slice(0, outside), async (call) => {
+    const shown = seen(call.entry, call.caller);
+    if (shown instanceof OperationError) throw shown;
+    return inner(call);
+  });
 
   async function invoke(invocation: Invocation): Promise<Outcome> {
     const entry = registry.get(invocation.operation);

@@ -11,7 +11,7 @@ const THREAD_TYPES = [10, 11, 12];
 const DIRECT_TYPES = [1, 3];
 
 /** What the caller's role says about an operation as such, without looking at its input. */
-export function permitted({ name, toolset, effect }: CatalogueEntry, { role }: Caller): boolean {
+function permitted({ name, toolset, effect }: CatalogueEntry, { role }: Caller): boolean {
   if (role.excluded?.includes(name)) return false;
   if (role.effects && !role.effects.includes(effect)) return false;
   if (toolset === 'direct_messages' && !role.directMessages) return false;
@@ -116,9 +116,8 @@ const SWITCHES = {
 export function authorize(): Policy {
   return {
     name: 'authorize',
-    list: (entry, caller) => (permitted(entry, caller) ? entry : undefined),
+    see: (entry, caller) => (permitted(entry, caller) ? entry : refuse(entry, caller)),
     async wrap(call, next) {
-      if (!permitted(call.entry, call.caller)) throw refuse(call.entry, call.caller);
       await withinBounds(call);
       const off = call.discord.status().missingIntents;
       const missing = call.entry.intents.filter((intent) => off.includes(intent));

@@ -16,7 +16,7 @@ function pinnedFields(entry: CatalogueEntry, { pinned }: Caller): Map<string, st
 
 /** A session bound to one channel has no use for, and no right to, operations on the whole server. */
 function withinPin(entry: CatalogueEntry, { pinned }: Caller): boolean {
-  if (!pinned.channel || entry.toolset === 'utility') return true;
+  if (!pinned.channel || entry.toolset === 'utility' || entry.toolset === 'catalogue') return true;
   return Object.values(entry.references).some(({ kind }) => kind === 'channel');
 }
 
@@ -24,8 +24,12 @@ function withinPin(entry: CatalogueEntry, { pinned }: Caller): boolean {
 export function scope(): Policy {
   return {
     name: 'scope',
-    list(entry, caller) {
-      if (!withinPin(entry, caller)) return undefined;
+    see(entry, caller) {
+      if (!withinPin(entry, caller)) {
+        return new OperationError('forbidden', `This session is bound to one channel; ${entry.name} acts beyond it.`, {
+          hint: 'Use the operations that are listed, or connect without the channel pin.',
+        });
+      }
       const fields = pinnedFields(entry, caller);
       if (fields.size === 0) return entry;
       const properties = Object.entries((entry.input['properties'] ?? {}) as Record<string, unknown>);
@@ -41,15 +45,6 @@ export function scope(): Policy {
       };
     },
     async wrap(call, next) {
-      if (!withinPin(call.entry, call.caller)) {
-        throw new OperationError(
-          'forbidden',
-          `This session is bound to one channel; ${call.entry.name} acts beyond it.`,
-          {
-            hint: 'Use the operations that are listed, or connect without the channel pin.',
-          },
-        );
-      }
       for (const [field, value] of pinnedFields(call.entry, call.caller)) {
         const given = call.args[field];
         if (given !== undefined && given !== value) {

@@ -9,8 +9,10 @@ import { assemble } from '../../src/main/assemble.ts';
 import { configuredAgent } from '../../src/main/callers.ts';
 import { serveAssembly } from '../../src/main/serve-assembly.ts';
 
+export type Settings = Partial<Record<SettingName, unknown>>;
+
 export interface TeamOptions {
-  settings?: Partial<Record<SettingName, unknown>>;
+  settings?: Settings;
   sandbox?: SandboxOptions;
   /** Connect the gateway before anything else. Default false: REST alone. */
   gateway?: boolean;

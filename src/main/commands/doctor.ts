@@ -1,5 +1,5 @@
 import type { APIApplication } from 'discord-api-types/v10';
-import type { SettingName } from '../../config/settings.ts';
+import { fileKey, type SettingName } from '../../config/settings.ts';
 import type { Discord } from '../../kernel/discord.ts';
 import { path } from '../../kernel/discord.ts';
 import { type ErrorBody, toOperationError } from '../../kernel/errors.ts';
@@ -152,7 +152,7 @@ export async function runDoctor(options: {
       level: 'ok',
       found: `home ${config.home}; set: ${
         Object.entries(origins)
-          .map(([name, origin]) => `${name} by ${origin}`)
+          .map(([name, origin]) => `${fileKey(name)} by ${origin}`)
           .join(', ') || 'nothing'
       }`,
     };

@@ -3,12 +3,20 @@ import { oneLine } from '../../domain/hidden-text.ts';
 import { OperationError } from '../../kernel/errors.ts';
 import { isSnowflake } from '../../kernel/ids.ts';
 import type { Call } from '../../kernel/pipeline.ts';
+import { visibleServers } from './servers.ts';
 
 const names = ({ nick, user }: APIGuildMember) =>
   [user.username, user.global_name, nick].filter((name): name is string => Boolean(name));
 
 const label = (member: APIGuildMember) =>
   `${oneLine(member.user.username, 40)}${member.nick ? ` "${oneLine(member.nick, 40)}"` : ''} (${member.user.id})`;
+
+/** Without a server, every server the caller may use is looked through, a bounded number of them. */
+async function search(call: Call, name: string, guildId: string | undefined): Promise<APIGuildMember[]> {
+  const guilds = guildId === undefined ? (await visibleServers(call)).slice(0, 10).map(({ id }) => id) : [guildId];
+  const found = (await Promise.all(guilds.map((id) => call.discord.findMembers(id, name)))).flat();
+  return [...new Map(found.map((member) => [member.user.id, member])).values()];
+}
 
 /** `@alice`, `alice`, a nickname, `<@id>`, an id, or `me` for the bot → id. */
 export async function resolveUser(
@@ -23,12 +31,7 @@ export async function resolveUser(
 
   const wanted = value.replace(/^@/, '').trim();
   if (wanted.toLowerCase() === 'me') return (await call.discord.me()).id;
-  if (guildId === undefined) {
-    throw new OperationError('invalid_input', `${field}: a name can be looked up only within a server.`, {
-      hint: 'Give the user id, or say which server.',
-    });
-  }
-  const found = await call.discord.findMembers(guildId, wanted);
+  const found = await search(call, wanted, guildId);
   const lower = wanted.toLowerCase();
   const byUserName = found.filter(({ user }) => user.username.toLowerCase() === lower);
   const exact =
