@@ -122,8 +122,10 @@ export async function openLink(options: LinkOptions): Promise<Link> {
       // Private, but a close that is never answered would otherwise hold the socket open for ever.
       const socket = shard['connection'] as { terminate?(): void } | null;
       if (code !== undefined) {
-        const closing = shard.destroy({ code });
-        await Promise.race([closing, Bun.sleep(1000)]);
+        const { promise: patience, resolve } = Promise.withResolvers<void>();
+        const timer = setTimeout(resolve, 1000);
+        await Promise.race([shard.destroy({ code }), patience]);
+        clearTimeout(timer);
       }
       socket?.terminate?.();
     },
