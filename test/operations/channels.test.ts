@@ -136,6 +136,17 @@ describe('create_channel', () => {
     expect(stage.sandbox.world.channels.size).toBe(before);
   });
 
+  test('keeps confined callers inside', async () => {
+    const community = stage.channel('Community');
+    const caller = { ...agent, role: { name: 'community', channels: [community] } };
+    const error = await stage.refusal('create_channel', { name: 'escape' }, { caller });
+    expect(error).toMatchObject({ code: 'forbidden' });
+    const { data } = await stage.call('create_channel', { name: 'inside', parent: community }, { caller });
+    expect((await stage.refusal('update_channel', { channel: data.id, parent: null }, { caller })).code).toBe(
+      'forbidden',
+    );
+  });
+
   test('is for callers who may themselves', async () => {
     const { code, message } = await stage.refusal('create_channel', { name: 'mine' }, as('bob'));
     expect(code).toBe('missing_permission');
@@ -268,6 +279,12 @@ describe('explain_permissions', () => {
       { name: 'ViewChannel', allowed: true, decided_by: 'role Member' },
     ]);
     expect(text).toStartWith(`dave ${stage.user('dave')} in #welcome ${channel}\n`);
+  });
+
+  test('tells Discord users nothing of channels they do not see', async () => {
+    const { id } = await create({ name: 'whispers', private_to_users: ['bob'] });
+    expect((await stage.refusal('explain_permissions', { channel: id }, as('dave'))).code).toBe('missing_permission');
+    expect((await stage.call('explain_permissions', { channel: id }, as('bob'))).text).toContain('#whispers');
   });
 
   test('knows owners, administrators and roles', async () => {

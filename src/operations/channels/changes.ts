@@ -20,6 +20,7 @@ import { operation } from '../../kernel/operation.ts';
 import { permissionNames } from '../../kernel/permission-names.ts';
 import { AnyRole, AnyUser, anyChannelNamed, Channel, Server } from '../../kernel/references.ts';
 import { requireSettable } from '../authority.ts';
+import { confinedTo } from '../reach.ts';
 import {
   type ChannelSettings,
   channelSettings,
@@ -62,6 +63,14 @@ async function placeAt({ discord }: Context, guildId: string, channel: WireChann
   if (body.length > 0) await discord.request('PATCH', path`/guilds/${guildId}/channels`, { body });
 }
 
+/** Whoever is confined to some channels makes and moves none out of them; a named category was checked before. */
+function stayInside({ caller }: Context, parent: string | null | undefined) {
+  if (parent || !confinedTo(caller)) return;
+  throw new OperationError('forbidden', 'parent: you are confined to some channels, so name a category among them.', {
+    hint: 'list_channels shows the channels you may use. Nothing was done.',
+  });
+}
+
 /** The overwrites of a request, checked: nobody can grant what they lack. */
 async function overwritesFor(
   context: Context,
@@ -98,6 +107,7 @@ export const changes = {
     output: Changed,
     text: (channel) => `Created ${said(channel)}.`,
     async run({ server, name, type, parent, position: index, private_to_roles, private_to_users, ...rest }, context) {
+      stayInside(context, parent);
       const { overwrites: given, settings: rare, ...common } = rest;
       const settings = { ...common, ...rare };
       checkSettings(settings, type);
@@ -187,6 +197,11 @@ export const changes = {
       `Deleted ${said(channel)}.${left > 0 ? ` ${left} channels are in no category now.` : ''}`,
     async run({ channel }, { discord }) {
       const before: WireChannel = await discord.channel(channel);
+      if (before.guild_id === undefined) {
+        throw new OperationError('invalid_input', 'channel: a direct message cannot be deleted.', {
+          hint: 'Choose a channel of a server. Nothing was done.',
+        });
+      }
       const siblings = before.type === 4 && before.guild_id ? await discord.channels(before.guild_id) : [];
       const left = siblings.filter((each) => 'parent_id' in each && each.parent_id === channel).length;
       await discord.request('DELETE', path`/channels/${channel}`);
@@ -217,6 +232,7 @@ async function updateBody(context: Context, current: WireChannel, given: Given, 
   if (type && !['text', 'news'].includes(channelTypeName(current.type))) {
     throw refuse(`type: a ${channelTypeName(current.type)} channel cannot be converted.`, 'Only text and news can.');
   }
+  if (parent !== undefined) stayInside(context, parent);
   checkSettings(settings, kind);
   let bodies: unknown = wanted && (await overwritesFor(context, guildId, wanted));
   if (lock) {

@@ -9,6 +9,7 @@ import type { Context } from '../../kernel/context.ts';
 import { snowflakeTime } from '../../kernel/ids.ts';
 import { operation } from '../../kernel/operation.ts';
 import { Channel, Server } from '../../kernel/references.ts';
+import { requireReach } from '../reach.ts';
 import { ChannelView, channelView } from '../shapes/channel-view.ts';
 import { overwriteNames, signs } from './overwrite-words.ts';
 
@@ -82,7 +83,7 @@ export const channels = {
     async run({ channel }, context) {
       const found: WireChannel = await context.discord.channel(channel);
       const guildId = found.guild_id;
-      if (guildId === undefined) return channelView(found);
+      if (guildId === undefined) return channelView(await requireReach(context, channel, 'channel'));
       const [names, { permissions, because }] = await Promise.all([
         overwriteNames(context, guildId, found.permission_overwrites ?? []),
         context.discord.permissions({ guildId, channelId: channel }),

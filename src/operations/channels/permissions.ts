@@ -11,7 +11,7 @@ import { OperationError } from '../../kernel/errors.ts';
 import { operation } from '../../kernel/operation.ts';
 import { permissionNames } from '../../kernel/permission-names.ts';
 import { AnyChannel, AnyRole, AnyUser, Channel, Server } from '../../kernel/references.ts';
-import { requireSettable } from '../authority.ts';
+import { requirePermissions, requireSettable } from '../authority.ts';
 import { overwriteNames, signs } from './overwrite-words.ts';
 
 const names = z.array(z.string()).optional();
@@ -140,8 +140,13 @@ export const permissions = {
         ...[...by].map(([head, group]) => `${oneLine(head, 160)}: ${group.map(({ name }) => name).join(' ')}`),
       ].join('\n');
     },
-    async run({ server, channel, user, role, permissions: asked }, { discord }) {
+    async run({ server, channel, user, role, permissions: asked }, context) {
+      const { discord } = context;
       if (user !== undefined) one(user, role);
+      if (channel !== undefined) {
+        const seen = { guildId: server, channelId: channel };
+        await requirePermissions(context, seen, ['ViewChannel'], 'look into this channel', 'caller');
+      }
       const report = await discord.permissions({
         guildId: server,
         ...(channel === undefined ? {} : { channelId: channel }),
