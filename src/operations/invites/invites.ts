@@ -71,7 +71,9 @@ function line(invite: InviteView): string {
   const { uses, max_uses: most, inviter, expires_at: expires, roles } = invite;
   return [
     invite.url,
-    ...(invite.channel_id ? [`to ${invite.channel_id} #${plainName(invite.channel_name ?? '')}`] : []),
+    ...(invite.channel_id
+      ? [`to ${invite.channel_id}${invite.channel_name ? ` #${plainName(invite.channel_name)}` : ''}`]
+      : []),
     ...(uses === undefined ? [] : [`used ${uses}${most ? ` of ${most}` : ''}`]),
     ...(uses === undefined && most ? [`${most} uses`] : []),
     expires ? `until ${formatTime(expires)}` : 'for ever',

@@ -2,6 +2,7 @@ import type { APIMessage } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { draftMessages } from '../../domain/composing/draft.ts';
 import { draftEdit } from '../../domain/composing/edit.ts';
+import { mutedMentions } from '../../domain/composing/mentions.ts';
 import { oneLine } from '../../domain/hidden-text.ts';
 import type { Context } from '../../kernel/context.ts';
 import { path } from '../../kernel/discord.ts';
@@ -89,12 +90,16 @@ export const webhookMessages = {
       }
       const [first] = sent;
       if (!first) throw new Error('Nothing was sent.');
+      const allowed = drafts[0]?.body.allowed_mentions;
       return {
         id: first.id,
         channel_id: first.channel_id,
         guild_id: server,
         link: messageLink(server, first.channel_id, first.id),
         message_ids: sent.map((each) => each.id),
+        ...(allowed && mutedMentions(message.content ?? '', allowed)
+          ? { note: 'Mentions in it notified nobody; say so in `mentions` if they should.' }
+          : {}),
       };
     },
   }),
