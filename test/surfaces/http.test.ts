@@ -148,6 +148,26 @@ describe('bad bodies', () => {
   });
 });
 
+test('strangers may not hold connections open, callers may wait', async () => {
+  const impatient = littleService({ idleSeconds: 1 });
+  const working = modern('tools/call', { name: 'work', arguments: { steps: 6, each: 1000 } });
+  const waiting = post(impatient.url, working, modernHeaders('tools/call', 'work'));
+  const { promise: cut, resolve } = Promise.withResolvers<number>();
+  const began = performance.now();
+  void Bun.connect({
+    hostname: '127.0.0.1',
+    port: impatient.port,
+    socket: {
+      open: (socket) => void socket.write('POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{'),
+      data: () => {},
+      close: () => resolve(performance.now() - began),
+    },
+  });
+  expect(await cut).toBeLessThan(10_000);
+  expect((await waiting).json.result).toMatchObject({ structuredContent: { steps: 6 } });
+  await impatient.drain(0);
+}, 20_000);
+
 describe('2026-07-28', () => {
   test('discovers, and lists with cache hints', async () => {
     const discovered = await post(url, modern('server/discover'), modernHeaders('server/discover'));

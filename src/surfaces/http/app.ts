@@ -44,7 +44,8 @@ export interface HttpAppOptions {
 }
 
 export interface HttpApp {
-  fetch(request: Request): Promise<Response>;
+  /** `admitted` is called once the sender is known, before anything that may take long. */
+  fetch(request: Request, admitted?: () => void): Promise<Response>;
   /** Tells clients of 2026-07-28 that listen: lists changed, a resource changed. */
   notify: ServerNotifier;
   /** Refuses new calls from now on, and reports not ready. Running ones go on. */
@@ -93,7 +94,7 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
     return text === undefined ? undefined : new Response(text, { headers: { 'Content-Type': 'application/json' } });
   }
 
-  async function endpoint(request: Request): Promise<Response> {
+  async function endpoint(request: Request, admitted: () => void): Promise<Response> {
     if (request.method === 'OPTIONS') return preflight(request);
     if (!METHODS.includes(request.method)) {
       const allowed = METHODS.join(', ');
@@ -106,6 +107,7 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
       const code = caller.status === 401 ? 'unauthorized' : caller.status === 403 ? 'forbidden' : 'unavailable';
       return refuse(caller.status, code, caller.message, caller.hint, caller.headers);
     }
+    admitted();
     const auth = authInfoFor(caller);
     if (request.method !== 'POST') return sessions.handle(request, auth, undefined);
 
@@ -134,7 +136,7 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
     return Response.json({ status, checks }, { status: status === 'ready' ? 200 : 503 });
   }
 
-  async function route(request: Request): Promise<Response> {
+  async function route(request: Request, admitted: () => void): Promise<Response> {
     const { pathname } = new URL(request.url);
     if (pathname === '/healthz' || pathname === '/readyz') {
       if (request.method !== 'GET' && request.method !== 'HEAD') {
@@ -148,13 +150,13 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
     if (pathname !== ENDPOINT) {
       return refuse(404, 'not_found', 'Nothing is served under this path.', `The MCP endpoint is ${ENDPOINT}.`);
     }
-    return exposeTo(request, await endpoint(request));
+    return exposeTo(request, await endpoint(request, admitted));
   }
 
   return {
-    async fetch(request) {
+    async fetch(request, admitted = () => {}) {
       try {
-        return await route(request);
+        return await route(request, admitted);
       } catch (error) {
         onerror(error instanceof Error ? error : new Error(String(error)));
         return refuse(500, 'internal', 'Guildhall failed while handling this request.', 'The log has the details.');

@@ -5,6 +5,8 @@ export interface HttpOptions extends HttpAppOptions {
   hostname?: string;
   /** 0 picks a free one. */
   port: number;
+  /** How long a connection may be silent before its sender is known, and between requests, in seconds. Default 60. */
+  idleSeconds?: number;
 }
 
 export interface HttpService {
@@ -23,16 +25,21 @@ const POLL_MS = 20;
 const FLUSH_MS = 500;
 
 /** Serves MCP and health checks over HTTP. Throws when the address is taken. */
-export function serveHttp({ hostname = '127.0.0.1', port, ...options }: HttpOptions): HttpService {
+export function serveHttp({ hostname = '127.0.0.1', port, idleSeconds = 60, ...options }: HttpOptions): HttpService {
   const app = createHttpApp(options);
   const server = Bun.serve({
     hostname,
     port,
-    // Streams may be silent for longer than any limit; they send keep-alives of their own.
-    idleTimeout: 0,
+    idleTimeout: idleSeconds,
     // A second line only: the app refuses larger bodies first, and says why.
     maxRequestBodySize: Math.max(128 * 1024 * 1024, options.maxBodyBytes ?? 0),
-    fetch: app.fetch,
+    async fetch(request) {
+      // Calls and streams may be silent for longer than any limit, and strangers may not hold connections open.
+      const response = await app.fetch(request, () => server.timeout(request, 0));
+      const streamed = response.headers.get('content-type')?.startsWith('text/event-stream');
+      if (!streamed) server.timeout(request, idleSeconds);
+      return response;
+    },
   });
   let drained: Promise<void> | undefined;
 
