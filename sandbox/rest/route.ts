@@ -31,6 +31,11 @@ export interface RestRequest<Body = unknown, Query = Record<string, unknown>> {
   readonly path: string;
 }
 
+/** Whether the body was a form, whose fields are text. */
+export function isForm({ headers }: Pick<RestRequest, 'headers'>): boolean {
+  return !(headers.get('content-type') ?? '').startsWith('application/json');
+}
+
 /** An answer other than "200 with a JSON body" or "204". */
 export class Reply {
   readonly status: number;

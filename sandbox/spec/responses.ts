@@ -50,7 +50,9 @@ export function createResponseValidator(): ResponseValidator {
       : response.content;
     const validator = content?.['application/json']
       ? ajv.compile({ $ref: `discord${place}/content/${pointerToken('application/json')}/schema` })
-      : null;
+      : content
+        ? ajv.compile({ type: 'string' }) // a file, such as CSV
+        : null;
     compiled.set(cacheKey, validator);
     return validator;
   }

@@ -1,5 +1,6 @@
 import { discordError } from '../../errors.ts';
 import { hasPermissions } from '../../permissions.ts';
+import { validateAs } from '../../spec/validate-as.ts';
 import { guildChannelView } from '../../views/channels.ts';
 import type { GuildChannelRecord } from '../../world/records.ts';
 import { channelFor } from '../access.ts';
@@ -13,8 +14,9 @@ import { readNewType, readParent } from './placement.ts';
 import { dropRemovedTags } from './tags.ts';
 
 /** https://discord.com/developers/docs/resources/channel#modify-channel */
-export function editGuildChannel(request: RestRequest<ChannelFields>, channel: GuildChannelRecord): void {
-  const { world, user, body, reason } = request;
+export function editGuildChannel(request: RestRequest<unknown>, channel: GuildChannelRecord): void {
+  const { world, user, reason } = request;
+  const body = validateAs<ChannelFields>('UpdateGuildChannelRequestPartial', request.body);
   const { guild, member, permissions } = channelFor(request, channel.id, 'ManageChannels');
   if (!guild || !member) throw discordError(50001);
   const type = typeof body.type === 'number' ? readNewType(guild, channel, body.type) : channel.type;

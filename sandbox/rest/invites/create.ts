@@ -1,12 +1,13 @@
 import { discordError, fieldErrors, invalidForm } from '../../errors.ts';
 import { hasPermissions, outranksRole } from '../../permissions.ts';
 import { isSnowflake } from '../../spec/formats.ts';
+import { validateAs } from '../../spec/validate-as.ts';
 import { inviteEventView } from '../../views/invites.ts';
 import type { GuildChannelRecord, GuildRecord, InviteRecord } from '../../world/records.ts';
 import type { World } from '../../world/world.ts';
 import { channelFor } from '../access.ts';
 import { changesBetween } from '../audit-changes.ts';
-import type { RestRequest } from '../route.ts';
+import { isForm, type RestRequest } from '../route.ts';
 import { liveInvites } from './live.ts';
 import { readTargets } from './targets.ts';
 
@@ -27,8 +28,9 @@ const embeddedFlag = 1 << 17;
 const maxInvites = 1000;
 
 /** https://discord.com/developers/docs/resources/channel#create-channel-invite */
-export function createInvite(request: RestRequest<InviteFields>): { invite: InviteRecord; guild: GuildRecord } {
-  const { world, user, body, files, reason } = request;
+export function createInvite(request: RestRequest<unknown>): { invite: InviteRecord; guild: GuildRecord } {
+  const { world, user, files, reason } = request;
+  const body = validateAs<InviteFields>('CreateGuildInviteRequest', request.body, { coerce: isForm(request) });
   const access = channelFor(request, request.params.channel_id ?? '', 'CreateInstantInvite');
   const { channel, guild } = access;
   if (channel.kind === 'dm') throw discordError(50003);
@@ -116,7 +118,7 @@ function readTarget(world: World, guild: GuildRecord, channel: GuildChannelRecor
 }
 
 /** Roles for those who accept: needs MANAGE_ROLES, and to stand above them. */
-function readRoles(request: RestRequest, guild: GuildRecord, list: InviteFields['role_ids']): string[] {
+function readRoles(request: RestRequest<unknown>, guild: GuildRecord, list: InviteFields['role_ids']): string[] {
   const ids = typeof list === 'string' ? list.split(',').filter(Boolean) : [...(list ?? [])];
   if (ids.length === 0) return [];
   const { member, permissions } = channelFor(request, request.params.channel_id ?? '');

@@ -25,7 +25,7 @@ export const channelRoutes = [
     },
   }),
 
-  route<ChannelFields>({
+  route({
     method: 'PATCH',
     path: '/channels/{channel_id}',
     run(request) {

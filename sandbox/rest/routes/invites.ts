@@ -5,7 +5,7 @@ import { inviteView, inviteWithMetadataView } from '../../views/invites.ts';
 import { timestamp } from '../../views/time.ts';
 import { channelFor, guildFor } from '../access.ts';
 import { changesBetween } from '../audit-changes.ts';
-import { announceInvite, auditedInvite, createInvite, type InviteFields } from '../invites/create.ts';
+import { announceInvite, auditedInvite, createInvite } from '../invites/create.ts';
 import { inviteOf, liveInvites, ownInvite } from '../invites/live.ts';
 import { readTargets, writeTargets } from '../invites/targets.ts';
 import { Reply, route } from '../route.ts';
@@ -16,7 +16,7 @@ const jobCompleted = 2;
 
 /** https://discord.com/developers/docs/resources/invite */
 export const inviteRoutes = [
-  route<InviteFields>({
+  route<unknown>({
     method: 'POST',
     path: '/channels/{channel_id}/invites',
     run(request) {

@@ -1,9 +1,10 @@
 import { discordError } from '../../errors.ts';
+import { validateAs } from '../../spec/validate-as.ts';
 import { messageView } from '../../views/messages.ts';
 import { scopeOf } from '../messages/announce.ts';
 import type { MessageBody } from '../messages/body.ts';
 import { editOwn } from '../messages/edit.ts';
-import { type RestRequest, type Route, route } from '../route.ts';
+import { isForm, type RestRequest, type Route, route } from '../route.ts';
 import {
   type ExecuteBody,
   type ExecuteQuery,
@@ -25,13 +26,15 @@ const messagePaths = [
 export const webhookMessageRoutes = [
   ...messagePaths.flatMap(messageRoutes),
 
-  route<ExecuteBody, ExecuteQuery>({
+  route<unknown, ExecuteQuery>({
     method: 'POST',
     path: '/webhooks/{webhook_id}/{webhook_token}',
     auth: 'none',
     run(request) {
       const webhook = webhookByToken(request);
-      const message = executeWebhook(request, webhook, request.body, request.query);
+      const coerce = isForm(request);
+      const body = validateAs<ExecuteBody>('IncomingWebhookRequestPartial', request.body, { coerce });
+      const message = executeWebhook(request, webhook, body, request.query);
       return request.query.wait ? messageView(request.world, message, webhook.id) : undefined;
     },
   }),
