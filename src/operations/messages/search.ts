@@ -8,12 +8,13 @@ import { OperationError } from '../../kernel/errors.ts';
 import { operation } from '../../kernel/operation.ts';
 import { channelNamed, Server, userNamed } from '../../kernel/references.ts';
 import { namesIn } from '../history.ts';
-import { confinedTo, reachable, unconfined } from '../reach.ts';
+import { reachable, unconfined } from '../reach.ts';
 import { brief, cursor, transcriptFields } from '../shapes/message-shapes.ts';
 
 /** https://docs.discord.com/developers/resources/message#search-guild-messages */
 const PAGE = 25;
 const MAX_OFFSET = 9975;
+const MAX_CHANNELS = 500;
 const NOT_INDEXED = 110_000;
 
 /** How long a call waits for Discord to build its index before saying so, milliseconds. */
@@ -78,6 +79,16 @@ function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
 
 /** Search answers with groups; the message found is marked, what surrounds it is not. */
 const hit = (group: SearchAnswer['messages'][number]) => group.find((each) => each.hit) ?? group[0];
+
+/** Where a confined caller may search, named so that pages and counts are of that; undefined means everywhere. */
+async function openToCaller(context: Context, guildId: string): Promise<string[] | undefined> {
+  if (unconfined(context)) return undefined;
+  const { discord } = context;
+  const known = [...(await discord.channels(guildId)), ...(await discord.threads(guildId))];
+  const seen = [...(await reachable(context, known))];
+  // An empty list would mean everywhere again.
+  return seen.length > 0 ? seen.slice(0, MAX_CHANNELS) : ['0'];
+}
 
 /** Results only from where this caller may look, whatever the bot sees. */
 async function permitted(
@@ -167,7 +178,7 @@ export const search = {
         ...rest,
         content: input.content,
         author_id: input.authors,
-        channel_id: input.channels ?? confinedTo(context.caller),
+        channel_id: input.channels ?? (await openToCaller(context, guildId)),
         has: input.has?.map((each) => each.replace('forward', 'snapshot')),
         min_id: position(input.after, now, 'after'),
         max_id: position(input.before, now, 'before'),
