@@ -21,6 +21,17 @@ export const peopleRoutes: readonly ControlRoute[] = [
     },
   },
   {
+    method: 'PATCH',
+    path: '/users/{user_id}',
+    run({ world, params, body }) {
+      const user = world.users.get(params.user_id ?? '');
+      if (!user) throw refusal('There is no such user.', 404);
+      if (typeof body.direct_messages !== 'boolean') throw refusal('"direct_messages" must be true or false.');
+      if (body.direct_messages) world.noDirectMessages.delete(user.id);
+      else world.noDirectMessages.add(user.id);
+    },
+  },
+  {
     method: 'PUT',
     path: '/guilds/{guild_id}/members/{user_id}',
     run({ world, params }) {

@@ -36,6 +36,8 @@ export interface Actor {
   vote(channel: string, messageId: string, answerIds: readonly number[]): Promise<void>;
   /** A direct message to a user or bot, by id. */
   whisper(userId: string, what: Utterance): Promise<APIMessage>;
+  /** Whether they take direct messages from bots; they do until they say otherwise. */
+  takeDirectMessages(takes: boolean): Promise<void>;
   join(guild?: string): Promise<void>;
   /** How they appear to others; `activity` as in "Playing …". */
   appear(status: 'online' | 'idle' | 'dnd' | 'offline', activity?: string): Promise<void>;
@@ -89,6 +91,7 @@ export function createActor(send: Send, directory: Directory, name: string): Act
       const { id } = await request<{ id: string }>('POST', '/users/@me/channels', { recipient_id: userId });
       return actor.say(id, what);
     },
+    takeDirectMessages: async (direct_messages) => send('PATCH', `/users/${(await me()).id}`, { direct_messages }),
     join: async (guild) => void (await send('PUT', await membership(guild))),
     appear: async (status, activity) => send('PUT', `/users/${(await me()).id}/presence`, { status, activity }),
     sitInVoice: async (channel) => send('PUT', await inChannel(channel, `/voice/${(await me()).id}`)),

@@ -44,6 +44,8 @@ export class World {
   readonly channels = new Map<string, ChannelRecord>();
   readonly webhooks = new Map<string, WebhookRecord>();
   readonly invites = new Map<string, InviteRecord>();
+  /** Users who take no direct messages. */
+  readonly noDirectMessages = new Set<string>();
   /** Files of the CDN by path, such as `attachments/1/2/cat.png`. */
   readonly blobs = new Map<string, BlobRecord>();
   /** Where the sandbox is reached; filled in when its server listens. */

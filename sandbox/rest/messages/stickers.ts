@@ -14,8 +14,9 @@ interface Sticking {
 export function readStickers({ world, guild, user, permissions }: Sticking, ids: readonly string[]): string[] {
   for (const id of ids) {
     const owner = [...world.guilds.values()].find(({ stickers }) => stickers.has(id));
-    if (!owner?.members.has(user.id) || !owner.stickers.get(id)?.available) throw discordError(50081);
     const external = owner !== guild;
+    if (!owner?.stickers.get(id)?.available) throw discordError(50081);
+    if (external && !owner.members.has(user.id)) throw discordError(50081);
     if (external && guild && !hasPermissions(permissions, 'UseExternalStickers')) throw discordError(50600);
   }
   return [...ids];

@@ -141,5 +141,5 @@ function checkPace(world: World, user: UserRecord, parent: GuildChannelRecord, p
     .filter(({ parent_id, owner_id }) => parent_id === parent.id && owner_id === user.id)
     .map(({ create_timestamp }) => create_timestamp);
   const wait = Math.max(0, ...own) + parent.rate_limit_per_user * 1000 - world.clock.now();
-  if (wait > 0) throw discordError(20016, { retry_after: wait / 1000 });
+  if (wait > 0) throw discordError(20016, { retry_after: wait / 1000, global: false });
 }
