@@ -3,7 +3,7 @@ import { OperationError, toOperationError } from '../kernel/errors.ts';
 /** After these the next item would fare no better. */
 const HOPELESS = new Set(['cancelled', 'timeout', 'rate_limited', 'discord_unavailable', 'no_token', 'bad_token']);
 
-export interface Failure {
+interface Failure {
   id: string;
   problem: string;
 }

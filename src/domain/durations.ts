@@ -48,19 +48,6 @@ export function parseDuration(text: string, field = 'duration'): number {
   });
 }
 
-/** Milliseconds as `2d 3h`: the two largest units that are not zero. */
-export function formatDuration(milliseconds: number): string {
-  const units = [['d', DAY] as const, ['h', HOUR] as const, ['m', MINUTE] as const, ['s', SECOND] as const];
-  let rest = Math.round(Math.abs(milliseconds) / SECOND) * SECOND;
-  const words: string[] = [];
-  for (const [name, size] of units) {
-    const count = Math.floor(rest / size);
-    rest -= count * size;
-    if (count > 0) words.push(`${count}${name}`);
-  }
-  return words.slice(0, 2).join(' ') || '0s';
-}
-
 const DAY_WORDS: Readonly<Record<string, number>> = { today: 0, yesterday: -1, tomorrow: 1 };
 
 /**

@@ -37,7 +37,7 @@ function marks(channel: Node): string[] {
   ];
 }
 
-export function channelLine(channel: Node, topicLength = 80): string {
+function channelLine(channel: Node, topicLength = 80): string {
   if (channel.type === 'category') return `${channel.id} ${plainName(channel.name)}/`;
   const shown = marks(channel);
   return [

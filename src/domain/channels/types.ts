@@ -32,7 +32,6 @@ export const channelTypeName = (number: number): ChannelTypeName | `type_${numbe
 
 export const isThreadType = (number: number): boolean => number >= 10 && number <= 12;
 export const isVoiceType = (number: number): boolean => number === TYPES.voice || number === TYPES.stage;
-export const isCategoryType = (number: number): boolean => number === TYPES.category;
 
 /** A channel of any type as Discord sends it; which fields are there depends on the type. */
 export interface WireChannel {

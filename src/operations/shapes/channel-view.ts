@@ -81,7 +81,7 @@ export const LAYOUTS = ['default', 'list', 'gallery'] as const;
 const emojiText = (emoji: { emoji_id: string | null; emoji_name: string | null } | null | undefined) =>
   emoji?.emoji_name ?? emoji?.emoji_id ?? undefined;
 
-export function overwriteView(overwrite: APIOverwrite, name?: string): OverwriteView {
+function overwriteView(overwrite: APIOverwrite, name?: string): OverwriteView {
   return {
     id: overwrite.id,
     type: overwrite.type === 0 ? 'role' : 'member',

@@ -44,7 +44,7 @@ export const BYPASSES_VERIFICATION = 1 << 2;
 const picture = (base: string, hash: string | null | undefined) =>
   hash ? `${CDN}/${base}/${hash}.${hash.startsWith('a_') ? 'gif' : 'png'}` : undefined;
 
-export const avatarUrl = ({ id, avatar }: Pick<APIUser, 'id' | 'avatar'>) => picture(`avatars/${id}`, avatar);
+const avatarUrl = ({ id, avatar }: Pick<APIUser, 'id' | 'avatar'>) => picture(`avatars/${id}`, avatar);
 
 export function memberView(guild: Pick<APIGuild, 'id' | 'owner_id' | 'roles'>, member: APIGuildMember): MemberView {
   const { user } = member;
