@@ -44,7 +44,7 @@ for (const [over, target] of Object.entries(targets)) {
       test('lists tools with hints and schemas, in order, and says how long they keep', async () => {
         const { tools, ttlMs, cacheScope } = await client.list();
         expect(tools.map(({ name }) => name)).toEqual(['say', 'work', 'delete_note', 'fail']);
-        expect(tools[0]?.annotations).toMatchObject({ readOnlyHint: true, destructiveHint: false });
+        expect(tools[0]?.annotations).toEqual({ readOnlyHint: true, destructiveHint: false, openWorldHint: true });
         expect(tools[2]?.annotations).toMatchObject({
           readOnlyHint: false,
           destructiveHint: true,

@@ -8,14 +8,14 @@ import { listedOutput } from './output-schema.ts';
 export type Listed = (entry: CatalogueEntry, caller: Caller) => boolean;
 
 /**
- * Hints follow from the effect alone. All four are written out because absent ones read as the worst case. Everything
- * touches Discord, where strangers write: the world is open.
+ * Hints follow from the effect alone. Three are always written out, because clients read absent ones as the worst case;
+ * idempotence means something for writes only. All of it touches Discord, where strangers write: the world is open.
  * https://modelcontextprotocol.io/specification/2026-07-28/schema#toolannotations
  */
 const annotationsOf = ({ effect, idempotent }: CatalogueEntry): ToolAnnotations => ({
   readOnlyHint: effect === 'read',
   destructiveHint: effect === 'delete',
-  idempotentHint: effect === 'read' || idempotent,
+  ...(effect !== 'read' && idempotent ? { idempotentHint: true } : {}),
   openWorldHint: true,
 });
 
