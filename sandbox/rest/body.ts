@@ -11,9 +11,9 @@ export interface ParsedBody {
 
 const noBody: ParsedBody = { value: {}, files: [], coerce: false };
 
-/** Reads a request's body by its Content-Type, which must be one the operation takes. */
+/** Reads a request's body by its Content-Type, which must be one the operation takes; JSON where the document has no operation. */
 export async function parseBody(request: Request, operation: Operation | undefined): Promise<ParsedBody> {
-  const accepted = Object.keys(operation?.requestBody?.content ?? {});
+  const accepted = operation ? Object.keys(operation.requestBody?.content ?? {}) : ['application/json'];
   const type = (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
   if (accepted.length === 0) return noBody;
   if (type === 'multipart/form-data' && accepted.includes(type)) return parseMultipart(request);

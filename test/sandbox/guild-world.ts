@@ -112,8 +112,8 @@ export function stageOf(sandbox: Sandbox): Stage {
     seen: () => events.splice(0),
     id(name) {
       const named = [
-        ...[...world.users.values()].map(({ id, username }) => [username, id] as const),
         ...[...guild.roles.values()].map(({ id, name }) => [name, id] as const),
+        ...[...world.users.values()].map(({ id, username }) => [username, id] as const),
         ...[...guild.channels.values(), ...guild.threads.values()].map(({ id, name }) => [name, id] as const),
       ];
       const found = named.find(([candidate]) => candidate === name)?.[1];
