@@ -3,6 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+import { createDriver } from '../../sandbox/driver.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/main.ts';
 import { cleanEnvironment, command } from '../support/program.ts';
 
@@ -103,6 +104,7 @@ test('HTTP: the key is made once, kept from others, never shown, and asked for',
   const file = join(service.home, 'http.key');
   expect(statSync(file).mode & 0o777).toBe(0o600);
   const key = readFileSync(file, 'utf8').trim();
+  while (!service.log().includes('bearer key')) await Bun.sleep(10);
   expect(service.log()).toContain(file);
   const post = (authorization?: string) =>
     fetch(service.url, {
@@ -140,6 +142,7 @@ test('HTTP: the key is made once, kept from others, never shown, and asked for',
 });
 
 test('HTTP: SIGTERM lets a running call finish', async () => {
+  const driver = createDriver(sandbox.control);
   const key = 'a-key-only-for-this-test-0123456789';
   const service = await serve({ GUILDHALL_HTTP_KEY: key });
   const client = new Client({ name: 'test', version: '1' }, { versionNegotiation: { mode: 'auto' } });
@@ -148,13 +151,15 @@ test('HTTP: SIGTERM lets a running call finish', async () => {
       requestInit: { headers: { authorization: `Bearer ${key}` } },
     }),
   );
-  await client.listTools();
+  await driver.faults.add({ fault: { kind: 'latency', milliseconds: 700 }, path: '/channels/*/messages', count: 1 });
+  await driver.forgetRequests();
   const running = client.callTool({ name: 'read_messages', arguments: { channel: 'general', limit: 50 } });
-  await Bun.sleep(5);
+  while (!(await driver.requests()).some(({ path }) => path.includes('/messages'))) await Bun.sleep(10);
   service.child.kill('SIGTERM');
   expect((await running).isError).toBeFalsy();
   await client.close();
-  expect((await service.stop()).code).toBe(0);
+  expect(await service.child.exited).toBe(0);
+  await service.stop();
 });
 
 test('no secret stands in the process list', async () => {
