@@ -32,7 +32,8 @@ export function validateQuery(
       if (required) problems[name] = [fieldErrors.required];
       continue;
     }
-    const given = takesList(schema) ? values : values.at(-1);
+    const single = values.length === 1 && resolveSchema(schema).oneOf?.some((branch) => branch.type === 'string');
+    const given = takesList(schema) && !single ? values : values.at(-1);
     const result = validate(schema, given, { coerce: true });
     query[name] = result.value;
     for (const [path, errors] of Object.entries(result.problems)) problems[path ? `${name}.${path}` : name] = errors;

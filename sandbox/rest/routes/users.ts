@@ -1,6 +1,7 @@
 import type { RESTPatchAPICurrentUserJSONBody } from 'discord-api-types/v10';
 import { discordError } from '../../errors.ts';
 import { approximateCounts, ownGuildView } from '../../views/guilds.ts';
+import { memberView } from '../../views/members.ts';
 import { selfView, userView } from '../../views/users.ts';
 import { leaveGuild } from '../../world/membership.ts';
 import { compareSnowflakes } from '../../world/snowflake.ts';
@@ -75,6 +76,17 @@ export const userRoutes = [
       const { guild, member } = guildFor(request, request.params.guild_id ?? '');
       if (guild.owner_id === member.user_id) throw discordError(50055);
       leaveGuild(request.world, guild, member);
+    },
+  }),
+
+  /** Bots ask for themselves by their id in the guild. */
+  route({
+    method: 'GET',
+    path: '/users/@me/guilds/{guild_id}/member',
+    run(request) {
+      if (request.user.bot) throw discordError(20001);
+      const { member } = guildFor(request, request.params.guild_id ?? '');
+      return memberView(request.world, member);
     },
   }),
 ];
