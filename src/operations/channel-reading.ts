@@ -26,7 +26,7 @@ export const ChannelHistory = z.object({
   channel: ChannelObject,
   ...transcriptFields,
   scanned: z.int().optional().describe('Looked at by filters'),
-  note: z.string().optional(),
+  notice: z.string().optional(),
   next: z.string().optional(),
 });
 
@@ -104,17 +104,17 @@ export async function readChannel(
     messages,
     ...(Object.keys(names).length > 0 ? { names } : {}),
     ...(filters(input) ? { scanned } : {}),
-    ...(others.length > 0 && others.every(isBlank) ? { note: NO_CONTENT } : {}),
+    ...(others.length > 0 && others.every(isBlank) ? { notice: NO_CONTENT } : {}),
     ...(next === undefined ? {} : { next }),
   };
 }
 
 export function historyText(found: z.output<typeof ChannelHistory>): string {
-  const { channel, messages, me, names, scanned, note, next } = found;
+  const { channel, messages, me, names, scanned, notice, next } = found;
   const count = messages.length === 1 ? '1 message' : `${messages.length || 'no'} messages`;
   const order = messages.length > 1 ? ', oldest first' : '';
   const among = scanned === undefined ? '' : ` of ${scanned} looked at`;
   const more = next === undefined ? '' : next.startsWith('before') ? ', older ones remain' : ', newer ones remain';
   const heading = `${placeLabel(channel)}: ${count}${among}${order}${more}. Times are UTC.`;
-  return [transcript(messages, { heading, names, selfId: me }), note].filter(Boolean).join('\n');
+  return [transcript(messages, { heading, names, selfId: me }), notice].filter(Boolean).join('\n');
 }

@@ -152,18 +152,18 @@ export function sentMessage(
     link: messageLink(guildId, first.channel_id, first.id),
     message_ids: sent.map(({ id }) => id),
     ...(allowed && mutedMentions(content, allowed)
-      ? { note: 'Mentions in it notified nobody; say so in `mentions` if they should.' }
+      ? { notice: 'Mentions in it notified nobody; say so in `mentions` if they should.' }
       : {}),
   };
 }
 
-export const sentText = ({ message_ids, link, note }: z.output<typeof SentMessage>): string =>
+export const sentText = ({ message_ids, link, notice }: z.output<typeof SentMessage>): string =>
   [
     message_ids.length > 1
       ? `Sent as ${message_ids.length} messages: ${message_ids.join(', ')}.`
       : `Sent ${message_ids[0]}.`,
     link,
-    note,
+    notice,
   ]
     .filter(Boolean)
     .join(' ');

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import type { APIMessage } from 'discord-api-types/v10';
 import { encode } from 'gpt-tokenizer/encoding/o200k_base';
 import { createDriver, type Driver } from '../../sandbox/driver.ts';
+import { defaultSeed } from '../../sandbox/world/default-seed.ts';
 import { openTeam, type Team } from '../support/team.ts';
 
 interface Page {
@@ -132,6 +133,17 @@ describe('read_messages', () => {
     expect((await team.refusal('read_messages', { channel: 'ideas' })).hint).toContain('list_threads');
     expect((await team.refusal('read_messages', { channel: 'off-topc' })).hint).toContain('off-topic');
   });
+});
+
+test('without the Message Content Intent the reason is given instead of silence', async () => {
+  const bots = defaultSeed.bots.map((bot) => ({ ...bot, intents: [] }));
+  const blind = await openTeam({ sandbox: { world: { ...defaultSeed, bots } } });
+  await createDriver(blind.sandbox.control).as('bob').say('general', 'Can you read this?');
+  const text = await blind.read('read_messages', { channel: 'general' });
+  await blind.close();
+  expect(text).not.toContain('Can you read this?');
+  expect(text).toContain('(nothing visible)');
+  expect(text).toContain('switch on the Message Content Intent');
 });
 
 describe('get_message and get_attachment', () => {

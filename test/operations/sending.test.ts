@@ -8,7 +8,7 @@ interface Sent {
   channel_id: string;
   link: string;
   message_ids: string[];
-  note?: string;
+  notice?: string;
 }
 
 let team: Team;
@@ -59,10 +59,10 @@ describe('send_message', () => {
   test('notifies only whom it is told to, and says when mentions stay silent', async () => {
     const { author } = await driver.as('bob').say('general', 'hi');
     const quiet = await send({ content: `<@${author.id}> @everyone` });
-    expect(quiet.note).toContain('notified nobody');
+    expect(quiet.notice).toContain('notified nobody');
     expect(await newest()).toMatchObject({ mention_everyone: false });
     const loud = await send({ content: `<@${author.id}>`, mentions: ['users'] });
-    expect(loud.note).toBeUndefined();
+    expect(loud.notice).toBeUndefined();
   });
 
   test('given the same nonce again, sends nothing again', async () => {

@@ -59,8 +59,8 @@ describe('resolve', () => {
     const { exact, matches } = await resolve('genral');
     expect(exact).toBe(false);
     expect(matches[0]).toMatchObject({ name: 'general' });
-    expect(await resolve('#zzzzzzzz')).toEqual({ exact: false, matches: [] });
-    expect(await resolve('123456789012345678')).toEqual({ exact: false, matches: [] });
+    expect(await resolve('#zzzzzzzz')).toMatchObject({ exact: false, matches: [] });
+    expect(await resolve('123456789012345678')).toMatchObject({ exact: false, matches: [] });
   });
 
   test('shows a confined caller nothing outside its bounds', async () => {

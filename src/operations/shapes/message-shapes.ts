@@ -81,7 +81,7 @@ export const SentMessage = z.object({
   guild_id: z.string().optional(),
   link: z.string(),
   message_ids: z.array(z.string()).describe('Several when split'),
-  note: z.string().optional(),
+  notice: z.string().optional(),
 });
 
 export const cursor = z.string().optional().describe('`next` of the previous answer');

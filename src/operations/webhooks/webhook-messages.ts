@@ -98,7 +98,7 @@ export const webhookMessages = {
         link: messageLink(server, first.channel_id, first.id),
         message_ids: sent.map((each) => each.id),
         ...(allowed && mutedMentions(message.content ?? '', allowed)
-          ? { note: 'Mentions in it notified nobody; say so in `mentions` if they should.' }
+          ? { notice: 'Mentions in it notified nobody; say so in `mentions` if they should.' }
           : {}),
       };
     },
