@@ -34,7 +34,7 @@ export function hears(world: World, session: Session, dispatch: Dispatch, data: 
 }
 
 /** GUILD_MEMBER_UPDATE of oneself needs no intent. https://discord.com/developers/docs/events/gateway#caveats */
-function isOneself(data: object, { botId }: Session): boolean {
+export function isOneself(data: object, { botId }: Session): boolean {
   return isRecord(data) && isRecord(data.user) && data.user.id === botId;
 }
 

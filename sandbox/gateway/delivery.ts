@@ -1,7 +1,7 @@
 import type { Dispatch } from '../world/dispatch.ts';
 import type { GuildRecord } from '../world/records.ts';
 import type { World } from '../world/world.ts';
-import { hears } from './audience.ts';
+import { hears, isOneself } from './audience.ts';
 import { guildCreateView } from './guild-create.ts';
 import { intents } from './intents.ts';
 import type { Outgoing } from './outgoing.ts';
@@ -22,7 +22,8 @@ export function deliver(world: World, session: Session, outgoing: Outgoing, send
   if (guild_id !== undefined && !staysMember(world, session, outgoing.dispatch, send)) return;
   if (hears(world, session, outgoing.dispatch, () => outgoing.data(session))) send(session, t, outgoing.json(session));
   const guild = world.guilds.get(guild_id ?? '');
-  if (guild) followVisibility(world, session, guild, outgoing.dispatch, send);
+  if (guild && (t !== 'GUILD_MEMBER_UPDATE' || isOneself(outgoing.data(session), session)))
+    followVisibility(world, session, guild, outgoing.dispatch, send);
 }
 
 /**

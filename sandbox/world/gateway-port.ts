@@ -17,7 +17,7 @@ export interface SessionInfo {
 }
 
 /** https://discord.com/developers/docs/events/gateway#get-gateway-bot */
-export interface SessionStartInfo {
+interface SessionStartInfo {
   readonly shards: number;
   readonly session_start_limit: {
     readonly total: number;
