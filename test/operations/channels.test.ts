@@ -216,7 +216,7 @@ test('delete_channel says what stays behind', async () => {
   const parent = (await create({ name: 'Doomed', type: 'category' })).id;
   const child = (await create({ name: 'survivor', parent })).id;
   const { text } = await stage.call('delete_channel', { channel: parent, reason: 'tidy' });
-  expect(text).toBe(`Deleted category Doomed (${parent}). 1 channels are in no category now.`);
+  expect(text).toBe(`Deleted category Doomed (${parent}). 1 channel is in no category now.`);
   expect((await get(child)).parent_id).toBeUndefined();
   expect((await stage.refusal('get_channel', { channel: parent })).code).toBe('not_found');
   const log = [...stage.sandbox.world.guilds.values()][0]?.audit_log ?? [];

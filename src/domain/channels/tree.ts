@@ -33,7 +33,9 @@ function marks(channel: Node): string[] {
     ...(channel.user_limit ? [`limit ${channel.user_limit}`] : []),
     ...(channel.archived ? ['archived'] : []),
     ...(channel.locked ? ['locked'] : []),
-    ...(channel.message_count === undefined ? [] : [`${channel.message_count} messages`]),
+    ...(channel.message_count === undefined
+      ? []
+      : [`${channel.message_count} ${channel.message_count === 1 ? 'message' : 'messages'}`]),
   ];
 }
 

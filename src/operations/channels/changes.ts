@@ -48,8 +48,10 @@ const changed = ({ id, name, type, guild_id, parent_id }: WireChannel) => ({
   ...(parent_id ? { parent_id } : {}),
 });
 
-const said = ({ id, name, type }: z.output<typeof Changed>) =>
-  type === 'category' ? `category ${plainName(name)} (${id})` : `${type} channel #${plainName(name)} (${id})`;
+function said({ id, name, type }: z.output<typeof Changed>): string {
+  if (type === 'category') return `category ${plainName(name)} (${id})`;
+  return `${type.endsWith('thread') ? type.replace('_', ' ') : `${type} channel`} #${plainName(name)} (${id})`;
+}
 
 async function placeAt({ discord }: Context, guildId: string, channel: WireChannel, index: number) {
   const all: readonly WireChannel[] = await discord.request<APIChannel[]>('GET', path`/guilds/${guildId}/channels`);
@@ -194,7 +196,7 @@ export const changes = {
     input: z.object({ channel: Channel }),
     output: Changed.extend({ left_without_category: z.int() }),
     text: ({ left_without_category: left, ...channel }) =>
-      `Deleted ${said(channel)}.${left > 0 ? ` ${left} channels are in no category now.` : ''}`,
+      `Deleted ${said(channel)}.${left > 0 ? ` ${left} ${left === 1 ? 'channel is' : 'channels are'} in no category now.` : ''}`,
     async run({ channel }, { discord }) {
       const before: WireChannel = await discord.channel(channel);
       if (before.guild_id === undefined) {
