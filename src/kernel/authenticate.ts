@@ -1,7 +1,7 @@
 import type { Caller } from './caller.ts';
 
 /** Why a request is not let in, ready to be answered. Texts are shown to the sender: no secrets, no hint at what exists. */
-export interface Refusal {
+interface Refusal {
   status: 401 | 403 | 429 | 503;
   message: string;
   /** What to do next. */

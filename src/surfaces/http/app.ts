@@ -17,7 +17,7 @@ import { createGuard, exposeTo, preflight } from './guards.ts';
 import { createSessions } from './sessions.ts';
 import { createStreams } from './streams.ts';
 
-export interface Readiness {
+interface Readiness {
   ready: boolean;
   /** What each part says of itself, in a word or two; no secrets. */
   checks?: Readonly<Record<string, string>>;

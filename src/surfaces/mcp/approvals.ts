@@ -115,8 +115,6 @@ export function createApprovals({
   };
 }
 
-export type Approvals = ReturnType<typeof createApprovals>;
-
 /** An empty `elicitation` capability means forms. https://modelcontextprotocol.io/specification/2026-07-28/client/elicitation#capabilities */
 function canAsk(server: Server, context: ServerContext): boolean {
   const envelope: Readonly<Record<string, unknown>> | undefined = context.mcpReq.envelope;

@@ -2,7 +2,7 @@ import type { CallToolResult } from '@modelcontextprotocol/server';
 import type { OperationError } from '../../kernel/errors.ts';
 
 /** Where programs find the error as data: structured content would have to fit the tool's output schema. */
-export const ERROR_META = 'guildhall/error';
+const ERROR_META = 'guildhall/error';
 
 function retryAdvice({ retriable, retryAfter }: OperationError): string {
   if (retryAfter !== undefined) return `\nTry again in ${retryAfter} s.`;

@@ -5,7 +5,7 @@ export type Era = 'modern' | 'legacy';
 
 export const MODERN_VERSION = '2026-07-28';
 /** Latest first: it is what a client that asks for an unknown version is offered. */
-export const LEGACY_VERSIONS = ['2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05', '2024-10-07'];
+const LEGACY_VERSIONS = ['2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05', '2024-10-07'];
 
 const RESERVED = 'io.modelcontextprotocol/';
 const VERSION = `${RESERVED}protocolVersion`;

@@ -16,7 +16,7 @@ export interface Surface {
   cache: Required<CacheHint>;
 }
 
-export interface PlainCall {
+interface PlainCall {
   caller: Caller;
   signal: AbortSignal;
   /** Where the client asked for it. */

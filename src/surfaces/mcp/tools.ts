@@ -27,7 +27,7 @@ function freeze<T>(value: T): T {
   return value;
 }
 
-export const toTool = (entry: CatalogueEntry): Tool => ({
+const toTool = (entry: CatalogueEntry): Tool => ({
   name: entry.name,
   title: entry.title,
   description: entry.description,
