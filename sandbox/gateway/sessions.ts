@@ -9,7 +9,7 @@ import { SessionStarts } from './session-starts.ts';
 import { leaveVoice } from './voice.ts';
 
 /** Clients that never come back must not fill the memory: of one bot so many sessions may wait to be resumed. */
-const waitingPerBot = 100;
+const waitingPerBot = 32;
 
 /** Every session there is, connected or waiting for its client to come back. */
 export class Sessions {
