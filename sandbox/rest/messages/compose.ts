@@ -1,9 +1,12 @@
+import type { APIMessageSnapshot } from 'discord-api-types/v10';
 import { discordError } from '../../errors.ts';
 import { hasPermissions } from '../../permissions.ts';
 import { messageSnapshotView } from '../../views/messages.ts';
+import type { MessageRecord } from '../../world/records.ts';
 import type { ReadAttachments } from './attachments.ts';
 import { type MessageCreateBody, messageFlags } from './body.ts';
 import { readContent } from './content.ts';
+import { copyContents } from './copies.ts';
 import { createForm } from './form.ts';
 import { parseMentions } from './mentions.ts';
 import type { MessageDraft } from './post.ts';
@@ -50,6 +53,11 @@ export function composeMessage(speaking: Speaking, body: MessageCreateBody): Com
   };
 }
 
+/** Its files are copies too: the original may go. */
+function snapshot({ world, channel }: Speaking, source: MessageRecord): APIMessageSnapshot['message'] {
+  return messageSnapshotView(world, { ...source, ...copyContents(world, source, channel.id) });
+}
+
 /** A forward holds a copy of the other message as it is now, and nothing of its own. */
 function composeForward(speaking: Speaking, body: MessageCreateBody): Composed {
   const form = createForm(speaking.prefix);
@@ -65,9 +73,7 @@ function composeForward(speaking: Speaking, body: MessageCreateBody): Composed {
       nonce: body.nonce ?? null,
       message_reference: referenceTo(speaking.world, source, 1),
       message_snapshots:
-        source.message_snapshots.length > 0
-          ? source.message_snapshots
-          : [{ message: messageSnapshotView(speaking.world, source) }],
+        source.message_snapshots.length > 0 ? source.message_snapshots : [{ message: snapshot(speaking, source) }],
     },
   };
 }

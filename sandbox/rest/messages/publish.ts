@@ -2,13 +2,9 @@ import type { ChannelRecord, GuildChannelRecord, MessageRecord, WebhookRecord } 
 import type { World } from '../../world/world.ts';
 import { announceUpdated } from './announce.ts';
 import { messageFlags } from './body.ts';
+import { copyContents, dropFiles } from './copies.ts';
 import { postMessage } from './post.ts';
 import { referenceTo } from './references.ts';
-
-/** What a copy in a following channel takes from the original. */
-function copied({ content, embeds, components, attachments }: MessageRecord) {
-  return { content, embeds, components, attachments: attachments.map((attachment) => ({ ...attachment })) };
-}
 
 /** Brings the message to the channels that follow this one, each by its webhook. */
 export function publish(world: World, channel: GuildChannelRecord, message: MessageRecord): void {
@@ -21,7 +17,7 @@ export function publish(world: World, channel: GuildChannelRecord, message: Mess
       webhook: { id, name, avatar, application_id },
       flags: messageFlags.isCrosspost,
       message_reference: referenceTo(world, message, 0),
-      ...copied(message),
+      ...copyContents(world, message, target.id),
     });
   }
 }
@@ -29,7 +25,8 @@ export function publish(world: World, channel: GuildChannelRecord, message: Mess
 /** Copies follow the original's edits. */
 export function republish(world: World, message: MessageRecord): void {
   for (const [target, copy] of copiesOf(world, message)) {
-    Object.assign(copy, copied(message), { edited_timestamp: message.edited_timestamp });
+    dropFiles(world, copy);
+    Object.assign(copy, copyContents(world, message, target.id), { edited_timestamp: message.edited_timestamp });
     announceUpdated(world, target, copy);
   }
 }
@@ -38,9 +35,8 @@ export function republish(world: World, message: MessageRecord): void {
 export function markSourceDeleted(world: World, message: MessageRecord): void {
   for (const [target, copy] of copiesOf(world, message)) {
     copy.flags |= messageFlags.sourceMessageDeleted;
-    copy.content = '[Original Message Deleted]';
-    copy.embeds = [];
-    copy.attachments = [];
+    dropFiles(world, copy);
+    Object.assign(copy, { content: '[Original Message Deleted]', embeds: [], components: [], attachments: [] });
     announceUpdated(world, target, copy);
   }
 }

@@ -1,5 +1,6 @@
 import { discordError } from '../../errors.ts';
 import { hasPermissions } from '../../permissions.ts';
+import { mayReadContent } from '../../views/message-content.ts';
 import type { MessageRecord, MessageReferenceRecord } from '../../world/records.ts';
 import type { World } from '../../world/world.ts';
 import { canView } from '../access.ts';
@@ -60,6 +61,7 @@ export function forwardedMessage(
   const message = source.messages.get(reference.message_id);
   if (!message) throw discordError(10008);
   if (isSystemMessage(message) || message.poll) throw discordError(50068);
+  if (!mayReadContent(world, message, userId)) throw discordError(160014);
   return message;
 }
 

@@ -5,6 +5,7 @@ import { snowflakeTime } from '../../world/snowflake.ts';
 import type { World } from '../../world/world.ts';
 import { channelFor, messageOf } from '../access.ts';
 import { scopeOf } from '../messages/announce.ts';
+import { dropFiles } from '../messages/copies.ts';
 import { markSourceDeleted } from '../messages/publish.ts';
 import { route } from '../route.ts';
 
@@ -88,7 +89,7 @@ function refuseLocked(channel: ChannelRecord, permissions: bigint): void {
 export function removeMessage(world: World, channel: ChannelRecord, message: MessageRecord): void {
   channel.messages.delete(message.id);
   markSourceDeleted(world, message);
-  for (const { path } of message.attachments) world.blobs.delete(path);
+  dropFiles(world, message);
   if (channel.kind === 'thread' && message.id !== channel.id && message.type !== 21) {
     channel.message_count = Math.max(0, channel.message_count - 1);
   }

@@ -3,10 +3,9 @@ import { createThread } from '../../world/create.ts';
 import type { GuildChannelRecord, GuildRecord, ThreadRecord, UserRecord } from '../../world/records.ts';
 import type { World } from '../../world/world.ts';
 import { changesBetween } from '../audit-changes.ts';
-import { announceThreadCreated } from './announce.ts';
+import { announceMembers, announceThreadCreated } from './announce.ts';
 import { sleepWhenIdle } from './archive.ts';
 import { auditedThread } from './audited.ts';
-import { addToThread } from './members.ts';
 
 const maxActive = 1000;
 
@@ -48,9 +47,11 @@ export function startThread(
     ...(typeof invitable === 'boolean' && { invitable }),
     applied_tags: [...(start.applied_tags ?? [])],
   });
-  announceThreadCreated(world, thread);
   const person = world.users.has(user.id) ? user.id : null;
-  if (person !== null) addToThread(world, thread, [person]);
+  const creator = { user_id: user.id, join_timestamp: world.clock.now(), flags: 0 };
+  if (person !== null) thread.members.set(person, creator);
+  announceThreadCreated(world, thread);
+  if (person !== null) announceMembers(world, thread, { added: [creator] });
   sleepWhenIdle(world, thread);
   world.audit(guild, {
     user_id: person,

@@ -181,6 +181,29 @@ describe('replies and forwards', () => {
   });
 });
 
+describe('copies of files', () => {
+  test('outlive the original', async () => {
+    const files = { 'files[0]': new File(['kept'], 'a.txt') };
+    const original = await h.upload('POST', messages, { content: 'with file' }, files);
+    const reference = { type: 1, message_id: original.body.id, channel_id: general };
+    const forward = await h.call('POST', messages, { message_reference: reference });
+    await h.call('DELETE', `${messages}/${original.body.id}`);
+    const [attachment] = forward.body.message_snapshots[0].message.attachments;
+    expect(await (await fetch(attachment.url)).text()).toBe('kept');
+    expect((await fetch(original.body.attachments[0].url)).status).toBe(404);
+  });
+
+  test('what cannot be read cannot be forwarded', async () => {
+    const application = [...h.sandbox.world.applications.values()][0]!;
+    const { flags } = application;
+    application.flags = 0;
+    const [first] = h.sandbox.world.channels.get(general)!.messages.all();
+    const reference = { type: 1, message_id: first!.id, channel_id: general };
+    expect((await h.call('POST', messages, { message_reference: reference })).body.code).toBe(160014);
+    application.flags = flags;
+  });
+});
+
 describe('mentions', () => {
   const names = async (body: object) => {
     const answer = await h.call('POST', messages, body);

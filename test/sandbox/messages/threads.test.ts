@@ -52,13 +52,16 @@ describe('starting', () => {
     });
     expect(names()).toEqual([
       'THREAD_CREATE',
-      'THREAD_CREATE',
       'THREAD_MEMBERS_UPDATE',
       'GUILD_AUDIT_LOG_ENTRY_CREATE',
       'MESSAGE_UPDATE',
       'MESSAGE_CREATE',
     ]);
-    expect(h.events('THREAD_CREATE')[0]?.d.newly_created).toBe(true);
+    expect(h.events('THREAD_CREATE')[0]?.d).toMatchObject({
+      newly_created: true,
+      member_count: 1,
+      member: { user_id: h.botId },
+    });
     expect(h.events('GUILD_AUDIT_LOG_ENTRY_CREATE')[0]?.d).toMatchObject({ action_type: 110, target_id: body.id });
     expect((await h.call('GET', path)).body).toMatchObject({ flags: 32, thread: { id: body.id } });
     const inside = await h.call('GET', `/channels/${body.id}/messages`);
