@@ -11,7 +11,7 @@ export function serveAssembly(
 ): HttpService {
   const onerror = (error: Error) => logger.warn({ err: error }, 'protocol error');
   return serveHttp({
-    mcp: createMcp({ guild, info: { name: 'guildhall', title: 'Guildhall', version }, listed: () => true }),
+    mcp: createMcp({ guild, info: { name: 'guildhall', title: 'Guildhall', version } }),
     hostname: host,
     port,
     authenticate,

@@ -174,4 +174,5 @@ export const agent = (id: string): Caller => ({
   name: id,
   role: { name: 'tester', approval: ['delete'] },
   pinned: {},
+  listed: { toolsets: ['notes'], operations: [] },
 });

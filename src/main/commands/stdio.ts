@@ -16,7 +16,6 @@ export async function runStdio(options: {
     guild,
     info: { name: 'guildhall', title: 'Guildhall', version },
     caller: configuredAgent(config, registry),
-    listed: () => true,
   });
   const service = serveMcpStdio(mcp, {
     input: Bun.stdin.stream(),

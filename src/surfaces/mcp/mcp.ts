@@ -1,6 +1,6 @@
 // The MCP surface. Compose it like this:
 //
-//   const mcp = createMcp({ guild, info: { name: 'guildhall', version }, caller, listed });
+//   const mcp = createMcp({ guild, info: { name: 'guildhall', version }, caller });
 //   const stdio = serveMcpStdio(mcp, { input, output, onerror });   // Bun's stdin stream and stdout writer
 //   await stdio.closed;                                             // the client is gone: end the process
 //   const http = serveHttp({ mcp, authenticate, … });               // `caller` is not used: each request brings its own
@@ -11,7 +11,7 @@ import type { Guild } from '../../kernel/pipeline.ts';
 import type { Nonces } from './approvals.ts';
 import { instructionsFor } from './instructions.ts';
 import { createPlain, type Plain, type Surface } from './plain.ts';
-import { type Listed, toolLists } from './tools.ts';
+import { toolLists } from './tools.ts';
 
 export interface McpOptions {
   guild: Guild;
@@ -19,8 +19,6 @@ export interface McpOptions {
   info: Implementation;
   /** Who calls on transports without authentication. */
   caller?: Caller;
-  /** Default: the toolsets that are listed by default. */
-  listed?: Listed;
   /** What reads answer with when a call does not say. Default `text`. */
   format?: 'text' | 'json';
   /** HMAC key for questions that clients carry back, 32 bytes or more. Replicas share it. Default: made at start. */
@@ -40,13 +38,12 @@ export interface Mcp {
 /** Required of every cacheable result since 2026-07-28. Lists differ by caller, so nobody else may reuse them. */
 const CACHE: Required<CacheHint> = { ttlMs: 300_000, cacheScope: 'private' };
 
-export function createMcp({ guild, info, caller, listed, format = 'text', stateKey, nonces }: McpOptions): Mcp {
-  const byDefault = new Set(guild.toolsets.filter((toolset) => toolset.default).map(({ name }) => name));
+export function createMcp({ guild, info, caller, format = 'text', stateKey, nonces }: McpOptions): Mcp {
   const surface: Surface = {
     guild,
     info,
     instructions: instructionsFor(guild.toolsets),
-    lists: toolLists(guild, listed ?? ((entry) => byDefault.has(entry.toolset))),
+    lists: toolLists(guild),
     format,
     cache: CACHE,
   };

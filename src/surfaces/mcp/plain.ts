@@ -76,7 +76,7 @@ export function createPlain({ guild, info, instructions, lists, format, cache }:
     const rules = caller.role.approval;
     if (!rules || rules.length === 0) return false;
     const entry = guild.list(caller).find((candidate) => candidate.name === name);
-    return entry !== undefined && [name, entry.effect, entry.toolset].some((rule) => rules.includes(rule));
+    return !entry || [name, entry.effect, entry.toolset].some((rule) => rules.includes(rule));
   }
 
   async function called(request: PlainRequest, { caller, signal, progress }: PlainCall): Promise<string | undefined> {

@@ -4,9 +4,6 @@ import type { CatalogueEntry } from '../../kernel/catalogue.ts';
 import type { Guild } from '../../kernel/pipeline.ts';
 import { listedOutput } from './output-schema.ts';
 
-/** Which of the operations a caller may use are put before the model. The others can still be called by name. */
-export type Listed = (entry: CatalogueEntry, caller: Caller) => boolean;
-
 /**
  * Hints follow from the effect alone. Three are always written out, because clients read absent ones as the worst case;
  * idempotence means something for writes only. All of it touches Discord, where strangers write: the world is open.
@@ -39,13 +36,12 @@ const toTool = (entry: CatalogueEntry): Tool => ({
 export type ToolLists = (caller: Caller) => { tools: Tool[] };
 
 /** Lists, made once for each caller object and shared by every connection and request after that. */
-export function toolLists(guild: Guild, listed: Listed): ToolLists {
+export function toolLists(guild: Guild): ToolLists {
   const known = new WeakMap<Caller, { tools: Tool[] }>();
   return (caller) => {
     let list = known.get(caller);
     if (!list) {
-      const entries = guild.list(caller).filter((entry) => listed(entry, caller));
-      list = freeze({ tools: entries.map(toTool) });
+      list = freeze({ tools: guild.list(caller).map(toTool) });
       known.set(caller, list);
     }
     return list;
