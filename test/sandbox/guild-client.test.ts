@@ -83,7 +83,9 @@ describe('channels', () => {
     await text.edit({ topic: 'tea', rateLimitPerUser: 30, nsfw: true, reason: 'why not' });
     const [, now] = await updated;
     expect(now).toMatchObject({ topic: 'tea', rateLimitPerUser: 30, nsfw: true });
+    const overwritten = next(Events.ChannelUpdate);
     await text.permissionOverwrites.edit(stage.id('Low'), { SendMessages: false });
+    await overwritten;
     expect(text.permissionOverwrites.cache.get(stage.id('Low'))?.deny.has('SendMessages')).toBe(true);
     expect(text.permissionsLocked).toBe(false);
     await text.lockPermissions();
