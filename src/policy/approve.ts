@@ -6,17 +6,24 @@ import type { Call, Policy } from '../kernel/pipeline.ts';
 const needsApproval = ({ entry, caller }: Call) =>
   caller.role.approval?.some((rule) => rule === entry.name || rule === entry.effect || rule === entry.toolset) ?? false;
 
+const plain = (value: unknown) => oneLine(typeof value === 'string' ? value : JSON.stringify(value), 200);
+
+/** `bob (1191169165885448194)` where the caller gave a name, which is what a human knows, and the id it stands for. */
+function shown(value: unknown, given: unknown): string {
+  if (Array.isArray(value)) {
+    const names = Array.isArray(given) && given.length === value.length ? given : value;
+    return value.map((each, i) => shown(each, names[i])).join(', ');
+  }
+  return typeof given === 'string' && given !== value ? `${oneLine(given, 80)} (${plain(value)})` : plain(value);
+}
+
 /** What a human reads before agreeing: who wants what, with names as given and ids as resolved. */
-function describe(call: Call): string {
-  const fields = Object.entries(call.input).flatMap(([name, value]) => {
-    if (value === undefined) return [];
-    const given = call.args[name];
-    const shown = oneLine(typeof value === 'string' ? value : JSON.stringify(value), 200);
-    const named = typeof given === 'string' && given !== value ? `${oneLine(given, 80)} (${shown})` : shown;
-    return [`${name}: ${named}`];
-  });
-  const reason = call.reason === undefined ? '' : ` Reason given: ${oneLine(call.reason, 200)}.`;
-  return `${oneLine(call.caller.name)} wants to run "${call.entry.title}" — ${fields.join('; ')}.${reason} Allow it?`;
+function describe({ caller, entry, input, args, reason }: Call): string {
+  const fields = Object.entries(input).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name}: ${shown(value, args[name])}`],
+  );
+  const why = reason === undefined ? '' : ` Reason given: ${oneLine(reason, 200)}.`;
+  return `${oneLine(caller.name)} wants to run "${entry.title}" — ${fields.join('; ')}.${why} Allow it?`;
 }
 
 /** Holds calls that the caller's role wants a human to see first. The answer counts for exactly this call. */

@@ -48,6 +48,26 @@ function explain(issue: Issue, args: unknown, fields: readonly string[]): string
   }
 }
 
+function isList(schema: unknown): boolean {
+  const { type, innerType } = (schema as z.ZodType)._zod.def as { type: string; innerType?: z.ZodType };
+  return type === 'array' || (innerType !== undefined && isList(innerType));
+}
+
+/** One where several may be given is a list of one: `user: "alice"` and `users: "alice"` both mean `users: ["alice"]`. */
+function withLists(args: Record<string, unknown>, shape: z.ZodObject['shape']): Record<string, unknown> {
+  const lists = { ...args };
+  for (const [field, schema] of Object.entries(shape)) {
+    if (!isList(schema)) continue;
+    const single = field.replace(/s$/, '');
+    const given = single in args && !(single in shape) && !(field in args) ? single : field;
+    const value = args[given];
+    if (value === undefined) continue;
+    delete lists[given];
+    lists[field] = Array.isArray(value) || value === null ? value : [value];
+  }
+  return lists;
+}
+
 /** Strict schemas, built once per operation and kept: a schema costs far more to make than to use. */
 const schemas = new WeakMap<Operation, z.ZodObject>();
 
@@ -66,14 +86,16 @@ export function parse(): Policy {
     name: 'parse',
     async wrap(call, next) {
       const schema = schemaOf(call.operation);
-      const result = schema.safeParse(call.args);
+      const args = withLists(call.args, schema.shape);
+      const result = schema.safeParse(args);
       if (!result.success) {
         const fields = Object.keys(schema.shape);
-        const told = result.error.issues.slice(0, 5).map((issue) => explain(issue, call.args, fields));
+        const told = result.error.issues.slice(0, 5).map((issue) => explain(issue, args, fields));
         throw new OperationError('invalid_input', told.join('; '), {
           hint: `Nothing was done. ${call.entry.name} takes: ${fields.join(', ')}.`,
         });
       }
+      call.args = args;
       const input: Record<string, unknown> = { ...result.data };
       if (call.entry.reason) {
         call.reason = input['reason'] as string | undefined;

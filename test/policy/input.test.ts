@@ -52,7 +52,13 @@ test.each([
     /server: the bot is in no server named "nowhere"/,
   ],
   ['unknown user', 'get_member', { user: '@nobody-at-all' }, 'not_found', /user: no member is called/],
-  ['unknown role', 'assign_role', { role: 'Emperor', user: ['alice'] }, 'invalid_input', /./],
+  [
+    'unknown role',
+    'assign_role',
+    { role: 'Emperor', user: ['alice'] },
+    'not_found',
+    /there is no role named "Emperor"/,
+  ],
   [
     'link to a channel as message',
     'add_reaction',
@@ -99,4 +105,9 @@ test('a message link stands for channel and message', async () => {
 test('a private channel is not named to who may not see it', async () => {
   const { hint, message } = await team.refusal('read_messages', { channel: 'stafff' });
   expect(`${hint} ${message}`).not.toContain(team.channel('staff'));
+});
+
+test.each([{ users: 'bob' }, { user: 'bob' }, { user: ['bob'] }])('one where several may be given: %j', async (who) => {
+  const report = await team.call('assign_role', { ...who, roles: 'Member' });
+  expect(JSON.stringify(report)).toMatch(/bob|\d{17,}/);
 });
