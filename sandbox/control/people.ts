@@ -1,3 +1,5 @@
+import { parseEmoji } from '../rest/messages/emoji.ts';
+import { addReaction, reactionTypes } from '../rest/messages/react.ts';
 import { memberView } from '../views/members.ts';
 import { createUser } from '../world/create.ts';
 import { joinGuild, leaveGuild } from '../world/membership.ts';
@@ -47,6 +49,17 @@ export const peopleRoutes: readonly ControlRoute[] = [
       const { guild, user } = place(world, params);
       const member = guild.members.get(user.id);
       if (member) leaveGuild(world, guild, member);
+    },
+  },
+  {
+    method: 'POST',
+    path: '/channels/{channel_id}/messages/{message_id}/super-reactions',
+    run({ world, params, body }) {
+      const channel = world.channels.get(params.channel_id ?? '');
+      const message = channel?.messages.get(params.message_id ?? '');
+      if (!channel || !message) throw refusal('There is no such message.', 404);
+      const emoji = parseEmoji(world, textOf(body, 'emoji'));
+      addReaction({ world, channel, message }, emoji, textOf(body, 'user_id'), reactionTypes.burst);
     },
   },
   {

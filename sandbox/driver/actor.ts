@@ -24,6 +24,8 @@ export interface Actor {
   delete(channel: string, messageId: string): Promise<void>;
   /** A Unicode emoji, or `name:id`. */
   react(channel: string, messageId: string, emoji: string): Promise<void>;
+  /** A super reaction, which no API lets bots make. */
+  superReact(channel: string, messageId: string, emoji: string): Promise<void>;
   unreact(channel: string, messageId: string, emoji: string): Promise<void>;
   type(channel: string): Promise<void>;
   read(channel: string, limit?: number): Promise<APIMessage[]>;
@@ -72,6 +74,10 @@ export function createActor(send: Send, directory: Directory, name: string): Act
       request('PATCH', await inChannel(channel, `/messages/${messageId}`), { content }),
     delete: async (channel, messageId) => request('DELETE', await inChannel(channel, `/messages/${messageId}`)),
     react: async (channel, messageId, emoji) => request('PUT', await reaction(channel, messageId, emoji)),
+    async superReact(channel, messageId, emoji) {
+      const { id } = await me();
+      await send('POST', await inChannel(channel, `/messages/${messageId}/super-reactions`), { user_id: id, emoji });
+    },
     unreact: async (channel, messageId, emoji) => request('DELETE', await reaction(channel, messageId, emoji)),
     type: async (channel) => request('POST', await inChannel(channel, '/typing')),
     read: async (channel, limit = 50) => request('GET', await inChannel(channel, `/messages?limit=${limit}`)),

@@ -24,6 +24,19 @@ export const deviations: readonly Deviation[] = [
     reason:
       'https://discord.com/developers/docs/resources/message#edit-message: 2,000 characters, in posts and edits as well',
   })),
+  ...[
+    'RichEmbed/properties/title',
+    'RichEmbed/properties/description',
+    'RichEmbedAuthor/properties/name',
+    'RichEmbedFooter/properties/text',
+    'RichEmbedField/properties/name',
+    'RichEmbedField/properties/value',
+  ].map((field) => ({
+    pointer: `/components/schemas/${field}/x-trimmed`,
+    value: true,
+    reason:
+      'https://discord.com/developers/docs/resources/message#embed-object-embed-limits: leading and trailing whitespace is not counted',
+  })),
   {
     pointer: '/components/schemas/MessageAttachmentRequest/properties/id',
     value: { oneOf: [{ $ref: '#/components/schemas/SnowflakeType' }, { type: 'integer', minimum: 0 }] },

@@ -26,6 +26,8 @@ export interface Schema {
   readonly pattern?: string;
   readonly format?: string;
   readonly contentEncoding?: string;
+  /** Ours, set by a deviation: whitespace around the text does not count towards its length. */
+  readonly 'x-trimmed'?: boolean;
 }
 
 interface Parameter {

@@ -110,7 +110,8 @@ function checkString(schema: Schema, value: unknown, path: string, context: Cont
     const message = `Could not interpret "${typeof value === 'object' ? JSON.stringify(value) : value}" as string.`;
     return report(path, { code: 'STRING_TYPE_CONVERT', message }, context);
   }
-  checkLength(schema.minLength, schema.maxLength, [...value].length, path, context);
+  const counted = schema['x-trimmed'] ? value.trim() : value;
+  checkLength(schema.minLength, schema.maxLength, [...counted].length, path, context);
   const problem = schema.format ? formatProblem(schema.format, value) : undefined;
   if (problem) return report(path, problem, context);
   if (schema.pattern && !new RegExp(schema.pattern, 'u').test(value)) {

@@ -40,12 +40,14 @@ function readEmbed(embed: EmbedBody, path: string, findFile: FindFile, form: For
     if (url) checkScheme(url, `${path}.${place}`, ['http', 'https'], form);
   }
   const fields = (embed.fields ?? []).map((field, index) => readField(field, `${path}.fields.${index}`, form));
-  const author = trimmed(embed.author?.name);
-  const footer = trimmed(embed.footer?.text);
+  const title = embed.title?.trim();
+  const description = embed.description?.trim();
+  const author = embed.author?.name?.trim();
+  const footer = embed.footer?.text?.trim();
   const result: APIEmbed = {
     type: 'rich' as NonNullable<APIEmbed['type']>,
-    ...text('title', embed.title),
-    ...text('description', embed.description),
+    ...(title && { title }),
+    ...(description && { description }),
     ...(embed.url && { url: embed.url }),
     ...(embed.color !== null && embed.color !== undefined && { color: embed.color }),
     ...(embed.timestamp && { timestamp: new Date(embed.timestamp).toISOString().replace('Z', '000+00:00') }),
@@ -106,15 +108,6 @@ export function checkScheme(url: string, path: string, schemes: readonly string[
     code: 'URL_TYPE_INVALID_SCHEME',
     message: `Scheme "${scheme}" must be one of (${list}).`,
   });
-}
-
-function trimmed(value: string | null | undefined): string {
-  return value?.trim() ?? '';
-}
-
-function text<Key extends 'title' | 'description'>(key: Key, value: string | null | undefined): Partial<APIEmbed> {
-  const content = trimmed(value);
-  return content ? { [key]: content } : {};
 }
 
 function isEmpty(embed: APIEmbed): boolean {

@@ -1,138 +1,108 @@
 import { discordError } from '../../errors.ts';
-import { hasPermissions } from '../../permissions.ts';
-import { memberView } from '../../views/members.ts';
+import { hasPermissions, type PermissionName } from '../../permissions.ts';
 import { userView } from '../../views/users.ts';
-import type { ChannelRecord, MessageRecord, ReactionRecord } from '../../world/records.ts';
 import { compareSnowflakes } from '../../world/snowflake.ts';
 import type { World } from '../../world/world.ts';
 import { channelFor, messageOf } from '../access.ts';
-import { scopeOf } from '../messages/announce.ts';
-import { customEmoji, parseEmoji, type ReactionEmoji, sameEmoji } from '../messages/emoji.ts';
+import { customEmoji, parseEmoji, type ReactionEmoji } from '../messages/emoji.ts';
+import {
+  addReaction,
+  findReaction,
+  reactionTypes,
+  removeReaction,
+  removeReactions,
+  removeReactionsOf,
+} from '../messages/react.ts';
 import { type RestRequest, route } from '../route.ts';
 
-const maxReactions = 20;
-const burst = 1;
+const ofMessage = '/channels/{channel_id}/messages/{message_id}/reactions';
 
 /** https://discord.com/developers/docs/resources/message#create-reaction and the five after it */
 export const reactionRoutes = [
+  /** ADD_REACTIONS is for the first one only. */
   route({
     method: 'PUT',
-    path: '/channels/{channel_id}/messages/{message_id}/reactions/{emoji_name}/@me',
+    path: `${ofMessage}/{emoji_name}/@me`,
     run(request) {
       const { world, user } = request;
-      const { channel, guild, message, emoji, permissions } = reactionTarget(request);
-      if (channel.kind === 'thread' && channel.archived) throw discordError(50083);
-      const existing = find(message, emoji);
-      if (existing?.users.has(user.id)) return;
-      if (!existing) {
-        if (!hasPermissions(permissions, 'AddReactions')) throw discordError(50013);
-        if (message.reactions.length >= maxReactions) throw discordError(30010);
-        mayUse(world, user.id, guild?.id, emoji, permissions);
+      const target = reactable(request, 'ReadMessageHistory');
+      const emoji = emojiOf(request);
+      if (!findReaction(target.message, emoji)) {
+        if (!hasPermissions(target.permissions, 'AddReactions')) throw discordError(50013);
+        checkEmoji(world, user.id, target.guild?.id, emoji, target.permissions);
       }
-      const reaction = existing ?? { emoji, users: new Set<string>(), burst_users: new Set<string>() };
-      reaction.users.add(user.id);
-      if (!existing) message.reactions.push(reaction);
-      const member = guild?.members.get(user.id);
-      world.dispatch({
-        t: 'MESSAGE_REACTION_ADD',
-        ...scopeOf(channel),
-        data: {
-          user_id: user.id,
-          ...place(channel, message),
-          ...(member && { member: memberView(world, member) }),
-          emoji: emojiOf(reaction),
-          ...(!message.webhook && { message_author_id: message.author_id }),
-          burst: false,
-          type: 0,
-        },
-      });
+      addReaction(target, emoji, user.id);
     },
   }),
 
   route({
     method: 'DELETE',
-    path: '/channels/{channel_id}/messages/{message_id}/reactions/{emoji_name}/@me',
+    path: `${ofMessage}/{emoji_name}/@me`,
     run(request) {
-      const { channel, message, emoji } = reactionTarget(request);
-      removeReaction(request.world, channel, message, emoji, request.user.id);
+      removeReaction(reactable(request, 'ReadMessageHistory'), emojiOf(request), request.user.id);
     },
   }),
 
   route({
     method: 'DELETE',
-    path: '/channels/{channel_id}/messages/{message_id}/reactions/{emoji_name}/{user_id}',
+    path: `${ofMessage}/{emoji_name}/{user_id}`,
     run(request) {
-      const { channel, guild, message, emoji, permissions } = reactionTarget(request);
       const { user_id = '' } = request.params;
-      if (user_id !== request.user.id) {
-        if (!guild) throw discordError(50003);
-        if (!hasPermissions(permissions, 'ManageMessages')) throw discordError(50013);
-      }
-      removeReaction(request.world, channel, message, emoji, user_id);
+      const own = user_id === request.user.id;
+      const target = own ? reactable(request, 'ReadMessageHistory') : moderated(request);
+      removeReaction(target, emojiOf(request), user_id);
     },
   }),
 
   route<unknown, { after?: string; limit?: number; type?: number }>({
     method: 'GET',
-    path: '/channels/{channel_id}/messages/{message_id}/reactions/{emoji_name}',
+    path: `${ofMessage}/{emoji_name}`,
     run(request) {
-      const { message, emoji } = reactionTarget(request);
-      const { after = '0', limit = 25, type = 0 } = request.query;
-      const reaction = find(message, emoji);
-      if (!reaction) throw discordError(10014);
-      return [...(type === burst ? reaction.burst_users : reaction.users)]
+      const { world, params, query } = request;
+      const { channel } = channelFor(request, params.channel_id ?? '', 'ReadMessageHistory');
+      const message = messageOf(channel, params.message_id ?? '');
+      const { after = '0', limit = 25, type } = query;
+      const reaction = findReaction(message, emojiOf(request));
+      const users = type === reactionTypes.burst ? reaction?.burst_users : reaction?.users;
+      return [...(users ?? [])]
         .filter((id) => compareSnowflakes(id, after) > 0)
         .sort(compareSnowflakes)
         .slice(0, limit)
-        .map((id) => userView(request.world.user(id)));
+        .map((id) => userView(world.user(id)));
     },
   }),
 
-  route({
-    method: 'DELETE',
-    path: '/channels/{channel_id}/messages/{message_id}/reactions',
-    run(request) {
-      const { world, params } = request;
-      const { channel, guild } = channelFor(request, params.channel_id ?? '', 'ManageMessages');
-      if (!guild) throw discordError(50003);
-      const message = messageOf(channel, params.message_id ?? '');
-      message.reactions = [];
-      world.dispatch({ t: 'MESSAGE_REACTION_REMOVE_ALL', ...scopeOf(channel), data: place(channel, message) });
-    },
-  }),
+  route({ method: 'DELETE', path: ofMessage, run: (request) => removeReactions(moderated(request)) }),
 
   route({
     method: 'DELETE',
-    path: '/channels/{channel_id}/messages/{message_id}/reactions/{emoji_name}',
-    run(request) {
-      const { channel, guild, message, emoji, permissions } = reactionTarget(request);
-      if (!guild) throw discordError(50003);
-      if (!hasPermissions(permissions, 'ManageMessages')) throw discordError(50013);
-      const reaction = find(message, emoji);
-      if (!reaction) throw discordError(10014);
-      message.reactions = message.reactions.filter((other) => other !== reaction);
-      request.world.dispatch({
-        t: 'MESSAGE_REACTION_REMOVE_EMOJI',
-        ...scopeOf(channel),
-        data: { ...place(channel, message), emoji: emojiOf(reaction) },
-      });
-    },
+    path: `${ofMessage}/{emoji_name}`,
+    run: (request) => removeReactionsOf(moderated(request), emojiOf(request)),
   }),
 ];
 
-function reactionTarget<Body, Query>(request: RestRequest<Body, Query>) {
+/** The message, where its reactions may change: not in an archived thread. */
+function reactable<Body, Query>(request: RestRequest<Body, Query>, ...needed: PermissionName[]) {
   const { world, params } = request;
-  const access = channelFor(request, params.channel_id ?? '', 'ReadMessageHistory');
+  const access = channelFor(request, params.channel_id ?? '', ...needed);
   const message = messageOf(access.channel, params.message_id ?? '');
-  return { ...access, message, emoji: parseEmoji(world, params.emoji_name ?? '') };
+  if (access.channel.kind === 'thread' && access.channel.archived) throw discordError(50083);
+  return { ...access, world, message };
 }
 
-function find(message: MessageRecord, emoji: ReactionEmoji): ReactionRecord | undefined {
-  return message.reactions.find((reaction) => sameEmoji(reaction.emoji, emoji));
+/** The same for those who take away what others did; nobody moderates a direct channel. */
+function moderated(request: RestRequest) {
+  const target = reactable(request, 'ManageMessages');
+  if (!target.guild) throw discordError(50003);
+  return target;
+}
+
+function emojiOf<Body, Query>({ world, params }: RestRequest<Body, Query>): ReactionEmoji {
+  return parseEmoji(world, params.emoji_name ?? '');
 }
 
 /** A custom emoji must be of a guild the user is in; one of another guild needs USE_EXTERNAL_EMOJIS. */
-function mayUse(
+function checkEmoji(
   world: World,
   userId: string,
   guildId: string | undefined,
@@ -143,39 +113,4 @@ function mayUse(
   const known = customEmoji(world, id);
   if (!known || !world.member(known.guild_id, userId)) throw discordError(10014);
   if (known.guild_id !== guildId && !hasPermissions(permissions, 'UseExternalEmojis')) throw discordError(50013);
-}
-
-function removeReaction(
-  world: World,
-  channel: ChannelRecord,
-  message: MessageRecord,
-  emoji: ReactionEmoji,
-  userId: string,
-): void {
-  const reaction = find(message, emoji);
-  if (!reaction) throw discordError(10014);
-  const wasBurst = reaction.burst_users.delete(userId);
-  if (!reaction.users.delete(userId) && !wasBurst) return;
-  if (reaction.users.size + reaction.burst_users.size === 0) {
-    message.reactions = message.reactions.filter((other) => other !== reaction);
-  }
-  world.dispatch({
-    t: 'MESSAGE_REACTION_REMOVE',
-    ...scopeOf(channel),
-    data: {
-      user_id: userId,
-      ...place(channel, message),
-      emoji: emojiOf(reaction),
-      burst: wasBurst,
-      type: wasBurst ? burst : 0,
-    },
-  });
-}
-
-function place(channel: ChannelRecord, message: MessageRecord) {
-  return { ...scopeOf(channel), message_id: message.id };
-}
-
-function emojiOf({ emoji }: ReactionRecord) {
-  return { id: emoji.id, name: emoji.name, ...(emoji.animated && { animated: true }) };
 }

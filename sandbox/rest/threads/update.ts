@@ -1,4 +1,4 @@
-import { discordError } from '../../errors.ts';
+import { discordError, fieldErrors, invalidForm } from '../../errors.ts';
 import { hasPermissions } from '../../permissions.ts';
 import { validateAs } from '../../spec/validate-as.ts';
 import type { GuildChannelRecord, GuildRecord, ThreadRecord } from '../../world/records.ts';
@@ -33,7 +33,7 @@ export function updateThread(request: RestRequest, thread: ThreadRecord): void {
   if (!guild || !parent) throw discordError(50001);
   if (thread.archived && update.archived !== false) throw discordError(50083);
   checkPermissions(thread, user.id, permissions, update);
-  if (update.name?.trim() === '') throw discordError(50035);
+  if (update.name?.trim() === '') throw invalidForm({ name: fieldErrors.length(1, 100) });
   const flags = readFlags(guild, parent, thread, update.flags);
   const tags = update.applied_tags
     ? readAppliedTags(parent, permissions, update.applied_tags, thread.applied_tags)

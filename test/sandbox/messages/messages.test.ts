@@ -100,6 +100,15 @@ describe('embeds', () => {
     });
   });
 
+  test('whitespace around does not count', async () => {
+    const title = 'x'.repeat(256);
+    expect((await h.call('POST', messages, { embeds: [{ title: `  ${title} ` }] })).body.embeds[0].title).toBe(title);
+    const fields = [{ name: 'n', value: 'y'.repeat(1025) }];
+    const { body } = await h.call('POST', messages, { embeds: [{ title: `${title}x`, fields }] });
+    expect(body.errors.embeds[0].title._errors[0].code).toBe('BASE_TYPE_MAX_LENGTH');
+    expect(body.errors.embeds[0].fields[0].value._errors[0].code).toBe('BASE_TYPE_MAX_LENGTH');
+  });
+
   test('hold 6,000 characters together, ten at most, none empty', async () => {
     const half = { description: 'x'.repeat(3000) };
     expect((await h.call('POST', messages, { embeds: [half, half] })).status).toBe(200);

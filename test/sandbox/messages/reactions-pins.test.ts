@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import { createDriver } from '../../../sandbox/driver.ts';
 import { type Harness, startHarness } from './harness.ts';
 
 let h: Harness;
@@ -65,7 +66,8 @@ describe('reactions', () => {
         code: 10014,
       });
     }
-    expect((await h.call('GET', `${path}/reactions/${encodeURIComponent('🐛')}`)).body.code).toBe(10014);
+    expect((await h.call('GET', `${path}/reactions/${encodeURIComponent('🐛')}`)).body).toEqual([]);
+    expect((await h.call('DELETE', `${path}/reactions/${encodeURIComponent('🐛')}/@me`)).body.code).toBe(10014);
   });
 
   test.each(['👍🏽', '👨‍👩‍👧', '🇩🇪', '1️⃣', '❤️', '❤', '⬆️'])('%s is an emoji', async (emoji) => {
@@ -84,6 +86,18 @@ describe('reactions', () => {
     await h.call('DELETE', `${path}/reactions`);
     expect(await reactions()).toBeUndefined();
     expect(h.events().map(({ t }) => t)).toEqual(['MESSAGE_REACTION_REMOVE_EMOJI', 'MESSAGE_REACTION_REMOVE_ALL']);
+  });
+
+  test('super reactions are counted apart', async () => {
+    const driver = createDriver(h.sandbox.control);
+    await driver.as('bob').react('general', message, '🔥');
+    await driver.as('bob').superReact('general', message, '🔥');
+    expect((await reactions())[0]).toMatchObject({ count: 2, count_details: { normal: 1, burst: 1 }, me_burst: false });
+    expect(h.events('MESSAGE_REACTION_ADD').map(({ d }) => [d.burst, d.type])).toEqual([
+      [false, 0],
+      [true, 1],
+    ]);
+    expect((await h.call('GET', `${path}/reactions/${fire}?type=1`)).body).toMatchObject([{ username: 'bob' }]);
   });
 
   test('a first one needs ADD_REACTIONS, a second one does not', async () => {
