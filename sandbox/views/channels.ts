@@ -96,7 +96,7 @@ export function overwriteView(overwrite: OverwriteRecord) {
   };
 }
 
-export function forumTagView(tag: ForumTagRecord) {
+function forumTagView(tag: ForumTagRecord) {
   return {
     id: tag.id,
     name: tag.name,

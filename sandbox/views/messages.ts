@@ -141,7 +141,7 @@ function authorView(world: World, message: MessageRecord) {
   };
 }
 
-export function attachmentView(world: World, attachment: AttachmentRecord) {
+function attachmentView(world: World, attachment: AttachmentRecord) {
   const url = attachmentUrl(world, attachment.path);
   return {
     id: attachment.id,
@@ -160,7 +160,7 @@ export function attachmentView(world: World, attachment: AttachmentRecord) {
   };
 }
 
-export function reactionView(reaction: ReactionRecord, viewerId: string) {
+function reactionView(reaction: ReactionRecord, viewerId: string) {
   const normal = reaction.users.size;
   const burst = reaction.burst_users.size;
   return {
@@ -177,7 +177,7 @@ export function reactionView(reaction: ReactionRecord, viewerId: string) {
   };
 }
 
-export function pollView(poll: PollRecord, viewerId: string) {
+function pollView(poll: PollRecord, viewerId: string) {
   return {
     question: { text: poll.question },
     answers: poll.answers.map(({ answer_id, text, emoji }) => ({

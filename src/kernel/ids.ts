@@ -1,5 +1,5 @@
 /** Discord's epoch in milliseconds. https://docs.discord.com/developers/reference#snowflakes */
-export const DISCORD_EPOCH = 1_420_070_400_000;
+const DISCORD_EPOCH = 1_420_070_400_000;
 
 const SNOWFLAKE = /^\d{15,20}$/;
 

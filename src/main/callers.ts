@@ -19,7 +19,7 @@ function known(setting: string, given: readonly string[], all: readonly string[]
 }
 
 /** The role that configuration describes. Names that do not exist stop the start: a typo must not widen or empty it. */
-export function configuredRole(config: Config, registry: Registry): Role {
+function configuredRole(config: Config, registry: Registry): Role {
   const operations = registry.entries.map(({ name }) => name);
   const toolsets = registry.toolsets.map(({ name }) => name);
   const effects = ['read', 'create', 'update', 'delete'];

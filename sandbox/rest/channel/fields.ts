@@ -30,9 +30,9 @@ export interface ChannelFields {
   readonly flags?: number | null;
 }
 
-export const textTypes: readonly number[] = [0, 5];
-export const voiceTypes: readonly number[] = [2, 13];
-export const postTypes: readonly number[] = [15, 16];
+const textTypes: readonly number[] = [0, 5];
+const voiceTypes: readonly number[] = [2, 13];
+const postTypes: readonly number[] = [15, 16];
 const threadedTypes = [...textTypes, ...postTypes];
 
 /** Fields that are taken as they are: for which types, and what null means. A field of another type is ignored. */
@@ -102,7 +102,7 @@ function maxBitrate(guild: GuildRecord, type: number): number {
 }
 
 /** Names in the style of `#general`: lower case, dashes for spaces, hardly any punctuation. Other types keep what was typed. */
-export function readName(type: number, name: string): string {
+function readName(type: number, name: string): string {
   const plain = name.trim();
   const written = threadedTypes.includes(type)
     ? plain

@@ -53,7 +53,7 @@ interface Placed {
 }
 
 /** Every component with its place, parents before their children. */
-export function walk(components: readonly ComponentBody[], path: string): Placed[] {
+function walk(components: readonly ComponentBody[], path: string): Placed[] {
   return components.flatMap((component, index) => {
     const place = `${path}.${index}`;
     const accessory = component.accessory ? [{ component: component.accessory, path: `${place}.accessory` }] : [];
