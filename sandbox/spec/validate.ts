@@ -179,7 +179,7 @@ function checkUnion(branches: readonly Schema[], value: unknown, path: string, c
   const others = resolved.filter((branch) => branch.type !== 'null');
   if (others.every((branch) => 'const' in branch)) return checkConstants(others, value, path, context);
   let best: Context | undefined;
-  for (const branch of others.filter((candidate) => mayMean(candidate, value))) {
+  for (const branch of others.filter((candidate) => mayMean(candidate, value, context))) {
     const attempt: Context = { coerce: context.coerce, problems: {} };
     const result = check(branch, value, path, attempt);
     if (Object.keys(attempt.problems).length === 0) return result;
@@ -200,7 +200,8 @@ function checkConstants(branches: readonly Schema[], value: unknown, path: strin
 }
 
 /** Whether the value can be meant for this branch: same kind of JSON value and, for objects, the same constants. */
-function mayMean(branch: Schema, value: unknown): boolean {
+function mayMean(branch: Schema, value: unknown, { coerce }: Context): boolean {
+  if (typeof value === 'string' && !coerce) return branch.type !== 'integer' && branch.type !== 'number';
   if (!isObject(value) || Array.isArray(value) || !branch.properties) return true;
   return Object.entries(branch.properties).every(([key, property]) => {
     const choices = constantsOf(property);

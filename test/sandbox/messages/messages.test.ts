@@ -43,6 +43,11 @@ describe('creating', () => {
     expect(free.body.content).toBe('again');
   });
 
+  test('a nonce has 25 characters at most', async () => {
+    const { body } = await h.call('POST', messages, { content: 'x', nonce: 'n'.repeat(26) });
+    expect(body.errors.nonce._errors[0].code).toBe('BASE_TYPE_MAX_LENGTH');
+  });
+
   test.each([
     [{}, 50006],
     [{ content: '   ' }, 50006],
