@@ -133,10 +133,24 @@ export const deviations: readonly Deviation[] = [
     reason:
       'https://discord.com/developers/docs/resources/channel#forum-tag-object: "the name of the tag (0-20 characters)"',
   })),
+  ...['ENHANCED_ROLE_COLORS', 'GUESTS_ENABLED', 'GUILD_TAGS', 'SOUNDBOARD', 'MORE_SOUNDBOARD'].map(
+    (feature, index) => ({
+      pointer: `/components/schemas/GuildFeatures/oneOf/${29 + index}`,
+      value: { title: feature, const: feature },
+      reason: `https://discord.com/developers/docs/resources/guild#guild-object-guild-features lists ${feature}`,
+    }),
+  ),
 ];
 
 /** Routes that the documentation has and the document has not: their bodies and answers go unchecked. */
 export const routesOutsideDocument: Readonly<Record<string, string>> = {
   'PATCH /guilds/{guild_id}/members/@me/nick':
     'https://discord.com/developers/docs/resources/guild#modify-current-user-nick: deprecated, and still answered',
+  'PUT /invites/{code}/target-users/{user_id}': 'https://discord.com/developers/docs/resources/invite#add-target-user',
+  'DELETE /invites/{code}/target-users/{user_id}':
+    'https://discord.com/developers/docs/resources/invite#remove-target-user',
+  'POST /invites/{code}/target-users/bulk-add':
+    'https://discord.com/developers/docs/resources/invite#bulkadd-target-users',
+  'POST /invites/{code}/target-users/bulk-delete':
+    'https://discord.com/developers/docs/resources/invite#bulkdelete-target-users',
 };

@@ -29,6 +29,11 @@ export interface UserRecord {
   control_token: string | null;
 }
 
+export interface InstallParamsRecord {
+  scopes: string[];
+  permissions: string;
+}
+
 export interface ApplicationRecord {
   readonly id: string;
   name: string;
@@ -43,7 +48,15 @@ export interface ApplicationRecord {
   verify_key: string;
   tags: string[];
   interactions_endpoint_url: string | null;
-  install_params: { scopes: string[]; permissions: string } | null;
+  install_params: InstallParamsRecord | null;
+  /** By integration type: 0 in guilds, 1 for users. */
+  integration_types_config: Record<string, { oauth2_install_params?: InstallParamsRecord }>;
+  custom_install_url: string | null;
+  cover_image: string | null;
+  role_connections_verification_url: string | null;
+  event_webhooks_url: string | null;
+  event_webhooks_status: number;
+  event_webhooks_types: string[];
   /** Its own emojis, which it may use everywhere. */
   readonly emojis: Map<string, EmojiRecord>;
 }

@@ -97,6 +97,13 @@ function createApplication(world: World, bot: SeedBot, user: UserRecord, owner: 
     tags: [],
     interactions_endpoint_url: null,
     install_params: null,
+    integration_types_config: { '0': {} },
+    custom_install_url: null,
+    cover_image: null,
+    role_connections_verification_url: null,
+    event_webhooks_url: null,
+    event_webhooks_status: 1,
+    event_webhooks_types: [],
     emojis: new Map(),
   });
 }

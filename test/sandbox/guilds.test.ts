@@ -205,3 +205,34 @@ describe('voice channel status', () => {
     expect(stage.errorOf(await stage.callBlind('PUT', place, { status: 'x' }))).toEqual([403, 50013]);
   });
 });
+
+describe('the bot itself', () => {
+  test('may not be called anything', async () => {
+    for (const username of ['a@b', 'Discord', 'everyone', '`` ` ```']) {
+      expect(stage.errorOf(await stage.call('PATCH', '/users/@me', { username }))).toEqual([400, 50035]);
+    }
+    expect((await stage.call('PATCH', '/users/@me', { username: '  Good   Helper ' })).body.username).toBe(
+      'Good Helper',
+    );
+  });
+
+  test('describes its application', async () => {
+    const { body } = await stage.call('PATCH', '/applications/@me', {
+      description: 'helps',
+      tags: ['help'],
+      custom_install_url: 'https://example.org/install',
+      integration_types_config: { '0': { oauth2_install_params: { scopes: ['bot'], permissions: '8' } } },
+      cover_image: png,
+    });
+    expect(body).toMatchObject({
+      description: 'helps',
+      tags: ['help'],
+      custom_install_url: 'https://example.org/install',
+      integration_types_config: { '0': { oauth2_install_params: { scopes: ['bot'], permissions: '8' } } },
+    });
+    expect((await stage.call('GET', `/applications/${body.id}`)).body).toEqual(body);
+    expect((await stage.call('GET', '/applications/5')).body.code).toBe(20012);
+    await stage.call('PATCH', '/applications/@me', { custom_install_url: null, cover_image: null });
+    expect((await stage.call('GET', '/applications/@me')).body).not.toHaveProperty('custom_install_url');
+  });
+});

@@ -127,5 +127,11 @@ test('it may be for some only', async () => {
   fewer.set('target_users_file', new File([ids[0] ?? ''], 'users.csv', { type: 'text/csv' }));
   expect((await stage.call('PUT', place, fewer)).status).toBe(204);
   expect((await stage.call('GET', place)).body).toBe(`user_id\n${ids[0]}`);
+  expect((await stage.call('PUT', `${place}/${stage.id('mia')}`)).status).toBe(204);
+  expect((await stage.call('DELETE', `${place}/${ids[0]}`)).status).toBe(204);
+  expect((await stage.call('POST', `${place}/bulk-add`, { user_ids: ids })).status).toBe(204);
+  expect((await stage.call('POST', `${place}/bulk-delete`, { user_ids: [stage.id('mia')] })).status).toBe(204);
+  expect((await stage.call('GET', place)).body.split('\n').slice(1)).toEqual(ids);
+  expect((await stage.call('POST', `${place}/bulk-add`, { user_ids: ['x'] })).body.code).toBe(50035);
   expect(stage.errorOf(await stage.callBlind('GET', place))).toEqual([403, 50013]);
 });

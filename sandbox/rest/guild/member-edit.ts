@@ -13,6 +13,7 @@ import { announceVoice, moveVoice } from '../../world/voice.ts';
 import type { GuildAccess } from '../access.ts';
 import { announceMember } from '../announce.ts';
 import { changesBetween } from '../audit-changes.ts';
+import { readNickname } from '../names.ts';
 import type { RestRequest } from '../route.ts';
 
 /** Null means: none, or no. */
@@ -69,7 +70,7 @@ function readNick(access: GuildAccess, target: MemberRecord, nick: string | null
   const self = access.member.user_id === target.user_id;
   need(access, self ? 'ChangeNickname' : 'ManageNicknames');
   if (!self && !outranksMember(access.guild, access.member, target)) throw discordError(50013);
-  return nick?.trim() || null;
+  return readNickname(nick);
 }
 
 function readFlags(access: GuildAccess, target: MemberRecord, flags: number): number {

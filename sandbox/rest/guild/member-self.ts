@@ -5,6 +5,7 @@ import { guildFor } from '../access.ts';
 import { announceMember } from '../announce.ts';
 import { changesBetween } from '../audit-changes.ts';
 import { storeImage } from '../images.ts';
+import { readNickname } from '../names.ts';
 import type { RestRequest } from '../route.ts';
 
 export interface OwnMemberFields {
@@ -22,7 +23,7 @@ export function editOwnMember(request: RestRequest<OwnMemberFields>) {
   const before = memberView(world, member);
   const folder = `guilds/${guild.id}/users/${user.id}`;
   const changed = {
-    ...(body.nick !== undefined && { nick: body.nick?.trim() || null }),
+    ...(body.nick !== undefined && { nick: readNickname(body.nick) }),
     ...(body.bio !== undefined && { bio: body.bio }),
     ...(body.avatar !== undefined && {
       avatar: storeImage(world, body.avatar, `${folder}/avatars`, { field: 'avatar' }),

@@ -1,40 +1,39 @@
-import type { APIApplicationInstallParams, RESTPatchCurrentApplicationJSONBody } from 'discord-api-types/v10';
 import { discordError } from '../../errors.ts';
 import { applicationView } from '../../views/users.ts';
-import type { ApplicationRecord } from '../../world/records.ts';
+import type { ApplicationRecord, InstallParamsRecord } from '../../world/records.ts';
+import type { World } from '../../world/world.ts';
 import { storeImage } from '../images.ts';
-import { type RestRequest, route } from '../route.ts';
+import { type RestRequest, type Route, route } from '../route.ts';
+
+interface InstallParams {
+  readonly scopes?: readonly string[] | null;
+  readonly permissions?: string | number | null;
+}
+
+interface ApplicationFields {
+  readonly description?: string | null;
+  readonly icon?: string | null;
+  readonly cover_image?: string | null;
+  readonly flags?: number | null;
+  readonly tags?: readonly string[] | null;
+  readonly custom_install_url?: string | null;
+  readonly install_params?: InstallParams | null;
+  readonly integration_types_config?: Record<
+    string,
+    { readonly oauth2_install_params?: InstallParams | null } | null
+  > | null;
+  readonly role_connections_verification_url?: string | null;
+  readonly event_webhooks_url?: string | null;
+  readonly event_webhooks_status?: number | null;
+  readonly event_webhooks_types?: readonly string[] | null;
+}
 
 /** Presence, members and content, each for applications that are not verified. */
 const limitedIntentFlags = (1 << 13) | (1 << 15) | (1 << 19);
 
 /** https://discord.com/developers/docs/resources/application */
 export const applicationRoutes = [
-  route({
-    method: 'GET',
-    path: '/applications/@me',
-    run: (request) => applicationView(request.world, applicationOf(request)),
-  }),
-
-  /** Of the flags only those of limited intents can be changed; an interactions endpoint would have to answer a PING first. */
-  route<RESTPatchCurrentApplicationJSONBody>({
-    method: 'PATCH',
-    path: '/applications/@me',
-    run(request) {
-      const { world, body } = request;
-      const application = applicationOf(request);
-      if (body.description !== undefined) application.description = body.description ?? '';
-      if (body.tags !== undefined) application.tags = (body.tags ?? []).filter((tag) => tag !== undefined);
-      if (body.icon !== undefined) {
-        application.icon = storeImage(world, body.icon, `app-icons/${application.id}`, { field: 'icon' });
-      }
-      if (body.flags !== undefined) {
-        application.flags = (application.flags & ~limitedIntentFlags) | ((body.flags ?? 0) & limitedIntentFlags);
-      }
-      if (body.install_params !== undefined) application.install_params = installParams(body.install_params);
-      return applicationView(world, application);
-    },
-  }),
+  ...['/applications/@me', '/applications/{application_id}'].flatMap(routesAt),
 
   route({
     method: 'GET',
@@ -43,11 +42,69 @@ export const applicationRoutes = [
   }),
 ];
 
-function installParams(given: APIApplicationInstallParams | null): ApplicationRecord['install_params'] {
-  return given && { scopes: [...(given.scopes ?? [])], permissions: String(given.permissions ?? 0) };
+function routesAt(path: string): Route[] {
+  return [
+    route({
+      method: 'GET',
+      path,
+      run: (request) => applicationView(request.world, applicationOf(request)),
+    }),
+
+    /** An interactions endpoint would have to answer a PING first, and is not taken. */
+    route<ApplicationFields>({
+      method: 'PATCH',
+      path,
+      run(request) {
+        const application = applicationOf(request);
+        Object.assign(application, readFields(request.world, application, request.body));
+        return applicationView(request.world, application);
+      },
+    }),
+  ];
 }
 
-function applicationOf({ application }: RestRequest<unknown>): ApplicationRecord {
+/** The caller's own, which the path may name. */
+function applicationOf({ application, params }: RestRequest<unknown>): ApplicationRecord {
   if (!application) throw discordError(20002);
+  if (params.application_id !== undefined && params.application_id !== application.id) throw discordError(20012);
   return application;
+}
+
+/** Of the flags only those of limited intents can be changed. */
+function readFields(
+  world: World,
+  { id, flags }: ApplicationRecord,
+  body: ApplicationFields,
+): Partial<ApplicationRecord> {
+  const image = (field: 'icon' | 'cover_image', uri: string | null) =>
+    storeImage(world, uri, `app-icons/${id}`, { field });
+  return {
+    ...(body.description !== undefined && { description: body.description ?? '' }),
+    ...(body.icon !== undefined && { icon: image('icon', body.icon) }),
+    ...(body.cover_image !== undefined && { cover_image: image('cover_image', body.cover_image) }),
+    ...(body.flags != null && { flags: (flags & ~limitedIntentFlags) | (body.flags & limitedIntentFlags) }),
+    ...(body.tags !== undefined && { tags: [...(body.tags ?? [])] }),
+    ...(body.custom_install_url !== undefined && { custom_install_url: body.custom_install_url }),
+    ...(body.install_params !== undefined && {
+      install_params: body.install_params && readInstall(body.install_params),
+    }),
+    ...(body.integration_types_config != null && {
+      integration_types_config: Object.fromEntries(
+        Object.entries(body.integration_types_config).map(([type, config]) => [
+          type,
+          config?.oauth2_install_params ? { oauth2_install_params: readInstall(config.oauth2_install_params) } : {},
+        ]),
+      ),
+    }),
+    ...(body.role_connections_verification_url !== undefined && {
+      role_connections_verification_url: body.role_connections_verification_url,
+    }),
+    ...(body.event_webhooks_url !== undefined && { event_webhooks_url: body.event_webhooks_url }),
+    ...(body.event_webhooks_status != null && { event_webhooks_status: body.event_webhooks_status }),
+    ...(body.event_webhooks_types !== undefined && { event_webhooks_types: [...(body.event_webhooks_types ?? [])] }),
+  };
+}
+
+function readInstall({ scopes, permissions }: InstallParams): InstallParamsRecord {
+  return { scopes: [...(scopes ?? [])], permissions: String(permissions ?? 0) };
 }

@@ -1,5 +1,6 @@
 import { auditLogEntryView } from '../../views/audit-log.ts';
 import { threadView } from '../../views/channels.ts';
+import { scheduledEventView } from '../../views/scheduled-events.ts';
 import { userView } from '../../views/users.ts';
 import { webhookView } from '../../views/webhooks.ts';
 import type { AuditLogEntryRecord, GuildRecord } from '../../world/records.ts';
@@ -40,7 +41,9 @@ export const auditLogRoutes = [
         threads: [...guild.threads.values()].filter(({ id }) => ids.has(id)).map((thread) => threadView(thread)),
         application_commands: [],
         auto_moderation_rules: [],
-        guild_scheduled_events: [],
+        guild_scheduled_events: [...guild.scheduled_events.values()]
+          .filter(({ id }) => ids.has(id))
+          .map((event) => scheduledEventView(world, event)),
         integrations: [],
       };
     },

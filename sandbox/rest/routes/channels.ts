@@ -47,6 +47,8 @@ export const channelRoutes = [
       const view = channelView(world, channel, user.id);
       if (channel.kind === 'guild') deleteGuildChannel(request, channel);
       else if (channel.kind === 'thread') deleteThread(request, channel);
+      // Closing a direct channel hides it from oneself; writing to the other opens it again.
+      else world.dispatch({ t: 'CHANNEL_DELETE', channel_id: channel.id, user_ids: [user.id], data: view });
       return view;
     },
   }),

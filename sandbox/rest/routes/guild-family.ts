@@ -6,6 +6,7 @@ import { channelRoutes } from './channels.ts';
 import { emojiRoutes } from './emojis.ts';
 import { followerRoutes } from './followers.ts';
 import { guildRoutes } from './guilds.ts';
+import { inviteTargetRoutes } from './invite-targets.ts';
 import { inviteRoutes } from './invites.ts';
 import { memberRoutes } from './members.ts';
 import { overwriteRoutes } from './overwrites.ts';
@@ -33,5 +34,6 @@ export const guildFamilyRoutes: readonly Route[] = [
   ...emojiRoutes,
   ...followerRoutes,
   ...inviteRoutes,
+  ...inviteTargetRoutes,
   ...voiceRoutes,
 ];

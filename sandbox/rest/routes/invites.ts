@@ -2,17 +2,12 @@ import { discordError } from '../../errors.ts';
 import { channelPermissions, hasPermissions } from '../../permissions.ts';
 import { approximateCounts } from '../../views/guilds.ts';
 import { inviteView, inviteWithMetadataView } from '../../views/invites.ts';
-import { timestamp } from '../../views/time.ts';
+import { scheduledEventView } from '../../views/scheduled-events.ts';
 import { channelFor, guildFor } from '../access.ts';
 import { changesBetween } from '../audit-changes.ts';
 import { announceInvite, auditedInvite, createInvite } from '../invites/create.ts';
-import { inviteOf, liveInvites, ownInvite } from '../invites/live.ts';
-import { readTargets, writeTargets } from '../invites/targets.ts';
-import { Reply, route } from '../route.ts';
-
-/** https://discord.com/developers/docs/resources/invite#get-target-users-job-status-status-codes */
-const jobUnspecified = 0;
-const jobCompleted = 2;
+import { inviteOf, liveInvites } from '../invites/live.ts';
+import { route } from '../route.ts';
 
 /** https://discord.com/developers/docs/resources/invite */
 export const inviteRoutes = [
@@ -54,14 +49,19 @@ export const inviteRoutes = [
     },
   }),
 
-  route<unknown, { with_counts?: boolean }>({
+  route<unknown, { with_counts?: boolean; guild_scheduled_event_id?: string }>({
     method: 'GET',
     path: '/invites/{code}',
     auth: 'none',
     run(request) {
       const { world, query } = request;
       const { invite, guild } = inviteOf(request);
-      return { ...inviteView(world, guild, invite), ...(query.with_counts && approximateCounts(world, guild)) };
+      const event = guild.scheduled_events.get(query.guild_scheduled_event_id ?? '');
+      return {
+        ...inviteView(world, guild, invite),
+        ...(query.with_counts && approximateCounts(world, guild)),
+        ...(event && { guild_scheduled_event: scheduledEventView(world, event) }),
+      };
     },
   }),
 
@@ -83,43 +83,6 @@ export const inviteRoutes = [
       const changes = changesBetween(auditedInvite(invite), {});
       world.audit(guild, { user_id: user.id, target_id: null, action_type: 42, changes, reason });
       return inviteView(world, guild, invite);
-    },
-  }),
-
-  route({
-    method: 'GET',
-    path: '/invites/{code}/target-users',
-    run(request) {
-      const { targets } = ownInvite(request, 'ManageGuild', 'ViewAuditLog');
-      return new Reply(200, targets ? writeTargets(targets) : 'user_id', { 'content-type': 'text/csv' });
-    },
-  }),
-
-  route({
-    method: 'PUT',
-    path: '/invites/{code}/target-users',
-    run(request) {
-      const invite = ownInvite(request, 'ManageGuild');
-      invite.targets = readTargets(request.world, request.files) ?? invite.targets;
-    },
-  }),
-
-  /** Files are read at once, so the job is over when one can ask. */
-  route({
-    method: 'GET',
-    path: '/invites/{code}/target-users/job-status',
-    run(request) {
-      const { targets } = ownInvite(request, 'ManageGuild', 'ViewAuditLog');
-      const total = targets?.user_ids.size ?? 0;
-      const at = targets && timestamp(targets.read_at);
-      return {
-        status: targets ? jobCompleted : jobUnspecified,
-        total_users: total,
-        processed_users: total,
-        created_at: at,
-        completed_at: at,
-        error_message: null,
-      };
     },
   }),
 ];

@@ -8,6 +8,7 @@ import { compareSnowflakes } from '../../world/snowflake.ts';
 import { guildFor } from '../access.ts';
 import { announceMember } from '../announce.ts';
 import { storeImage } from '../images.ts';
+import { readUsername } from '../names.ts';
 import { route } from '../route.ts';
 
 interface GuildsQuery {
@@ -26,7 +27,7 @@ export const userRoutes = [
     method: 'PATCH',
     path: '/users/@me',
     run({ world, user, body: { username, avatar, banner } }) {
-      if (username !== undefined) user.username = username;
+      if (username !== undefined) user.username = readUsername(username);
       if (avatar !== undefined) user.avatar = storeImage(world, avatar, `avatars/${user.id}`, { field: 'avatar' });
       if (banner !== undefined) user.banner = storeImage(world, banner, `banners/${user.id}`, { field: 'banner' });
       world.dispatch({ t: 'USER_UPDATE', user_ids: [user.id], data: selfView(user) });

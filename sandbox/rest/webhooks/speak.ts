@@ -1,4 +1,4 @@
-import { discordError } from '../../errors.ts';
+import { discordError, invalidForm } from '../../errors.ts';
 import { allPermissions } from '../../permissions.ts';
 import type {
   GuildChannelRecord,
@@ -10,14 +10,22 @@ import type {
 } from '../../world/records.ts';
 import type { World } from '../../world/world.ts';
 import { storeFiles } from '../messages/attachments.ts';
-import type { MessageBody } from '../messages/body.ts';
+import type { ComponentBody, MessageBody } from '../messages/body.ts';
+import { componentTypes } from '../messages/component-context.ts';
 import { composeMessage } from '../messages/compose.ts';
 import { postMessage } from '../messages/post.ts';
 import type { Speaking } from '../messages/speaking.ts';
+import { readWebhookName } from '../names.ts';
 import type { RestRequest } from '../route.ts';
 import { startThread } from '../threads/start.ts';
 import { isForum, readAppliedTags } from '../threads/tags.ts';
-import { placeOf, readWebhookName } from './webhook.ts';
+import { placeOf } from './webhook.ts';
+
+const linkStyle = 5;
+const noInteraction = {
+  code: 'COMPONENT_TYPE_NOT_ALLOWED',
+  message: 'Webhooks that no application owns cannot send interactive components',
+};
 
 export interface ExecuteBody extends MessageBody {
   readonly tts?: boolean | null;
@@ -101,7 +109,11 @@ export function readable<Body extends MessageBody>(
   body: Body,
   { with_components }: ExecuteQuery,
 ): Body | Omit<Body, 'components'> {
-  if (webhook.application_id !== null || with_components) return body;
+  if (webhook.application_id !== null) return body;
+  if (with_components) {
+    if (body.components?.some(isInteractive)) throw invalidForm({ components: noInteraction });
+    return body;
+  }
   const { components, ...rest } = body;
   return rest;
 }
@@ -113,6 +125,13 @@ function checkThread(channel: GuildChannelRecord | ThreadRecord, body: ExecuteBo
   if (forum && !named) throw discordError(220001);
   if (!forum && named) throw discordError(220003);
   if (channel.kind === 'thread' && channel.locked) throw discordError(160005);
+}
+
+/** A select, or a button other than a link, anywhere within. */
+function isInteractive({ type, style, components, accessory }: ComponentBody): boolean {
+  if (type === componentTypes.button) return style !== linkStyle;
+  if (type >= componentTypes.stringSelect && type <= componentTypes.channelSelect) return true;
+  return [...(components ?? []), ...(accessory ? [accessory] : [])].some(isInteractive);
 }
 
 /** Discord fetches the picture and names it by its hash; here the address stands for it. */

@@ -1,10 +1,11 @@
-import { discordError, invalidForm } from '../../errors.ts';
+import { discordError } from '../../errors.ts';
 import { webhookByTokenView } from '../../views/webhooks.ts';
 import type { GuildChannelRecord, GuildRecord, WebhookRecord } from '../../world/records.ts';
 import type { World } from '../../world/world.ts';
 import { channelFor } from '../access.ts';
 import { changesBetween } from '../audit-changes.ts';
 import { storeImage } from '../images.ts';
+import { readWebhookName } from '../names.ts';
 import type { RestRequest } from '../route.ts';
 
 export interface WebhookFields {
@@ -40,25 +41,6 @@ export function channelForWebhook(request: RestRequest, channelId: string) {
   const there = [...request.world.webhooks.values()].filter(({ channel_id }) => channel_id === channel.id);
   if (there.length >= maxInChannel) throw discordError(30007);
   return { channel, guild };
-}
-
-/**
- * Names may not look like Discord's own.
- * https://discord.com/developers/docs/resources/webhook#create-webhook
- */
-export function readWebhookName(name: string, field = 'name'): string {
-  const trimmed = name.trim();
-  const forbidden = ['clyde', 'discord'].find((word) => trimmed.toLowerCase().includes(word));
-  if (forbidden !== undefined) {
-    const message = `Username cannot contain "${forbidden}"`;
-    throw invalidForm({ [field]: { code: 'USERNAME_INVALID_CONTAINS', message } });
-  }
-  if (['everyone', 'here'].includes(trimmed.toLowerCase())) {
-    const message = `Username cannot be "${trimmed}"`;
-    throw invalidForm({ [field]: { code: 'USERNAME_INVALID_VALUE', message } });
-  }
-  if (trimmed === '') throw invalidForm({ [field]: { code: 'BASE_TYPE_REQUIRED', message: 'This field is required' } });
-  return trimmed;
 }
 
 export function readWebhookFields(
