@@ -164,6 +164,18 @@ describe('edit', () => {
     ]);
   });
 
+  test('nothing changed, nobody is told', async () => {
+    const path = `/channels/${stage.id('talk')}`;
+    const { body } = await stage.call('GET', path);
+    expect((await stage.call('PATCH', path, { name: body.name, nsfw: body.nsfw, type: body.type })).body).toEqual(body);
+    expect(stage.seen()).toEqual([]);
+  });
+
+  test('what is wrong for a channel is refused, though it would do for a direct one', async () => {
+    const { body } = await stage.call('PATCH', `/channels/${stage.id('talk')}`, { rate_limit_per_user: 21_601 });
+    expect(body.errors.rate_limit_per_user._errors[0].code).toBe('NUMBER_TYPE_MAX');
+  });
+
   test('text becomes announcement and back; nothing becomes anything else', async () => {
     const path = `/channels/${stage.id('talk')}`;
     expect((await stage.call('PATCH', path, { type: 5 })).body.type).toBe(5);
@@ -269,6 +281,42 @@ describe('delete', () => {
     const post = stage.id('one');
     await stage.call('DELETE', `/channels/${stage.id('posts')}`);
     expect(stage.errorOf(await stage.call('GET', `/channels/${post}`))).toEqual([404, 10003]);
+  });
+
+  test('a voice channel sends its people out, a stage ends', async () => {
+    const { body: stageChannel } = await create({ name: 'hall', type: 13 });
+    const guild = sandbox.world.guilds.get(stage.guild);
+    guild?.voice_states.set(stage.id('mia'), {
+      user_id: stage.id('mia'),
+      guild_id: stage.guild,
+      channel_id: stageChannel.id,
+      session_id: 'abc',
+      deaf: false,
+      mute: false,
+      self_deaf: false,
+      self_mute: false,
+      self_stream: false,
+      self_video: false,
+      suppress: true,
+      request_to_speak_timestamp: null,
+    });
+    guild?.stage_instances.set('77', {
+      id: '77',
+      guild_id: stage.guild,
+      channel_id: stageChannel.id,
+      topic: 'talk',
+      privacy_level: 2,
+      discoverable_disabled: true,
+      guild_scheduled_event_id: null,
+    });
+    stage.seen();
+    await stage.call('DELETE', `/channels/${stageChannel.id}`);
+    expect(stage.seen().map(({ t, data }) => [t, data.channel_id])).toMatchObject([
+      ['VOICE_STATE_UPDATE', null],
+      ['STAGE_INSTANCE_DELETE', stageChannel.id],
+      ['CHANNEL_DELETE', undefined],
+      ['GUILD_AUDIT_LOG_ENTRY_CREATE', undefined],
+    ]);
   });
 
   test('what a community needs stays', async () => {

@@ -1,5 +1,6 @@
 import { discordError } from '../../errors.ts';
 import { guildChannelView, threadView } from '../../views/channels.ts';
+import { stageInstanceView } from '../../views/stage-instances.ts';
 import type { GuildChannelRecord, GuildRecord, ThreadRecord } from '../../world/records.ts';
 import { moveVoice } from '../../world/voice.ts';
 import type { World } from '../../world/world.ts';
@@ -23,6 +24,12 @@ export function deleteGuildChannel(request: RestRequest, channel: GuildChannelRe
   }
   for (const state of [...guild.voice_states.values()]) {
     if (state.channel_id === channel.id) moveVoice(world, guild, state, null);
+  }
+  for (const instance of [...guild.stage_instances.values()]) {
+    if (instance.channel_id !== channel.id) continue;
+    guild.stage_instances.delete(instance.id);
+    const data = stageInstanceView(instance);
+    world.dispatch({ t: 'STAGE_INSTANCE_DELETE', guild_id: guild.id, channel_id: channel.id, data });
   }
   // Announced while it stands, so that the gateway can tell who could see it.
   announceChannel(world, 'CHANNEL_DELETE', channel);

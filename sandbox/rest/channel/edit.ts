@@ -36,10 +36,9 @@ export function editGuildChannel(request: RestRequest<unknown>, channel: GuildCh
   const position = body.position ?? channel.position;
   Object.assign(channel, fields, { type, parent_id: parent?.id ?? null, position });
   if (fields.available_tags) dropRemovedTags(guild, channel);
-  const others = applyOverwrites(guild, channel, overwrites).filter((changed) => changed !== channel);
-  for (const changed of [channel, ...others]) announceChannel(world, 'CHANNEL_UPDATE', changed);
-
   const changes = changesBetween(before, { ...guildChannelView(channel), permission_overwrites: null });
+  const changed = new Set([...(changes.length > 0 ? [channel] : []), ...applyOverwrites(guild, channel, overwrites)]);
+  for (const each of changed) announceChannel(world, 'CHANNEL_UPDATE', each);
   const target = { user_id: user.id, target_id: channel.id };
   if (changes.length > 0) world.audit(guild, { ...target, action_type: 11, changes, reason });
   auditOverwrites(world, { guild, channel, user_id: user.id, reason }, overwritesBefore, overwrites);

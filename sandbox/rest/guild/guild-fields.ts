@@ -78,7 +78,10 @@ export function readGuildFields(world: World, access: GuildAccess, body: GuildFi
   }
   const features = body.features ? readFeatures(access, body.features) : guild.features;
   if (body.features) fields.features = features;
-  if (features.has('COMMUNITY')) refuseUnfitCommunity({ ...guild, ...fields });
+  const asked = [body.features, body.rules_channel_id, body.public_updates_channel_id].some(
+    (value) => value !== undefined,
+  );
+  if (asked && features.has('COMMUNITY')) refuseUnfitCommunity({ ...guild, ...fields });
   for (const field of Object.keys(images) as (keyof typeof images)[]) {
     const value = body[field];
     if (value !== undefined) fields[field] = readGuildImage(world, guild, field, value);

@@ -52,12 +52,12 @@ export function editMember(request: RestRequest<MemberFields>, access: GuildAcce
   if (body.channel_id !== undefined) checkMove(request, access, target, body.channel_id);
 
   Object.assign(target, changed);
+  const roleChanges = setRoles(guild, target, roles);
   const changes = changesBetween(before, memberView(world, target), auditedFields);
-  if (body.roles !== undefined) changeRoles(request, access, target, roles);
-  else announceMember(world, target);
-  if (changes.length > 0) {
-    world.audit(guild, { user_id: user.id, target_id: target.user_id, action_type: 24, changes, reason });
-  }
+  if (changes.length > 0 || roleChanges.length > 0) announceMember(world, target);
+  const entry = { user_id: user.id, target_id: target.user_id, reason };
+  if (changes.length > 0) world.audit(guild, { ...entry, action_type: 24, changes });
+  if (roleChanges.length > 0) world.audit(guild, { ...entry, action_type: 25, changes: roleChanges });
   applyVoice(request, guild, target, body);
 }
 
@@ -158,7 +158,7 @@ function missing(before: ReadonlySet<string>, after: ReadonlySet<string>): strin
   return [...before].filter((id) => !after.has(id));
 }
 
-/** Gives the member exactly these roles, after checking that one may. */
+/** Gives the member exactly these roles, where one may. */
 export function changeRoles(
   { world, user, reason }: Request,
   access: GuildAccess,
@@ -166,16 +166,20 @@ export function changeRoles(
   roles: ReadonlySet<string>,
 ): void {
   checkRoles(access, target, roles);
-  const { guild } = access;
+  const changes = setRoles(access.guild, target, roles);
+  if (changes.length === 0) return;
+  announceMember(world, target);
+  world.audit(access.guild, { user_id: user.id, target_id: target.user_id, action_type: 25, changes, reason });
+}
+
+/** What the audit log writes about it: `$add` and `$remove`. */
+function setRoles(guild: GuildRecord, target: MemberRecord, roles: ReadonlySet<string>) {
   const named = (ids: readonly string[]) => ids.map((id) => ({ id, name: guild.roles.get(id)?.name ?? '' }));
   const added = named(missing(roles, target.roles));
   const removed = named(missing(target.roles, roles));
   target.roles = new Set(roles);
-  announceMember(world, target);
-  const changes = changesBetween(
+  return changesBetween(
     {},
     { ...(added.length > 0 && { $add: added }), ...(removed.length > 0 && { $remove: removed }) },
   );
-  if (changes.length === 0) return;
-  world.audit(guild, { user_id: user.id, target_id: target.user_id, action_type: 25, changes, reason });
 }

@@ -33,8 +33,9 @@ export function editOwnMember(request: RestRequest<OwnMemberFields>) {
     }),
   };
   Object.assign(member, changed);
-  announceMember(world, member);
-  const changes = changesBetween(before, memberView(world, member), ['nick']);
+  const after = memberView(world, member);
+  if (changesBetween(before, after).length > 0) announceMember(world, member);
+  const changes = changesBetween(before, after, ['nick']);
   if (changes.length > 0) {
     world.audit(guild, { user_id: user.id, target_id: user.id, action_type: 24, changes, reason });
   }

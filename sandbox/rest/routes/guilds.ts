@@ -29,10 +29,11 @@ export const guildRoutes = [
       const fields = readGuildFields(world, access, body);
       const before = guildView(world, guild);
       Object.assign(guild, fields);
-      announceGuild(world, guild);
       const changes = changesBetween(before, guildView(world, guild), Object.keys(fields));
-      if (changes.length > 0)
+      if (changes.length > 0) {
+        announceGuild(world, guild);
         world.audit(guild, { user_id: user.id, target_id: guild.id, action_type: 1, changes, reason });
+      }
       return guildView(world, guild);
     },
   }),

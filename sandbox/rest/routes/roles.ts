@@ -92,10 +92,11 @@ export const roleRoutes = [
       if (fields.permissions !== undefined) refuseGrants(permissions, role.permissions, fields.permissions);
       const before = auditedFields(role);
       Object.assign(role, fields);
-      announceRole(world, 'GUILD_ROLE_UPDATE', role);
       const changes = changesBetween(before, auditedFields(role));
-      if (changes.length > 0)
+      if (changes.length > 0) {
+        announceRole(world, 'GUILD_ROLE_UPDATE', role);
         world.audit(guild, { user_id: user.id, target_id: role.id, action_type: 31, changes, reason });
+      }
       return roleView(role);
     },
   }),

@@ -76,9 +76,9 @@ export function updateWebhook(
   const before = auditedWebhook(world, webhook);
   const left = webhook.channel_id;
   Object.assign(webhook, fields);
-  for (const id of new Set([left, webhook.channel_id])) announceWebhooks(world, guild.id, id);
   const changes = changesBetween(before, auditedWebhook(world, webhook));
   if (changes.length === 0) return;
+  for (const id of new Set([left, webhook.channel_id])) announceWebhooks(world, guild.id, id);
   world.audit(guild, { user_id, target_id: webhook.id, action_type: 51, changes, reason });
 }
 
