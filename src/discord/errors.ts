@@ -155,8 +155,8 @@ const missingAccess = (refusal: Refusal): OperationError =>
 
 function invalidForm(refusal: Refusal, { message, errors }: DiscordErrorBody): OperationError {
   const lines = fieldErrors(errors);
-  const said = lines.length > 0 ? lines.join('\n') : cleanText(message);
-  return new OperationError('invalid_input', `Discord refused the values:\n${said}`, {
+  const said = lines.length > 0 ? lines.join('; ') : cleanText(message);
+  return new OperationError('invalid_input', `Discord refused the values: ${said}`, {
     hint: 'Correct these fields and try again.',
     cause: causeOf(refusal),
   });

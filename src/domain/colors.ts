@@ -35,7 +35,8 @@ export interface RoleColors {
 function readColor(text: string): number | undefined {
   const hex = /^(?:#|0x)?([0-9a-f]{6}|[0-9a-f]{3})$/i.exec(text)?.[1];
   if (hex) return Number.parseInt(hex.length === 3 ? hex.replace(/./g, '$&$&') : hex, 16);
-  return NAMED[text.toLowerCase()];
+  const name = text.toLowerCase();
+  return Object.hasOwn(NAMED, name) ? NAMED[name] : undefined;
 }
 
 /** `#ff8800`, `f80`, `0xff8800` or a name such as `red`: as the number Discord takes. */

@@ -48,7 +48,11 @@ export function parseDuration(text: string, field = 'duration'): number {
   });
 }
 
-const DAY_WORDS: Readonly<Record<string, number>> = { today: 0, yesterday: -1, tomorrow: 1 };
+const DAY_WORDS: ReadonlyMap<string, number> = new Map([
+  ['today', 0],
+  ['yesterday', -1],
+  ['tomorrow', 1],
+]);
 
 /**
  * A moment in milliseconds since the epoch: ISO 8601 (UTC unless it says otherwise), Unix seconds or milliseconds,
@@ -58,7 +62,7 @@ const DAY_WORDS: Readonly<Record<string, number>> = { today: 0, yesterday: -1, t
 export function readTime(text: string, now: number): number | undefined {
   const plain = text.trim().toLowerCase();
   if (plain === 'now') return now;
-  const days = DAY_WORDS[plain];
+  const days = DAY_WORDS.get(plain);
   if (days !== undefined) return Math.floor(now / DAY) * DAY + days * DAY;
   const unix = /^(?:<t:)?(-?\d{9,11}|\d{12,14})(?::[a-z])?>?$/.exec(plain)?.[1];
   if (unix) return unix.length > 11 ? Number(unix) : Number(unix) * SECOND;

@@ -82,3 +82,14 @@ export function toOperationError(error: unknown, callId: string): OperationError
     cause: error,
   });
 }
+
+/** The same error with both texts passed through `clean`. */
+export function cleaned(error: OperationError, clean: (text: string) => string): OperationError {
+  const { code, message, hint, retriable, retryAfter, cause } = error;
+  return new OperationError(code, clean(message), {
+    hint: clean(hint),
+    retriable,
+    ...(retryAfter === undefined ? {} : { retryAfter }),
+    cause,
+  });
+}

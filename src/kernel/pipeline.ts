@@ -4,7 +4,7 @@ import type { CatalogueEntry, Registry, Toolset } from './catalogue.ts';
 import type { Block, Context } from './context.ts';
 import type { Discord } from './discord.ts';
 import { throughDoor } from './doors.ts';
-import { OperationError, toOperationError } from './errors.ts';
+import { cleaned, OperationError, toOperationError } from './errors.ts';
 import type { Operation } from './operation.ts';
 import { unknownOperation } from './unknown-operation.ts';
 
@@ -111,10 +111,12 @@ export interface Parts {
   policies: readonly Policy[];
   bindDiscord(binding: { signal: AbortSignal; reason?: string }): Discord;
   openFile: (source: Parameters<Context['openFile']>[0], signal: AbortSignal) => ReturnType<Context['openFile']>;
+  /** What is done to every text of an error before it leaves: names and values that it quotes come from strangers. */
+  clean: (text: string) => string;
   now?(): number;
 }
 
-export function createGuild({ registry, policies, bindDiscord, openFile, now = Date.now }: Parts): Guild {
+export function createGuild({ registry, policies, bindDiscord, openFile, clean, now = Date.now }: Parts): Guild {
   const ordered = POLICY_ORDER.map((name) => {
     const policy = policies.find((candidate) => candidate.name === name);
     if (!policy) throw new Error(`The pipeline has no ${name} policy.`);
@@ -174,39 +176,43 @@ export function createGuild({ registry, policies, bindDiscord, openFile, now = D
     return inner(call);
   });
 
-  async function invoke(invocation: Invocation): Promise<Outcome> {
+  async function run(invocation: Invocation, id: string): Promise<Outcome> {
     const entry = registry.get(invocation.operation);
     if (!entry) throw unknownOperation(invocation.operation, allowed(invocation.caller));
-    if (entry.door) return invoke(throughDoor(entry, invocation, registry, allowed(invocation.caller)));
+    if (entry.door) return run(throughDoor(entry, invocation, registry, allowed(invocation.caller)), id);
+    const args = asArguments(invocation.args);
+    const call: Call = {
+      id,
+      entry,
+      operation: await registry.load(entry.name),
+      caller: invocation.caller,
+      surface: invocation.surface,
+      startedAt: now(),
+      idempotencyKey: invocation.idempotencyKey,
+      approval: invocation.approval,
+      progress: invocation.progress ?? (() => {}),
+      signal: invocation.signal ?? new AbortController().signal,
+      args,
+      input: args,
+      reason: undefined,
+      full: invocation.format === 'json',
+      target: { channelIds: [] },
+      get discord() {
+        return bindDiscord({
+          signal: this.signal,
+          ...(this.reason === undefined ? {} : { reason: `${this.caller.name}: ${this.reason}` }),
+        });
+      },
+    };
+    return chain(call);
+  }
+
+  async function invoke(invocation: Invocation): Promise<Outcome> {
     const id = randomUUID().slice(0, 8);
     try {
-      const args = asArguments(invocation.args);
-      const call: Call = {
-        id,
-        entry,
-        operation: await registry.load(entry.name),
-        caller: invocation.caller,
-        surface: invocation.surface,
-        startedAt: now(),
-        idempotencyKey: invocation.idempotencyKey,
-        approval: invocation.approval,
-        progress: invocation.progress ?? (() => {}),
-        signal: invocation.signal ?? new AbortController().signal,
-        args,
-        input: args,
-        reason: undefined,
-        full: invocation.format === 'json',
-        target: { channelIds: [] },
-        get discord() {
-          return bindDiscord({
-            signal: this.signal,
-            ...(this.reason === undefined ? {} : { reason: `${this.caller.name}: ${this.reason}` }),
-          });
-        },
-      };
-      return await chain(call);
+      return await run(invocation, id);
     } catch (error) {
-      throw toOperationError(error, id);
+      throw cleaned(toOperationError(error, id), clean);
     }
   }
 

@@ -1,5 +1,6 @@
 import type { Config } from '../config/settings.ts';
 import { openDiscord } from '../discord/open-discord.ts';
+import { oneLine } from '../domain/hidden-text.ts';
 import { createRedactor, type Redactor } from '../domain/redaction.ts';
 import { createRegistry, type Registry } from '../kernel/catalogue.ts';
 import { createGuild, type Guild } from '../kernel/pipeline.ts';
@@ -21,6 +22,9 @@ export interface Assembly {
   redactor: Redactor;
   stop(): Promise<void>;
 }
+
+/** Enough for every error of ours, and the end of whatever one may quote. */
+const MAX_ERROR_CHARS = 2000;
 
 export interface AssembleOptions {
   config: Config;
@@ -58,6 +62,7 @@ export function assemble({ config, fileRoots }: AssembleOptions): Assembly {
     policies,
     bindDiscord: (binding) => discord.bind(binding),
     openFile: (source, signal) => discord.openFile(source, signal),
+    clean: (text) => redactor.text(oneLine(text, MAX_ERROR_CHARS)),
   });
   return {
     guild,

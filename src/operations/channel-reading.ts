@@ -8,7 +8,8 @@ import type { Context } from '../kernel/context.ts';
 import { OperationError } from '../kernel/errors.ts';
 import { fit, namesIn, readCursor, readHistory } from './history.ts';
 import { guildOf } from './sending.ts';
-import { ChannelObject, cursor, transcriptFields } from './shapes/message-shapes.ts';
+import { cursor } from './shapes/cursors.ts';
+import { ChannelObject, transcriptFields } from './shapes/message-shapes.ts';
 
 /** Where and what to read, for channels and direct conversations alike. */
 export const historyInput = {

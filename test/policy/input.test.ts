@@ -111,3 +111,17 @@ test.each([{ users: 'bob' }, { user: 'bob' }, { user: ['bob'] }])('one where sev
   const report = await team.call('assign_role', { ...who, roles: 'Member' });
   expect(JSON.stringify(report)).toMatch(/bob|\d{17,}/);
 });
+
+test.each([
+  ['list_bans', 'after', {}],
+  ['list_members', 'after', {}],
+  ['list_thread_members', 'cursor', { thread: 'Release feedback' }],
+  ['list_pins', 'cursor', { channel: 'general' }],
+  ['list_threads', 'cursor', { channel: 'general', state: 'archived' }],
+  ['read_messages', 'cursor', { channel: 'general' }],
+  ['search_messages', 'cursor', { content: 'x' }],
+])('%s takes an empty %s for none, and names it when it is not one', async (operation, field, args) => {
+  await team.done(operation, { ...args, [field]: '' });
+  const { code, message: said } = await team.refusal(operation, { ...args, [field]: 'page 2' });
+  expect([code, said.split(':')[0]]).toEqual(['invalid_input', field]);
+});

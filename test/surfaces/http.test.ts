@@ -201,7 +201,10 @@ describe('2026-07-28', () => {
 
   test('an unknown tool is a protocol error', async () => {
     const answer = await post(url, modern('tools/call', { name: 'sya' }), modernHeaders('tools/call', 'sya'));
-    expect(answer.json.error).toMatchObject({ code: -32602, message: 'Unknown tool: sya. Did you mean say?' });
+    expect(answer.json.error).toMatchObject({
+      code: -32602,
+      message: 'Unknown tool: There is no operation named "sya". Did you mean say?',
+    });
   });
 
   test('closing the connection cancels the call', async () => {

@@ -164,6 +164,7 @@ export function littleGuild({ more = 0, onStart = () => {} }: { more?: number; o
     }),
     bindDiscord: noDiscord,
     openFile: () => Promise.reject(new Error('These operations open no files.')),
+    clean: (text) => text,
   });
   return { guild, seen };
 }

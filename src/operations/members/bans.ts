@@ -11,6 +11,7 @@ import { operation } from '../../kernel/operation.ts';
 import { Server, User } from '../../kernel/references.ts';
 import { requireRankOver } from '../authority.ts';
 import { BatchReport, batchText } from '../shapes/batch-report.ts';
+import { idCursor } from '../shapes/cursors.ts';
 
 const ban = ({ user, reason }: APIBan) => ({
   user_id: user.id,
@@ -129,7 +130,7 @@ export const bans = {
     input: z.object({
       server: Server,
       limit: z.int().min(1).max(1000).default(50),
-      after: z.string().optional().describe('next of the previous page'),
+      after: idCursor,
     }),
     output: z.object({
       guild_id: z.string(),

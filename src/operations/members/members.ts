@@ -10,6 +10,7 @@ import { OperationError } from '../../kernel/errors.ts';
 import { isSnowflake, snowflakeTime } from '../../kernel/ids.ts';
 import { operation } from '../../kernel/operation.ts';
 import { AnyRole, Server, User } from '../../kernel/references.ts';
+import { idCursor } from '../shapes/cursors.ts';
 import { MemberView, memberLine, memberView } from '../shapes/member-view.ts';
 
 /** The most members Discord gives at once. */
@@ -71,7 +72,7 @@ export const members = {
       role: AnyRole,
       sort: z.enum(['id', 'name', 'joined', 'newest']).default('id'),
       limit: z.int().min(1).max(1000).default(50),
-      after: z.string().optional().describe('next of the previous page'),
+      after: idCursor,
     }),
     output: z.object({
       guild_id: z.string(),

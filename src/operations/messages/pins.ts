@@ -7,7 +7,8 @@ import { operation } from '../../kernel/operation.ts';
 import { Channel, ChannelOfMessage, Message } from '../../kernel/references.ts';
 import { namesIn } from '../history.ts';
 import { guildOf } from '../sending.ts';
-import { ChannelObject, cursor, transcriptFields } from '../shapes/message-shapes.ts';
+import { timeCursor } from '../shapes/cursors.ts';
+import { ChannelObject, transcriptFields } from '../shapes/message-shapes.ts';
 
 export const pins = {
   pin_message: operation({
@@ -32,7 +33,7 @@ export const pins = {
     effect: 'read',
     rare: true,
     permissions: ['ViewChannel', 'ReadMessageHistory'],
-    input: z.object({ channel: Channel, limit: z.int().min(1).max(50).default(50), cursor }),
+    input: z.object({ channel: Channel, limit: z.int().min(1).max(50).default(50), cursor: timeCursor }),
     output: z.object({
       channel: ChannelObject,
       ...transcriptFields,

@@ -9,7 +9,8 @@ import { operation } from '../../kernel/operation.ts';
 import { channelNamed, Server, userNamed } from '../../kernel/references.ts';
 import { namesIn } from '../history.ts';
 import { reachable, unconfined } from '../reach.ts';
-import { brief, cursor, transcriptFields } from '../shapes/message-shapes.ts';
+import { cursor } from '../shapes/cursors.ts';
+import { brief, transcriptFields } from '../shapes/message-shapes.ts';
 
 /** https://docs.discord.com/developers/resources/message#search-guild-messages */
 const PAGE = 25;

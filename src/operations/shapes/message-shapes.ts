@@ -83,5 +83,3 @@ export const SentMessage = z.object({
   message_ids: z.array(z.string()).describe('Several when split'),
   notice: z.string().optional(),
 });
-
-export const cursor = z.string().optional().describe('`next` of the previous answer');

@@ -7,7 +7,7 @@ import { path } from '../../kernel/discord.ts';
 import { OperationError } from '../../kernel/errors.ts';
 import { operation } from '../../kernel/operation.ts';
 import { channelNamed, userNamed } from '../../kernel/references.ts';
-import { cursor } from '../shapes/message-shapes.ts';
+import { idCursor } from '../shapes/cursors.ts';
 
 const thread = channelNamed('Name, id or link');
 
@@ -19,7 +19,7 @@ export const threadMembers = {
     rare: true,
     permissions: ['ViewChannel'],
     intents: ['GuildMembers'],
-    input: z.object({ thread, limit: z.int().min(1).max(100).default(100), cursor }),
+    input: z.object({ thread, limit: z.int().min(1).max(100).default(100), cursor: idCursor }),
     output: z.object({
       members: z.array(
         z.object({

@@ -9,7 +9,7 @@ import { OperationError } from '../../kernel/errors.ts';
 import { operation } from '../../kernel/operation.ts';
 import { AnyChannel, channelNamed, Server } from '../../kernel/references.ts';
 import { reachable, unconfined } from '../reach.ts';
-import { cursor } from '../shapes/message-shapes.ts';
+import { anyCursor } from '../shapes/cursors.ts';
 import { threadSettings } from '../shapes/thread-shapes.ts';
 
 const PINNED = 1 << 1;
@@ -83,7 +83,7 @@ export const threads = {
       name: z.string().optional().describe('Part of the name'),
       tag: z.string().optional(),
       limit: z.int().min(1).max(100).default(50),
-      cursor,
+      cursor: anyCursor,
     }),
     output: z.object({
       guild_id: z.string(),

@@ -54,7 +54,7 @@ export async function callTool(guild: Guild, call: ToolCall): Promise<Called> {
     if (!(error instanceof OperationError)) throw error;
     // The operations that run others by name fail with the same code; theirs is for the model.
     if (error.code === 'unknown_operation' && !guild.list(caller).some((entry) => entry.name === name)) {
-      return { kind: 'unknown', message: `Unknown tool: ${name.slice(0, 80)}. ${error.hint}` };
+      return { kind: 'unknown', message: `Unknown tool: ${error.message} ${error.hint}` };
     }
     return { kind: 'result', result: errorResult(name, error) };
   }

@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { isSnowflake } from '../../kernel/ids.ts';
+
+const TIMESTAMP = /^\d{4}-\d{2}-\d{2}T[\d:.]+(?:Z|[+-]\d{2}:\d{2})$/;
+
+/** Models send an empty text where there is no page yet. */
+const page = (fits: (text: string) => boolean) =>
+  z
+    .string()
+    .trim()
+    .transform((text) => (text === '' ? undefined : text))
+    .refine((text) => text === undefined || fits(text), 'is not what `next` of the previous answer said')
+    .optional()
+    .describe('`next` of the previous answer');
+
+/** Its own check is the operation's. */
+export const cursor = page(() => true);
+
+/** Where Discord pages by id, by time, or by either. */
+export const idCursor = page((text) => isSnowflake(text) || text === '0');
+export const timeCursor = page((text) => TIMESTAMP.test(text));
+export const anyCursor = page((text) => isSnowflake(text) || TIMESTAMP.test(text));
