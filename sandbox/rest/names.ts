@@ -3,7 +3,7 @@ import { fieldErrors, invalidForm } from '../errors.ts';
 /* https://discord.com/developers/docs/resources/user#usernames-and-nicknames */
 
 /** Without blanks at either end, and with one where there were several. */
-export function tidyName(name: string): string {
+function tidyName(name: string): string {
   return name.trim().replace(/\s{2,}/gu, ' ');
 }
 

@@ -4,6 +4,7 @@ import {
   type CategoryChannel,
   ChannelType,
   Client,
+  type ClientEvents,
   DiscordAPIError,
   Events,
   type ForumChannel,
@@ -40,9 +41,9 @@ afterAll(async () => {
 });
 
 /** Resolves with the event's arguments when it next happens; ask before doing what makes it happen. */
-function next<Name extends keyof import('discord.js').ClientEvents>(name: Name) {
-  return new Promise<import('discord.js').ClientEvents[Name]>((resolve) =>
-    client.once(name, (...args: import('discord.js').ClientEvents[Name]) => resolve(args)),
+function next<Name extends keyof ClientEvents>(name: Name) {
+  return new Promise<ClientEvents[Name]>((resolve) =>
+    client.once(name, (...args: ClientEvents[Name]) => resolve(args)),
   );
 }
 

@@ -97,7 +97,6 @@ export function stageOf(sandbox: Sandbox): Stage {
   const guild = [...world.guilds.values()][0];
   if (!guild) throw new Error('The seed has no guild.');
   const events: Seen[] = [];
-  // The newest bot is the one the owner put on top; the other one may do nothing here.
   world.subscribe(({ t, data }) => {
     const sent = typeof data === 'function' ? data({ user_id: guild.owner_id, application_id: '0' }) : data;
     events.push({ t, data: structuredClone(sent) });

@@ -175,6 +175,12 @@ describe('voice', () => {
   });
 });
 
+test('one comes in by one’s own access token only', async () => {
+  const join = (name: string) => stage.call('PUT', `${path}/${stage.id(name)}`, { access_token: 'x' });
+  expect((await join('mia')).status).toBe(204);
+  expect(stage.errorOf(await join('ned'))).toEqual([401, 50025]);
+});
+
 describe('remove', () => {
   test('those below one', async () => {
     const reason = { 'x-audit-log-reason': 'spam' };

@@ -27,7 +27,7 @@ export interface MemberFields {
   readonly flags?: number | null;
 }
 
-type Request = Pick<RestRequest, 'world' | 'user' | 'reason'>;
+type Acting = Pick<RestRequest, 'world' | 'user' | 'reason'>;
 
 const longestTimeout = 28 * 86_400_000;
 /** BYPASSES_VERIFICATION is the only one that may be set. https://discord.com/developers/docs/resources/guild#guild-member-object-guild-member-flags */
@@ -80,7 +80,7 @@ function readFlags(access: GuildAccess, target: MemberRecord, flags: number): nu
 }
 
 function readTimeout(
-  { world }: Request,
+  { world }: Acting,
   access: GuildAccess,
   target: MemberRecord,
   until: string | null,
@@ -112,7 +112,7 @@ function readVoice(
   return { ...(mute !== undefined && { mute: mute ?? false }), ...(deaf !== undefined && { deaf: deaf ?? false }) };
 }
 
-function checkMove({ world }: Request, access: GuildAccess, target: MemberRecord, channelId: string | null): void {
+function checkMove({ world }: Acting, access: GuildAccess, target: MemberRecord, channelId: string | null): void {
   const { guild, member } = access;
   need(access, 'MoveMembers');
   if (!guild.voice_states.has(target.user_id)) throw discordError(40032);
@@ -124,7 +124,7 @@ function checkMove({ world }: Request, access: GuildAccess, target: MemberRecord
   if (!hasPermissions(there, 'Connect', 'MoveMembers')) throw discordError(50013);
 }
 
-function applyVoice(request: Request, guild: GuildRecord, target: MemberRecord, body: MemberFields): void {
+function applyVoice(request: Acting, guild: GuildRecord, target: MemberRecord, body: MemberFields): void {
   const { world, user, reason } = request;
   const state = guild.voice_states.get(target.user_id);
   if (!state) return;
@@ -160,7 +160,7 @@ function missing(before: ReadonlySet<string>, after: ReadonlySet<string>): strin
 
 /** Gives the member exactly these roles, where one may. */
 export function changeRoles(
-  { world, user, reason }: Request,
+  { world, user, reason }: Acting,
   access: GuildAccess,
   target: MemberRecord,
   roles: ReadonlySet<string>,

@@ -86,6 +86,20 @@ export const memberRoutes = [
     },
   }),
 
+  /** Takes an access token that the user gave to the application. Nobody can give one here, so none is good. */
+  route({
+    method: 'PUT',
+    path: '/guilds/{guild_id}/members/{user_id}',
+    run(request) {
+      const { world, params } = request;
+      const { guild } = guildFor(request, params.guild_id ?? '', 'CreateInstantInvite');
+      const { user_id = '' } = params;
+      if (!world.users.has(user_id)) throw discordError(10013);
+      if (guild.members.has(user_id)) return;
+      throw discordError(guild.bans.has(user_id) ? 40007 : 50025);
+    },
+  }),
+
   route({
     method: 'PUT',
     path: '/guilds/{guild_id}/members/{user_id}/roles/{role_id}',
