@@ -18,6 +18,7 @@ export type ErrorCode =
   | 'bad_token'
   | 'discord_refused'
   | 'discord_unavailable'
+  | 'store_unavailable'
   | 'timeout'
   | 'cancelled'
   | 'internal';

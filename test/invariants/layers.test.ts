@@ -42,6 +42,7 @@ const PACKAGES: Record<string, string[]> = {
   config: [],
   telemetry: ['pino'],
   discord: ['@discordjs/rest', '@discordjs/ws', '@discordjs/rest/web'],
+  storage: ['kysely', 'pg'],
   identity: [],
   surfaces: ['@modelcontextprotocol/server', 'zod'],
   main: ['commander', '@modelcontextprotocol/client'],

@@ -1,0 +1,64 @@
+/** What is told about a member; what is absent stays as it was. Times are milliseconds since the epoch. */
+export interface MemberUpdate {
+  user_id: string;
+  guild_id: string;
+  username: string;
+  display_name?: string | null;
+  joined_at?: number | null;
+  avatar_url?: string | null;
+  is_bot?: boolean;
+  role_ids?: readonly string[];
+  last_active?: number | null;
+}
+
+export interface Member {
+  user_id: string;
+  guild_id: string;
+  username: string;
+  display_name: string | null;
+  joined_at: number | null;
+  /** null while in the server. */
+  left_at: number | null;
+  avatar_url: string | null;
+  is_bot: boolean;
+  role_ids: readonly string[];
+  last_active: number | null;
+  created_at: number;
+  updated_at: number;
+}
+
+export interface MemberFilter {
+  guild_id: string;
+  /** Part of the user name or display name, in any case. */
+  name?: string;
+  is_bot?: boolean;
+  /** Present members unless `left` (only those who left) or `any`. */
+  presence?: 'present' | 'left' | 'any';
+  joined_since?: number;
+  joined_until?: number;
+  left_since?: number;
+  active_since?: number;
+  /** Not active since then, or never seen active. */
+  inactive_since?: number;
+}
+
+export interface Members {
+  /** Adds members or changes what is known of them. One who had left is back when `joined_at` is later than that. */
+  upsert(members: readonly MemberUpdate[]): Promise<void>;
+  /** Answers whether the member was known and present. */
+  left(guild_id: string, user_id: string, at: number): Promise<boolean>;
+  get(guild_id: string, user_id: string): Promise<Member | undefined>;
+  list(
+    filter: MemberFilter & {
+      order?: 'name' | 'newest' | 'oldest' | 'last_active';
+      limit: number;
+      offset?: number;
+    },
+  ): Promise<Member[]>;
+  count(filter: MemberFilter): Promise<number>;
+  /**
+   * Removes all that is kept about a person, in one server or everywhere: profile, interests, activity, messages and
+   * the events they caused. Answers how many rows of each there were.
+   */
+  forget(user_id: string, guild_id?: string): Promise<{ members: number; messages: number; events: number }>;
+}
