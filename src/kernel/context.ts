@@ -2,6 +2,7 @@ import type { Caller } from './caller.ts';
 import type { CatalogueEntry } from './catalogue.ts';
 import type { Discord } from './discord.ts';
 import type { FileSource, OpenedFile } from './files.ts';
+import type { Store } from './store/store.ts';
 
 /** A content block beside the structured result, e.g. an attachment that was asked for as an image. */
 export type Block =
@@ -25,6 +26,10 @@ export interface Context {
   attach(block: Block): void;
   /** Reads a file the caller named: a local path inside the allowed folders, a public URL, or base64 data. */
   openFile(source: FileSource): Promise<OpenedFile>;
+  /** What is remembered. Opened on first use; throws when there is no store or it cannot be reached. */
+  store(): Promise<Store>;
+  /** Resolves when the event log may hold something newer than `after`, when `ms` have passed, or when the call ends. */
+  waitForEvents(after: number, ms: number): Promise<void>;
   /** Every operation this caller may call, listed or not. */
   operations(): readonly CatalogueEntry[];
   /** Milliseconds since the epoch. */

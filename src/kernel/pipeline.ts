@@ -106,17 +106,32 @@ export interface Guild {
   invoke(invocation: Invocation): Promise<Outcome>;
 }
 
+/** What outlives a call: the store, and news of what is added to its log. */
+export interface Memory {
+  store: Context['store'];
+  waitForEvents(after: number, ms: number, signal: AbortSignal): Promise<void>;
+}
+
 export interface Parts {
   registry: Registry;
   policies: readonly Policy[];
   bindDiscord(binding: { signal: AbortSignal; reason?: string }): Discord;
   openFile: (source: Parameters<Context['openFile']>[0], signal: AbortSignal) => ReturnType<Context['openFile']>;
+  memory: Memory;
   /** What is done to every text of an error before it leaves: names and values that it quotes come from strangers. */
   clean: (text: string) => string;
   now?(): number;
 }
 
-export function createGuild({ registry, policies, bindDiscord, openFile, clean, now = Date.now }: Parts): Guild {
+export function createGuild({
+  registry,
+  policies,
+  bindDiscord,
+  openFile,
+  memory,
+  clean,
+  now = Date.now,
+}: Parts): Guild {
   const ordered = POLICY_ORDER.map((name) => {
     const policy = policies.find((candidate) => candidate.name === name);
     if (!policy) throw new Error(`The pipeline has no ${name} policy.`);
@@ -152,6 +167,8 @@ export function createGuild({ registry, policies, bindDiscord, openFile, clean, 
       progress: call.progress,
       attach: (block) => void blocks.push(block),
       openFile: (source) => openFile(source, call.signal),
+      store: memory.store,
+      waitForEvents: (after, ms) => memory.waitForEvents(after, ms, call.signal),
       operations: () => allowed(call.caller).filter(({ door }) => door === undefined),
       now,
     };

@@ -12,6 +12,7 @@ import { createPolicies } from '../policy/policies.ts';
 import { createLogger } from '../telemetry/logger.ts';
 import { createMetrics, type MetricsRegistry } from '../telemetry/metrics.ts';
 import { openAuditLog } from './audit-log.ts';
+import { openMemory } from './memory.ts';
 
 export interface Assembly {
   guild: Guild;
@@ -57,7 +58,9 @@ export function assemble({ config, fileRoots }: AssembleOptions): Assembly {
     concurrency: config.concurrency,
     maxOutputChars: config.maxOutputChars,
   });
+  const memory = openMemory();
   const guild = createGuild({
+    memory,
     registry,
     policies,
     bindDiscord: (binding) => discord.bind(binding),

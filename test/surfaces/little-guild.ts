@@ -145,6 +145,7 @@ export function littleGuild({ more = 0, onStart = () => {} }: { more?: number; o
   const filler = Object.fromEntries(Array.from({ length: more }, (_, i) => [`say_${i}`, few.say as Operation]));
   const operations = { ...few, ...filler } as unknown as Record<string, Operation>;
   const guild = createGuild({
+    memory: { store: () => Promise.reject(new Error('nothing is remembered here')), waitForEvents: async () => {} },
     registry: createRegistry({
       entries: Object.entries(operations).map(([name, op]) => entryOf(name, op)),
       toolsets: [

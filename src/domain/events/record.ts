@@ -1,20 +1,6 @@
 import { isSnowflake, snowflakeTime } from '../../kernel/ids.ts';
-
-/** One thing that happened in Discord, before the store gives it its place in the log. */
-export interface EventDraft {
-  /** Discord's name of the dispatch in lower case, e.g. `message_create`. */
-  type: string;
-  guild_id?: string;
-  channel_id?: string;
-  /** Who did it, where Discord says so: author, reactor, member, voter. */
-  user_id?: string;
-  message_id?: string;
-  /** When it happened, milliseconds since the epoch; when it was received, where Discord does not say. */
-  at: number;
-  /** The same for the same happening, however often and from wherever it is told. */
-  dedupe_key: string;
-  data: Record<string, unknown>;
-}
+import type { NewEvent } from '../../kernel/store/events.ts';
+import type { Json } from '../../kernel/store/json.ts';
 
 /** Bookkeeping of the connection, state that is no event, and floods that nobody asked for. */
 const NOT_EVENTS = new Set([
@@ -32,44 +18,52 @@ const NOT_EVENTS = new Set([
   'SOUNDBOARD_SOUNDS',
 ]);
 
-type Json = Record<string, unknown>;
+type Payload = { readonly [key: string]: Json };
 
-const isObject = (value: unknown): value is Json =>
+const isObject = (value: unknown): value is Payload =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const id = (value: unknown): string | undefined =>
   typeof value === 'string' && isSnowflake(value) ? value : undefined;
 
-function actorOf(data: Json): string | undefined {
-  const nested = [data['author'], data['user'], isObject(data['member']) ? data['member']['user'] : undefined];
-  const found = nested.filter(isObject).map((user) => id(user['id']));
-  return found.find((each) => each !== undefined) ?? id(data['user_id']);
+function actorOf(payload: Payload): { id?: string; bot?: boolean } {
+  const member = isObject(payload['member']) ? payload['member']['user'] : undefined;
+  const user = [payload['author'], payload['user'], member].find(isObject);
+  const known = id(user?.['id']) ?? id(payload['user_id']) ?? id(payload['creator_id']);
+  if (known === undefined) return {};
+  const bot = user === undefined ? undefined : user['bot'] === true || id(payload['webhook_id']) !== undefined;
+  return { id: known, ...(bot === undefined ? {} : { bot }) };
 }
 
-/** Where one happening can be told twice with other words, what stays the same is the key; else its place in the session. */
-function keyOf(type: string, data: Json, message: string | undefined, place: string): string {
+/** Where one happening can be told twice in other words, what stays the same is the key; else its place in the session. */
+function keyOf(type: string, payload: Payload, message: string | undefined, place: string): string {
   switch (type) {
-    case 'message_create':
+    case 'MESSAGE_CREATE':
       return `message:${message}`;
-    case 'message_update':
-      return `edit:${message}:${String(data['edited_timestamp'] ?? place)}`;
-    case 'message_delete':
+    case 'MESSAGE_UPDATE':
+      return `edit:${message}:${String(payload['edited_timestamp'] ?? place)}`;
+    case 'MESSAGE_DELETE':
       return `delete:${message}`;
-    case 'guild_audit_log_entry_create':
-      return `audit:${String(data['id'])}`;
+    case 'GUILD_AUDIT_LOG_ENTRY_CREATE':
+      return `audit:${String(payload['id'])}`;
     default:
       return `${type}:${place}`;
   }
 }
 
+const ABOUT_A_MESSAGE = new Set(['MESSAGE_CREATE', 'MESSAGE_UPDATE', 'MESSAGE_DELETE']);
+const ABOUT_A_CHANNEL = /^CHANNEL_(CREATE|UPDATE|DELETE)$|^THREAD_(CREATE|UPDATE|DELETE)$/;
+
 export interface Told {
   /** Name of the dispatch. */
   t: string;
   d: unknown;
-  /** Session and sequence, or another place that is unique and stays the same on replay. */
+  /** Session and sequence, or another place that is unique and stays the same when told again. */
   place: string;
   /** Milliseconds since the epoch. */
   receivedAt: number;
 }
+
+export type EventDraft = Omit<NewEvent, 'bot_id'>;
 
 /**
  * What a dispatch says as events for the log: none for bookkeeping, several for a bulk deletion. Tokens of interactions
@@ -78,30 +72,27 @@ export interface Told {
 export function eventsOf({ t, d, place, receivedAt }: Told): EventDraft[] {
   if (NOT_EVENTS.has(t) || !isObject(d)) return [];
   if (t === 'MESSAGE_DELETE_BULK' && Array.isArray(d['ids'])) {
-    const { ids, ...rest } = d;
-    return (ids as unknown[]).flatMap((each) =>
+    const { ids: _ids, ...rest } = d;
+    return d['ids'].flatMap((each) =>
       eventsOf({ t: 'MESSAGE_DELETE', d: { ...rest, id: each }, place: `${place}:${String(each)}`, receivedAt }),
     );
   }
-  const type = t.toLowerCase();
-  const { token: _token, ...data } = d;
-  const aboutMessage =
-    type.startsWith('message_') && !type.startsWith('message_reaction') && !type.startsWith('message_poll');
-  const aboutChannel = type.startsWith('channel_') || (type.startsWith('thread_') && !type.startsWith('thread_member'));
-  const message = aboutMessage ? id(data['id']) : id(data['message_id']);
-  const channel = aboutChannel ? id(data['id']) : id(data['channel_id']);
-  const guild = type.startsWith('guild_') && !('guild_id' in data) ? id(data['id']) : id(data['guild_id']);
-  const user = actorOf(data);
+  const { token: _token, ...payload } = d;
+  const message = ABOUT_A_MESSAGE.has(t) ? id(payload['id']) : id(payload['message_id']);
+  const channel = ABOUT_A_CHANNEL.test(t) ? id(payload['id']) : id(payload['channel_id']);
+  const guild = id(payload['guild_id']) ?? (t.startsWith('GUILD_') ? id(payload['id']) : undefined);
+  const actor = actorOf(payload);
   return [
     {
-      type,
-      ...(guild ? { guild_id: guild } : {}),
-      ...(channel ? { channel_id: channel } : {}),
-      ...(user ? { user_id: user } : {}),
-      ...(message ? { message_id: message } : {}),
-      at: type === 'message_create' && message ? snowflakeTime(message) : receivedAt,
-      dedupe_key: keyOf(type, data, message, place),
-      data,
+      type: t,
+      guild_id: guild ?? null,
+      channel_id: channel ?? null,
+      message_id: message ?? null,
+      author_id: actor.id ?? null,
+      author_is_bot: actor.bot ?? null,
+      occurred_at: t === 'MESSAGE_CREATE' && message ? snowflakeTime(message) : receivedAt,
+      dedupe_key: keyOf(t, payload, message, place),
+      payload,
     },
   ];
 }

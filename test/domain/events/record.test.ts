@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { wants } from '../../../src/domain/events/filter.ts';
+import { satisfies } from '../../../src/domain/events/filter.ts';
 import { eventsOf } from '../../../src/domain/events/record.ts';
 
 const MESSAGE = '175928847299117063';
@@ -18,12 +18,13 @@ const told = (t: string, d: unknown, place = 's:1') => eventsOf({ t, d, place, r
 test('a message is dated by its id and is the same event wherever it is told', () => {
   const [event] = told('MESSAGE_CREATE', message);
   expect(event).toMatchObject({
-    type: 'message_create',
+    type: 'MESSAGE_CREATE',
     guild_id: message.guild_id,
     channel_id: message.channel_id,
-    user_id: author.id,
+    author_id: author.id,
+    author_is_bot: false,
     message_id: MESSAGE,
-    at: Date.parse('2016-04-30T11:18:25.796Z'),
+    occurred_at: Date.parse('2016-04-30T11:18:25.796Z'),
   });
   expect(told('MESSAGE_CREATE', message, 'backfill')[0]?.dedupe_key).toBe(event!.dedupe_key);
 });
@@ -38,7 +39,7 @@ test('two edits of one message are two events, one edit told twice is one', () =
 test('a bulk deletion is one event for each message', () => {
   const ids = ['175928847299117001', '175928847299117002'];
   const events = told('MESSAGE_DELETE_BULK', { ids, channel_id: message.channel_id, guild_id: message.guild_id });
-  expect(events.map((event) => [event.type, event.message_id])).toEqual(ids.map((id) => ['message_delete', id]));
+  expect(events.map((event) => [event.type, event.message_id])).toEqual(ids.map((id) => ['MESSAGE_DELETE', id]));
 });
 
 test.each(['READY', 'RESUMED', 'GUILD_CREATE', 'PRESENCE_UPDATE', 'TYPING_START'])('%s is no event', (t) =>
@@ -55,30 +56,17 @@ test('a thread is found under its own id, a member under their own', () => {
     channel_id: '41771983423143999',
   });
   expect(told('GUILD_MEMBER_ADD', { guild_id: message.guild_id, user: author })[0]).toMatchObject({
-    user_id: author.id,
+    author_id: author.id,
     guild_id: message.guild_id,
   });
 });
 
+const [event] = told('MESSAGE_CREATE', { ...message, mention_roles: ['99'] });
+
 test.each([
   ['everything', {}, true],
-  ['its channel', { channel_ids: [message.channel_id] }, true],
-  ['another channel', { channel_ids: ['1'] }, false],
-  ['its type', { types: ['message_create'] }, true],
-  ['its family of types', { types: ['message'] }, true],
-  ['a type that only begins alike', { types: ['mess'] }, false],
-  ['its author', { user_ids: [author.id] }, true],
-  ['all but its author', { except: author.id }, false],
-  ['humans', { from: 'humans' as const }, true],
-  ['bots', { from: 'bots' as const }, false],
   ['words in it', { matches: /deploy/ }, true],
   ['words not in it', { matches: /rollback/ }, false],
   ['mentions of someone else', { mentions: { user_id: '7', role_ids: [] } }, false],
-])('a filter for %s', (_what, filter, expected) =>
-  expect(wants(filter, told('MESSAGE_CREATE', message)[0]!)).toBe(expected),
-);
-
-test('a role that one has counts as a mention', () => {
-  const [event] = told('MESSAGE_CREATE', { ...message, mention_roles: ['99'] });
-  expect(wants({ mentions: { user_id: '7', role_ids: ['99'] } }, event!)).toBe(true);
-});
+  ['mentions of a role one has', { mentions: { user_id: '7', role_ids: ['99'] } }, true],
+])('a filter for %s', (_what, filter, expected) => expect(satisfies(filter, event!)).toBe(expected));
