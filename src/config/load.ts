@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
+import { isSnowflake } from '../kernel/ids.ts';
 import { nearest } from '../kernel/nearest.ts';
 import { ConfigError } from './config-error.ts';
 import { defaultHome } from './home.ts';
@@ -28,7 +29,7 @@ export function loadConfig({ flags = {}, environment = process.env }: Sources = 
   const origins: Loaded['origins'] = {};
   const values: Partial<Record<SettingName, unknown>> = {};
   const take = (name: SettingName, raw: unknown, origin: string) => {
-    values[name] = coerce(name, raw, origin);
+    values[name] = settled(name, raw, origin);
     origins[name] = origin;
   };
 
@@ -124,6 +125,20 @@ function readFile(path: string): Record<string, unknown> {
   return parsed as Record<string, unknown>;
 }
 
+/** As coerce, and that what must be ids are. */
+function settled(name: SettingName, raw: unknown, origin: string): unknown {
+  const value = coerce(name, raw, origin);
+  if (!settingOf(name).ids) return value;
+  const wrong = [value].flat().find((each) => !isSnowflake(String(each)));
+  if (wrong === undefined) return value;
+  throw new ConfigError(
+    fileKey(name),
+    origin,
+    `"${wrong}" is not an id`,
+    'Ids have 17 to 20 digits: Discord copies them with Developer Mode on, and `guildhall call resolve query=NAME` finds them.',
+  );
+}
+
 const TRUE = ['true', '1', 'yes', 'on'];
 const FALSE = ['false', '0', 'no', 'off'];
 
@@ -141,8 +156,8 @@ function coerce(name: SettingName, raw: unknown, origin: string): unknown {
     }
     case 'number': {
       const value = typeof raw === 'number' ? raw : Number(String(raw).trim() || Number.NaN);
-      if (!Number.isFinite(value) || value < setting.min || value > setting.max) {
-        throw fail(`must be a number from ${setting.min} to ${setting.max}`, 'Set it within that range.');
+      if (!Number.isInteger(value) || value < setting.min || value > setting.max) {
+        throw fail(`must be a whole number from ${setting.min} to ${setting.max}`, 'Set it within that range.');
       }
       return value;
     }

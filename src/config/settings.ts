@@ -1,7 +1,9 @@
 /** How a setting is written down, and what it becomes. */
 type Kind =
   | { kind: 'text'; default?: string }
-  | { kind: 'flag'; default: boolean }
+  | { kind: 'flag'; default: false }
+  /** `off` describes the flag that switches it off. */
+  | { kind: 'flag'; default: true; off: string }
   | { kind: 'number'; default?: number; min: number; max: number }
   | { kind: 'list'; default?: readonly string[] }
   | { kind: 'choice'; choices: readonly string[]; default: string };
@@ -12,6 +14,8 @@ export type Setting = Kind & {
   env?: readonly string[];
   /** Never printed, and not accepted as a flag: command lines are visible to every user of the machine. */
   secret?: true;
+  /** Holds ids of Discord's, so that a name is noticed at the start and not at every call. */
+  ids?: true;
   /** Also GUILDHALL_<NAME>_FILE: the value is what that file holds. */
   file?: true;
 };
@@ -30,7 +34,12 @@ export const settings = {
     kind: 'text',
     description: 'Configuration file, JSON or YAML. Default: guildhall.{json,yaml,yml} in home.',
   },
-  gateway: { kind: 'flag', default: true, description: "Keep a connection to Discord's gateway." },
+  gateway: {
+    kind: 'flag',
+    default: true,
+    off: "Keep no connection to Discord's gateway: REST alone.",
+    description: "Keep a connection to Discord's gateway.",
+  },
   requestsPerSecond: {
     kind: 'number',
     default: 50,
@@ -42,10 +51,10 @@ export const settings = {
   tools: { kind: 'list', description: 'Single tools to list in addition.' },
   excludeTools: { kind: 'list', default: [], description: 'Tools to leave out whatever else allows them.' },
   readOnly: { kind: 'flag', default: false, description: 'Refuse everything that changes something.' },
-  server: { kind: 'text', description: 'Bind to one server (id); the field disappears from tools.' },
-  channel: { kind: 'text', description: 'Bind to one channel (id); the field disappears from tools.' },
-  servers: { kind: 'list', description: 'Server ids that may be used. Default: all the bot is in.' },
-  channels: { kind: 'list', description: 'Channel or category ids that may be used. Default: all.' },
+  server: { kind: 'text', ids: true, description: 'Bind to one server (id); the field disappears from tools.' },
+  channel: { kind: 'text', ids: true, description: 'Bind to one channel (id); the field disappears from tools.' },
+  servers: { kind: 'list', ids: true, description: 'Server ids that may be used. Default: all the bot is in.' },
+  channels: { kind: 'list', ids: true, description: 'Channel or category ids that may be used. Default: all.' },
   directMessages: { kind: 'flag', default: false, description: 'Allow direct messages.' },
   approval: {
     kind: 'list',

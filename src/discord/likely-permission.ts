@@ -37,7 +37,8 @@ const RULES: readonly Rule[] = [
   rule(['GET'], /^\/channels\/\d+\/invites$/, 'ManageChannels'),
   rule(ALL, /^\/(channels|guilds)\/\d+\/webhooks/, 'ManageWebhooks'),
   rule(ALL, /^\/webhooks\/\d+/, 'ManageWebhooks'),
-  rule(['PATCH', 'DELETE'], /^\/channels\/\d+$/, 'ManageChannels'),
+  // The path does not say whether it is a thread.
+  rule(['PATCH', 'DELETE'], /^\/channels\/\d+$/, 'ManageChannels', 'ManageThreads'),
   rule(['DELETE'], /^\/invites\//, 'ManageChannels'),
   rule(WRITES, /^\/guilds\/\d+\/channels$/, 'ManageChannels'),
   rule(['GET'], /^\/guilds\/\d+\/audit-logs/, 'ViewAuditLog'),

@@ -164,7 +164,8 @@ export function openDiscord(options: DiscordOptions = {}): DiscordConnection {
 
   async function application(signal: AbortSignal): Promise<APIApplication> {
     const found = await lookups.application(signal);
-    switchedOffIntents = switchedOff(privilegedAmong(intents), found.flags ?? 0);
+    // Not every Discord-compatible backend says: then nothing is known to be off.
+    if (found.flags !== undefined) switchedOffIntents = switchedOff(privilegedAmong(intents), found.flags);
     return found;
   }
 

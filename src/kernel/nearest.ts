@@ -24,7 +24,7 @@ export function nearest(wanted: string, candidates: readonly string[], limit = 3
   const target = plain(wanted).slice(0, 100);
   if (target === '') return [];
   const max = Math.max(2, Math.floor(target.length / 3));
-  return candidates
+  return [...new Set(candidates)]
     .map((name) => {
       const other = plain(name);
       const contained = other.includes(target) || (other.length > 2 && target.includes(other));

@@ -23,9 +23,7 @@ function optionOf(name: SettingName, setting: Setting): Option {
       ? ` (default ${setting.default})`
       : '';
   if (setting.kind === 'flag') {
-    return setting.default
-      ? new Option(`--no-${flag.slice(2)}`, `not: ${setting.description}`)
-      : new Option(flag, setting.description);
+    return setting.default ? new Option(`--no-${flag.slice(2)}`, setting.off) : new Option(flag, setting.description);
   }
   const word =
     setting.kind === 'list'

@@ -3,6 +3,7 @@ import type { Caller } from '../kernel/caller.ts';
 import type { CatalogueEntry } from '../kernel/catalogue.ts';
 import { OperationError } from '../kernel/errors.ts';
 import type { PermissionName } from '../kernel/operation.ts';
+import { permissionTitle } from '../kernel/permission-names.ts';
 import type { Call, Policy } from '../kernel/pipeline.ts';
 
 /** Public, private and announcement threads. https://docs.discord.com/developers/resources/channel#channel-object-channel-types */
@@ -68,11 +69,11 @@ async function withinBounds(call: Call) {
   }
 }
 
-const words = (permission: PermissionName) => permission.replace(/(?<=[a-z])(?=[A-Z])/g, ' ');
-
-/** In threads the right to write is a permission of its own. https://docs.discord.com/developers/topics/threads#permissions */
-const inThread = (permission: PermissionName): PermissionName =>
-  permission === 'SendMessages' ? 'SendMessagesInThreads' : permission;
+/** In threads some rights are permissions of their own. https://docs.discord.com/developers/topics/threads#permissions */
+const IN_THREADS: Partial<Record<PermissionName, PermissionName>> = {
+  SendMessages: 'SendMessagesInThreads',
+  ManageChannels: 'ManageThreads',
+};
 
 async function requirePermissions(call: Call, who: 'bot' | 'caller') {
   const { guildId, channelIds } = call.target;
@@ -80,7 +81,7 @@ async function requirePermissions(call: Call, who: 'bot' | 'caller') {
   for (const channelId of channelIds.length > 0 ? channelIds : [undefined]) {
     const channel = channelId === undefined ? undefined : await call.discord.channel(channelId);
     const needed = call.entry.permissions.map((name) =>
-      channel && THREAD_TYPES.includes(channel.type) ? inThread(name) : name,
+      channel && THREAD_TYPES.includes(channel.type) ? (IN_THREADS[name] ?? name) : name,
     );
     const { permissions, because } = await call.discord.permissions({
       guildId,
@@ -93,7 +94,7 @@ async function requirePermissions(call: Call, who: 'bot' | 'caller') {
     const subject = who === 'bot' ? 'The bot' : 'You';
     throw new OperationError(
       'missing_permission',
-      `${subject} may not ${call.entry.title.toLowerCase()} in ${place}: missing ${missing.map(words).join(', ')}.`,
+      `${subject} may not ${call.entry.title.toLowerCase()} in ${place}: missing ${missing.map(permissionTitle).join(', ')}.`,
       {
         hint:
           because === 'timed_out'
@@ -112,6 +113,29 @@ const SWITCHES = {
   MessageContent: 'Message Content Intent',
 } as const;
 
+function requireIntents({ entry, discord }: Call): void {
+  const off = discord.status().missingIntents;
+  const missing = entry.intents.filter((intent) => off.includes(intent));
+  if (missing.length === 0) return;
+  const switches = missing.map((intent) => SWITCHES[intent]).join(' and ');
+  throw new OperationError('missing_intent', `${entry.name} needs the ${switches}, which is off.`, {
+    hint: 'Switch it on at https://discord.com/developers/applications > your application > Bot, then restart.',
+  });
+}
+
+/** Discord's refusal does not say that a switch is off, and without a gateway nobody has said so before. */
+async function whyRefused(call: Call, error: unknown): Promise<unknown> {
+  const unclear = error instanceof OperationError && error.code === 'missing_permission';
+  if (!unclear || call.entry.intents.length === 0) return error;
+  try {
+    await call.discord.application();
+    requireIntents(call);
+    return error;
+  } catch (found) {
+    return found instanceof OperationError && found.code === 'missing_intent' ? found : error;
+  }
+}
+
 /** Refuses what the caller's role, or Discord's own permissions and intents, do not allow; before anything is sent. */
 export function authorize(): Policy {
   return {
@@ -119,17 +143,14 @@ export function authorize(): Policy {
     see: (entry, caller) => (permitted(entry, caller) ? entry : refuse(entry, caller)),
     async wrap(call, next) {
       await withinBounds(call);
-      const off = call.discord.status().missingIntents;
-      const missing = call.entry.intents.filter((intent) => off.includes(intent));
-      if (missing.length > 0) {
-        const switches = missing.map((intent) => SWITCHES[intent]).join(' and ');
-        throw new OperationError('missing_intent', `${call.entry.name} needs the ${switches}, which is off.`, {
-          hint: `Switch it on at https://discord.com/developers/applications > your application > Bot, then restart.`,
-        });
-      }
+      requireIntents(call);
       await requirePermissions(call, 'bot');
       if (call.caller.kind === 'user') await requirePermissions(call, 'caller');
-      return next();
+      try {
+        return await next();
+      } catch (error) {
+        throw await whyRefused(call, error);
+      }
     },
   };
 }

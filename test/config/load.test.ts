@@ -58,8 +58,11 @@ test.each([
   [
     'http_port',
     { GUILDHALL_HTTP_PORT: '70000' },
-    /http_port \(from GUILDHALL_HTTP_PORT\): must be a number from 0 to 65535/,
+    /http_port \(from GUILDHALL_HTTP_PORT\): must be a whole number from 0 to 65535/,
   ],
+  ['half a port', { GUILDHALL_HTTP_PORT: '80.5' }, /must be a whole number/],
+  ['a name for an id', { GUILDHALL_SERVER: 'Guildhall' }, /server \(from GUILDHALL_SERVER\): "Guildhall" is not an id/],
+  ['a name among ids', { GUILDHALL_CHANNELS: '123456789012345678,general' }, /channels .*"general" is not an id/],
   ['read_only', { GUILDHALL_READ_ONLY: 'maybe' }, /read_only .*true or false/],
   ['a token file that is not there', { GUILDHALL_TOKEN_FILE: '/nonexistent/x' }, /token \(from GUILDHALL_TOKEN_FILE\)/],
 ])('%s: the error names key, source and remedy', (_what, environment, message) => {

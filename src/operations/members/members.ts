@@ -21,30 +21,12 @@ const MOST_TO_SORT = 20_000;
 const lines = (members: readonly MemberView[]) =>
   members.length === 0 ? 'No members match.' : members.map((member) => memberLine(member)).join('\n');
 
-/** https://docs.discord.com/developers/resources/application#application-object-application-flags */
-const MEMBERS_INTENT = (1 << 14) | (1 << 15);
-
-/** Discord's refusal does not say that a switch is off; the application's flags do. */
-async function withoutIntent({ discord }: Context, error: unknown): Promise<unknown> {
-  if (!(error instanceof OperationError) || error.code !== 'missing_permission') return error;
-  const { flags } = await discord.application();
-  if ((flags ?? 0) & MEMBERS_INTENT) return error;
-  return new OperationError('missing_intent', 'Listing members needs the Server Members Intent, which is off.', {
-    hint: 'Switch it on at https://discord.com/developers/applications > your application > Bot. find_members works without it.',
-    cause: error,
-  });
-}
-
 /** Members in the order of their ids, a page at a time. */
 async function* pages(context: Context, guildId: string, after: string, size: number) {
   let from = after;
   for (;;) {
     const query = { limit: size, after: from };
-    const page = await context.discord
-      .request<APIGuildMember[]>('GET', path`/guilds/${guildId}/members`, { query })
-      .catch(async (error: unknown) => {
-        throw await withoutIntent(context, error);
-      });
+    const page = await context.discord.request<APIGuildMember[]>('GET', path`/guilds/${guildId}/members`, { query });
     yield page;
     const last = page.at(-1);
     if (!last || page.length < size) return;

@@ -137,6 +137,7 @@ export const search = {
       'Search all messages of a server. All filters must match; of several values in one, any. "-" excludes.',
     effect: 'read',
     permissions: [],
+    intents: ['MessageContent'],
     input: z.object({
       server: Server,
       content: z.string().max(1024).optional(),

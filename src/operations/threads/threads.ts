@@ -6,8 +6,9 @@ import { type ThreadLike, threadList } from '../../domain/rendering/threads.ts';
 import type { Context } from '../../kernel/context.ts';
 import { path } from '../../kernel/discord.ts';
 import { OperationError } from '../../kernel/errors.ts';
-import { operation } from '../../kernel/operation.ts';
+import { operation, type PermissionName } from '../../kernel/operation.ts';
 import { AnyChannel, channelNamed, Server } from '../../kernel/references.ts';
+import { requirePermissions } from '../authority.ts';
 import { reachable, unconfined } from '../reach.ts';
 import { anyCursor } from '../shapes/cursors.ts';
 import { threadSettings } from '../shapes/thread-shapes.ts';
@@ -168,6 +169,7 @@ export const threads = {
         });
       }
       const current = await discord.request<APIThreadChannel>('GET', where);
+      await requireSay(context, current, wanted);
       const { archived, locked, pinned, tags, auto_archive, slowmode, name, invitable } = wanted;
       const flags: number = current.flags ?? 0;
       const other = {
@@ -198,6 +200,22 @@ export const threads = {
     },
   }),
 };
+
+/**
+ * Whoever opened a thread may change it, anyone who may write can open it again, all else takes Manage Threads.
+ * https://docs.discord.com/developers/resources/channel#modify-channel
+ */
+async function requireSay(context: Context, thread: APIThreadChannel, wanted: Readonly<Record<string, unknown>>) {
+  const others = Object.entries(wanted).some(([field, value]) => value !== undefined && field !== 'archived');
+  const place = { guildId: thread.guild_id ?? '', channelId: thread.id };
+  const reopens = !others && wanted['archived'] === false && thread.thread_metadata?.locked !== true;
+  const needs = (id: string): PermissionName[] =>
+    reopens ? ['SendMessagesInThreads'] : thread.owner_id === id ? [] : ['ManageThreads'];
+  await requirePermissions(context, place, needs((await context.discord.me()).id), 'change this thread', 'bot');
+  if (context.caller.kind === 'user') {
+    await requirePermissions(context, place, needs(context.caller.id), 'change this thread', 'caller');
+  }
+}
 
 const sameName = (a: string | undefined, b: string) => a?.toLowerCase() === b.toLowerCase();
 

@@ -55,7 +55,7 @@ async function candidates(call: Call, guildId: string | undefined): Promise<Cand
 const label = ({ id, name, parentName, server }: Candidate, many: boolean) =>
   `${parentName ? `${oneLine(parentName, 40)}/` : ''}${oneLine(name, 60)}${many ? ` in ${oneLine(server, 40)}` : ''} (${id})`;
 
-/** `general`, `#general`, `Staff/general`, `<#id>`, an id or a channel link → id. */
+/** `general`, `#general`, `Staff/general` by category or server, `<#id>`, an id or a channel link → id. */
 export async function resolveChannel(
   call: Call,
   value: string,
@@ -73,8 +73,8 @@ export async function resolveChannel(
     .split('/')
     .reverse()
     .map((part) => part.trim());
-  const inParent = (candidate: Candidate) =>
-    parent === undefined || candidate.parentName?.toLowerCase() === parent.toLowerCase();
+  const inParent = ({ parentName, server }: Candidate) =>
+    parent === undefined || [parentName, server].some((name) => name?.toLowerCase() === parent.toLowerCase());
   const pool = all.filter(inParent);
 
   const exact = pool.filter(({ name }) => name === leaf);

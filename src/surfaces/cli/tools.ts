@@ -30,10 +30,10 @@ export function listTools(guild: Guild, caller: Caller, { json }: { json: boolea
       ),
     ];
   });
-  return `${sections.join('\n\n')}\n\n${entries.length} operations. Try: guildhall call <operation> --help`;
+  return `${sections.join('\n\n')}\n\n${entries.length} operations. Fields of one: guildhall tools <operation>`;
 }
 
-/** What `call <operation> --help` prints: the fields of one operation. */
+/** The fields of one operation, for people. */
 export function describeTool(entry: CatalogueEntry): string {
   const properties = (entry.input['properties'] ?? {}) as Record<string, Record<string, unknown>>;
   const required = (entry.input['required'] ?? []) as string[];
