@@ -1,0 +1,47 @@
+import type { Kysely, RawBuilder } from 'kysely';
+import type { ColumnTypes } from './migrations/migration.ts';
+import type { Schema } from './schema.ts';
+
+export type Database = Kysely<Schema>;
+
+export interface WriteOptions {
+  /**
+   * Doing it twice is the same as doing it once: it may be done again when the connection was lost while it was being
+   * committed. Without this, such a loss is reported as uncertain.
+   */
+  repeatable: boolean;
+  /** Safe against power loss when the promise resolves. What can be rebuilt from the event log need not be. */
+  durable?: boolean;
+}
+
+/** Reading and writing, inside a transaction or each in its own. */
+export interface Access {
+  readonly dialect: Dialect;
+  now(): number;
+  read<T>(work: (db: Database) => Promise<T>): Promise<T>;
+  /** All or nothing. The work may be done more than once when what it did was undone by a lost connection. */
+  write<T>(options: WriteOptions, work: (db: Database) => Promise<T>): Promise<T>;
+}
+
+/** What the two engines do differently inside a query. */
+export interface Dialect {
+  readonly name: 'sqlite' | 'postgres';
+  readonly columns: ColumnTypes;
+  /** Whether rows that someone else is claiming can be passed over; where not, there is one writer at a time anyway. */
+  readonly skipLocked: boolean;
+  /** Milliseconds since the epoch by the one clock that all claimants share. */
+  clock(): RawBuilder<number>;
+}
+
+/** An open database. */
+export interface Engine extends Access {
+  /** A consistent view of everything, held while the work reads. */
+  snapshot<T>(work: (db: Database) => Promise<T>): Promise<T>;
+  /** One transaction that excludes every other migration. */
+  migrating<T>(work: (db: Database) => Promise<T>): Promise<T>;
+  /** bytes */
+  size(): Promise<number>;
+  /** A copy in a new file while others go on writing. */
+  backup(path: string): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,24 @@
+import type { OpenStore } from './create-store.ts';
+import type { Engine } from './engine.ts';
+import type { Migration } from './migrations/migration.ts';
+import { parseStoreUrl } from './store-url.ts';
+
+export interface OpenStoreOptions {
+  /** The steps of the schema; others than the program's own only to try what happens between versions. */
+  migrations?: readonly Migration[];
+}
+
+/**
+ * Opens `sqlite:/path`, `sqlite::memory:` or `postgres://…` and brings its schema up to date. Kysely and the drivers
+ * are loaded here and not before.
+ */
+export async function openStore(url: string, options: OpenStoreOptions = {}): Promise<OpenStore> {
+  const address = parseStoreUrl(url);
+  const [{ createStore }, engine] = await Promise.all([import('./create-store.ts'), openEngine(address)]);
+  return createStore(engine, options.migrations);
+}
+
+async function openEngine(address: ReturnType<typeof parseStoreUrl>): Promise<Engine> {
+  if (address.engine === 'sqlite') return (await import('./sqlite/engine.ts')).openSqlite(address);
+  return (await import('./postgres/engine.ts')).openPostgres(address);
+}

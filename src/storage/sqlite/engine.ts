@@ -1,0 +1,149 @@
+import type { Database as Connection } from 'bun:sqlite';
+import { chmodSync, existsSync } from 'node:fs';
+import { sql } from 'kysely';
+import { StoreError } from '../../kernel/store/store-error.ts';
+import type { Database, Engine, WriteOptions } from '../engine.ts';
+import type { ColumnTypes } from '../migrations/migration.ts';
+import type { StoreAddress } from '../store-url.ts';
+import { createMutex } from '../waiting.ts';
+import { connect, patiently } from './connect.ts';
+import { kyselyOn } from './driver.ts';
+import { toStoreError } from './errors.ts';
+
+const columns: ColumnTypes = {
+  text: 'text',
+  integer: 'integer',
+  real: 'real',
+  serial: 'integer',
+  // Without `autoincrement` the id of the last row would be given out again once that row is gone.
+  identity: (column) => column.primaryKey().autoIncrement(),
+};
+
+/** Everything but the reader's check for changes and the copy needs only this. */
+interface Line {
+  connection: Connection;
+  db: Database;
+}
+
+const open = async (path: string): Promise<Line> => {
+  const connection = await connect(path);
+  return { connection, db: kyselyOn(connection) };
+};
+
+/**
+ * SQLite in one file that several processes share. One connection writes, one transaction at a time; another reads, so
+ * that reading never waits for a writer in this or any other process.
+ *
+ * `synchronous`: in WAL mode `normal` survives the death of the process but may lose the last transactions when the
+ * power fails; `full` survives that too and costs a sync of the disk for each transaction. Durable writes (events, what
+ * was sent) use what the address asks for, `full` by default; the rest can be rebuilt from the log and uses `normal`.
+ */
+export async function openSqlite(address: StoreAddress & { engine: 'sqlite' }): Promise<Engine> {
+  const { path } = address;
+  const explained = async <T>(work: () => Promise<T>): Promise<T> => {
+    if (closed) throw new StoreError('closed', 'The store is closed.', { remedy: 'Open it again.' });
+    try {
+      return await work();
+    } catch (error) {
+      throw toStoreError(error, path);
+    }
+  };
+  let closed = false;
+  const alone = createMutex();
+  const writer = await explained(() => open(path));
+  const shared = path === ':memory:';
+  let reader: Promise<Line> | undefined;
+
+  async function openReader(): Promise<Line> {
+    const line = await open(path);
+    line.connection.run('pragma query_only = on');
+    return line;
+  }
+
+  let level: 'full' | 'normal' | undefined;
+  function setLevel(wanted: 'full' | 'normal'): void {
+    if (level === wanted) return;
+    writer.connection.run(`pragma synchronous = ${wanted}`);
+    level = wanted;
+  }
+
+  async function transaction<T>(line: Line, begin: string, work: (db: Database) => Promise<T>): Promise<T> {
+    await patiently(() => line.connection.run(begin));
+    try {
+      const result = await work(line.db);
+      line.connection.run('commit');
+      return result;
+    } catch (error) {
+      // After a full disk SQLite has rolled back by itself already.
+      if (line.connection.inTransaction) line.connection.run('rollback');
+      throw error;
+    }
+  }
+
+  const write = <T>({ durable = false }: Omit<WriteOptions, 'repeatable'>, work: (db: Database) => Promise<T>) =>
+    alone(() =>
+      explained(() => {
+        setLevel(durable ? address.synchronous : 'normal');
+        return transaction(writer, 'begin immediate', work);
+      }),
+    );
+
+  async function read<T>(work: (db: Database) => Promise<T>): Promise<T> {
+    if (shared) return alone(() => explained(() => work(writer.db)));
+    return explained(async () => {
+      reader ??= openReader();
+      const { db } = await reader;
+      return work(db);
+    });
+  }
+
+  return {
+    dialect: { name: 'sqlite', columns, skipLocked: false, clock: () => sql<number>`${Date.now()}` },
+    now: () => Date.now(),
+    read,
+    write,
+    migrating: (work) => write({ durable: true }, work),
+    snapshot: (work) =>
+      shared
+        ? alone(() => explained(() => transaction(writer, 'begin', work)))
+        : explained(async () => {
+            const line = await openReader();
+            try {
+              return await transaction(line, 'begin', work);
+            } finally {
+              line.connection.close();
+            }
+          }),
+    async size() {
+      const pages = await read((db) =>
+        sql<{ bytes: number }>`select page_count * page_size as bytes from pragma_page_count, pragma_page_size`.execute(
+          db,
+        ),
+      );
+      return pages.rows[0]?.bytes ?? 0;
+    },
+    backup: (target) =>
+      explained(async () => {
+        if (existsSync(target)) {
+          throw new StoreError('not_empty', `${target} exists already.`, {
+            remedy: 'Name a file that does not exist.',
+          });
+        }
+        const line = await open(path);
+        try {
+          await patiently(() => line.connection.run('vacuum into ?', [target]));
+          chmodSync(target, 0o600);
+        } finally {
+          line.connection.close();
+        }
+      }),
+    async close() {
+      if (closed) return;
+      await alone(async () => {
+        closed = true;
+        (await reader?.catch(() => undefined))?.connection.close();
+        writer.connection.close();
+      });
+    },
+  };
+}
