@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-
 /** JSON with keys in order, so that equal values have equal text. */
 function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
@@ -13,4 +11,4 @@ function canonical(value: unknown): string {
 
 /** Equal for equal values, whatever the order of their keys. */
 export const fingerprint = (value: unknown): string =>
-  createHash('sha256').update(canonical(value)).digest('base64url');
+  new Bun.CryptoHasher('sha256').update(canonical(value)).digest('base64url');

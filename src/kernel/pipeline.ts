@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Caller } from './caller.ts';
 import type { CatalogueEntry, Registry, Toolset } from './catalogue.ts';
 import type { Block, Context } from './context.ts';
@@ -225,7 +224,7 @@ export function createGuild({
   }
 
   async function invoke(invocation: Invocation): Promise<Outcome> {
-    const id = randomUUID().slice(0, 8);
+    const id = crypto.randomUUID().slice(0, 8);
     try {
       return await run(invocation, id);
     } catch (error) {

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import packageJson from '../../package.json';
 import { flagName, type Setting, type SettingName, settings } from '../config/settings.ts';
+import { compileWhatIsHot } from './jit.ts';
 
 export const version = packageJson.version;
 
@@ -88,6 +89,7 @@ export function program(): Command {
     .helpOption(false)
     .argument('[options...]')
     .action(async (_words, _options, command: Command) => {
+      compileWhatIsHot();
       const { runSandboxCommand } = await import('../../sandbox/cli.ts');
       process.exitCode = await runSandboxCommand(command.args);
     });

@@ -1,6 +1,7 @@
 import type { Authenticate } from '../kernel/authenticate.ts';
 import { type HttpService, serveHttp } from '../surfaces/http/serve.ts';
 import { createMcp } from '../surfaces/mcp/mcp.ts';
+import { compileWhatIsHot } from './jit.ts';
 import { version } from './program.ts';
 import type { Started } from './start.ts';
 
@@ -9,6 +10,7 @@ export function serveAssembly(
   { guild, config, discord, logger }: Pick<Started, 'guild' | 'config' | 'discord' | 'logger'>,
   { host, port, authenticate }: { host: string; port: number; authenticate: Authenticate },
 ): HttpService {
+  compileWhatIsHot();
   const onerror = (error: Error) => logger.warn({ err: error }, 'protocol error');
   return serveHttp({
     mcp: createMcp({ guild, info: { name: 'guildhall', title: 'Guildhall', version } }),

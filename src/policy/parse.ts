@@ -1,5 +1,4 @@
 import type { z } from 'zod';
-import { callInput } from '../kernel/call-input.ts';
 import { OperationError } from '../kernel/errors.ts';
 import { nearest } from '../kernel/nearest.ts';
 import type { Operation } from '../kernel/operation.ts';
@@ -71,12 +70,11 @@ function withLists(args: Record<string, unknown>, shape: z.ZodObject['shape']): 
 /** Strict schemas, built once per operation and kept: a schema costs far more to make than to use. */
 const schemas = new WeakMap<Operation, z.ZodObject>();
 
-function schemaOf(operation: Operation): z.ZodObject {
-  let schema = schemas.get(operation);
-  if (!schema) {
-    schema = callInput(operation);
-    schemas.set(operation, schema);
-  }
+/** zod comes with the first operation that is called, not at start. */
+async function makeSchema(operation: Operation): Promise<z.ZodObject> {
+  const { callInput } = await import('../kernel/call-input.ts');
+  const schema = callInput(operation);
+  schemas.set(operation, schema);
   return schema;
 }
 
@@ -85,7 +83,7 @@ export function parse(): Policy {
   return {
     name: 'parse',
     async wrap(call, next) {
-      const schema = schemaOf(call.operation);
+      const schema = schemas.get(call.operation) ?? (await makeSchema(call.operation));
       const args = withLists(call.args, schema.shape);
       const result = schema.safeParse(args);
       if (!result.success) {

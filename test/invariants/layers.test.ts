@@ -40,7 +40,7 @@ const PACKAGES: Record<string, string[]> = {
   policy: ['zod'],
   operations: ['zod'],
   config: [],
-  telemetry: ['pino'],
+  telemetry: [],
   discord: ['@discordjs/rest', '@discordjs/ws', '@discordjs/rest/web'],
   storage: ['kysely', 'pg'],
   identity: [],

@@ -2,6 +2,7 @@ import type { SettingName } from '../../config/settings.ts';
 import { createMcp } from '../../surfaces/mcp/mcp.ts';
 import { serveMcpStdio } from '../../surfaces/mcp/stdio.ts';
 import { configuredAgent } from '../callers.ts';
+import { compileOnFirstCall } from '../jit.ts';
 import { version } from '../program.ts';
 import { start } from '../start.ts';
 
@@ -13,7 +14,7 @@ export async function runStdio(options: {
   const parts = await start({ ...options, fileRoots: [process.cwd()] });
   const { guild, registry, config, logger, discord } = parts;
   const mcp = createMcp({
-    guild,
+    guild: compileOnFirstCall(guild),
     info: { name: 'guildhall', title: 'Guildhall', version },
     caller: configuredAgent(config, registry),
   });

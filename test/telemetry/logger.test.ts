@@ -1,0 +1,83 @@
+import { expect, test } from 'bun:test';
+import { lineWriter } from '../../src/telemetry/line-writer.ts';
+import { createLogger, type LogLevel } from '../../src/telemetry/logger.ts';
+
+function collect(level: LogLevel = 'debug', mask = (line: string) => line) {
+  const written: string[] = [];
+  const output = { write: (text: string) => written.push(text), flush: () => 0 };
+  const logger = createLogger({ level, mask, output });
+  const lines = () =>
+    written
+      .join('')
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+  return { logger, lines };
+}
+
+test('a line says when, how bad, what, and what it belongs to', () => {
+  const { logger, lines } = collect();
+  logger.child({ part: 'discord' }).warn({ seconds: 3 }, 'waits');
+  const [{ time, ...rest } = {}] = lines();
+  expect(rest).toEqual({ level: 40, part: 'discord', seconds: 3, msg: 'waits' });
+  expect(Date.parse(String(time))).toBeGreaterThan(Date.now() - 60_000);
+});
+
+test('levels below the chosen one are silent', () => {
+  const { logger, lines } = collect('warn');
+  logger.info({}, 'no');
+  logger.child({}).debug({}, 'no');
+  logger.error({}, 'yes');
+  expect(lines().map(({ msg }) => msg)).toEqual(['yes']);
+});
+
+test('errors are written by name, message and cause, wherever they stand, without what else they carry', () => {
+  const { logger, lines } = collect();
+  const cause = Object.assign(new Error('inner'), { headers: { authorization: 'secret' } });
+  logger.error({ err: new TypeError('outer', { cause }) }, 'failed');
+  const { err } = lines()[0] as { err: { name: string; message: string; cause: Record<string, unknown> } };
+  expect([err.name, err.message, err.cause['message']]).toEqual(['TypeError', 'outer', 'inner']);
+  expect(JSON.stringify(err)).not.toContain('secret');
+});
+
+test('the mask sees the whole line', () => {
+  const { logger, lines } = collect('info', (line) => line.replaceAll('hunter2', '[redacted]'));
+  logger.info({ nested: { error: new Error('refused hunter2') } }, 'said hunter2');
+  expect(JSON.stringify(lines())).not.toContain('hunter2');
+});
+
+test('a field that JSON cannot hold costs the field, not the line', () => {
+  const { logger, lines } = collect();
+  const circle: Record<string, unknown> = {};
+  circle['self'] = circle;
+  logger.info({ circle }, 'kept');
+  logger.info({ count: 3n }, 'also kept');
+  expect(lines().map(({ msg }) => msg)).toEqual(['kept', 'also kept']);
+  expect(lines()[1]?.['count']).toBe('3');
+});
+
+test('a reader that falls behind loses lines, is told how many, and stops nobody', async () => {
+  const written: string[] = [];
+  const stuck = Promise.withResolvers<number>();
+  let flushed: unknown = stuck.promise;
+  const write = lineWriter({ write: (text) => written.push(text), flush: () => flushed });
+  const long = 'x'.repeat(600_000);
+  for (let i = 0; i < 5; i++) write(long);
+  expect(written.length).toBe(2);
+  flushed = 0;
+  stuck.resolve(0);
+  await Bun.sleep(0);
+  write('again');
+  expect(written.at(-1)).toContain('3 lines were left out');
+  expect(written.at(-1)).toEndWith('\nagain\n');
+});
+
+test('a closed stderr is no error', () => {
+  const write = lineWriter({
+    write() {},
+    flush() {
+      throw new Error('EPIPE');
+    },
+  });
+  expect(() => write('nobody hears')).not.toThrow();
+});
