@@ -34,6 +34,18 @@ export const settings = {
     kind: 'text',
     description: 'Configuration file, JSON or YAML. Default: guildhall.{json,yaml,yml} in home.',
   },
+  store: {
+    kind: 'text',
+    secret: true,
+    file: true,
+    description: 'What is remembered: sqlite:/path or postgres://… . Default: guildhall.db in home.',
+  },
+  bus: {
+    kind: 'text',
+    secret: true,
+    file: true,
+    description: 'How processes tell each other: memory:, file:/path or redis://… . Default: a file in home.',
+  },
   gateway: {
     kind: 'flag',
     default: true,
