@@ -1,12 +1,14 @@
 // A load generator on raw sockets, in a process of its own: node's and Bun's fetch would be the slower half.
 // usage: bun bench/load.ts <connections> <seconds> <file with the request bytes> <port>
 import { readFileSync } from 'node:fs';
+import { percentile, round } from './report.ts';
 
-const [connections = '16', seconds = '3', file = '', port = '0'] = process.argv.slice(2);
+const [connections = '16', seconds = '2', file = '', port = '0'] = process.argv.slice(2);
 const request = readFileSync(file);
 
 let answered = 0;
 let refused = 0;
+const times: number[] = [];
 
 /** Length of the first whole response in the buffer, or 0 while it is not complete. */
 function wholeResponse(buffer: Buffer): number {
@@ -25,28 +27,39 @@ function wholeResponse(buffer: Buffer): number {
 async function connection(until: number): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   let pending: Buffer = Buffer.alloc(0);
-  await Bun.connect({
+  let sent = 0;
+  const send = (socket: { write(bytes: Buffer): unknown }) => {
+    sent = performance.now();
+    socket.write(request);
+  };
+  const socket = await Bun.connect({
     hostname: '127.0.0.1',
     port: Number(port),
     socket: {
-      open: (socket) => void socket.write(request),
+      open: send,
       data(socket, chunk) {
         pending = pending.length === 0 ? Buffer.from(chunk) : Buffer.concat([pending, chunk]);
         const size = wholeResponse(pending);
         if (size === 0) return;
+        times.push(performance.now() - sent);
         if (pending.toString('latin1', 9, 12) === '200') answered++;
         else refused++;
         pending = pending.subarray(size);
-        if (performance.now() < until) socket.write(request);
+        if (performance.now() < until) send(socket);
         else socket.end();
       },
       close: () => resolve(),
       error: () => resolve(),
     },
   });
-  return promise;
+  await Promise.race([promise, Bun.sleep(until - performance.now() + 2000)]);
+  socket.terminate();
 }
 
 const began = performance.now();
-await Promise.all(Array.from({ length: Number(connections) }, () => connection(began + Number(seconds) * 1000)));
-console.log(JSON.stringify({ answered, refused, seconds: (performance.now() - began) / 1000 }));
+const ends = began + Number(seconds) * 1000;
+await Promise.all(Array.from({ length: Number(connections) }, () => connection(ends)));
+const unanswered = Math.max(0, Number(connections) - times.length);
+const [p50, p99] = [round(percentile(times, 50), 2), round(percentile(times, 99), 2)];
+console.log(JSON.stringify({ answered, refused, unanswered, rate: answered / Number(seconds), p50, p99 }));
+process.exit(0);

@@ -44,7 +44,7 @@ export async function peers(world: World): Promise<void> {
 
 async function measure(world: World, peer: Peer): Promise<void> {
   const command = ['node', '--require', `${folder}repoint.cjs`, `${folder}${peer.entry}`];
-  await footprint(world, peer.name, command, 3);
+  await footprint(world, { name: peer.name, command, connected: () => Bun.sleep(1500), runs: 3 });
   const session = openStdio(command, environmentOf(world));
   try {
     await handshake(session);

@@ -1,36 +1,55 @@
 // Benchmarks against the budgets: one JSON object a line. Slowness never fails the run, a broken invariant does.
+// usage: bun bench/run.ts [part …]
 import { existsSync } from 'node:fs';
-import { footprint } from './footprint.ts';
+import { within } from './children.ts';
+import { asInstalled, footprint } from './footprint.ts';
 import { latency } from './latency.ts';
 import { peers } from './peers.ts';
-import { brokenInvariants } from './report.ts';
-import { throughput } from './throughput.ts';
+import { brokenInvariants, invariant } from './report.ts';
+import { httpThroughput, stdioThroughput } from './throughput.ts';
 import { wire } from './wire.ts';
-import { openWorld } from './world.ts';
+import { openWorld, type World } from './world.ts';
 
 const binary = 'dist/guildhall';
 if (!existsSync(binary)) {
-  process.stderr.write('dist/guildhall is not there yet; building it.\n');
-  const build = Bun.spawn(['bun', 'scripts/build.ts'], { stdout: 'ignore', stderr: 'inherit' });
+  process.stderr.write(`${binary} is not there yet; building it.\n`);
+  const build = Bun.spawn([process.execPath, 'scripts/build.ts'], { stdout: 'ignore', stderr: 'inherit' });
   if ((await build.exited) !== 0) process.exit(1);
 }
 
-const command = [binary, 'stdio'];
-const wanted = process.argv.slice(2);
-const parts = {
-  footprint: () => footprint(world, 'guildhall stdio', command),
-  wire: () => wire(world, command),
-  latency: () => latency(world, command),
-  throughput: () => throughput(world, command),
-  peers: () => peers(world),
+const parts: Record<string, (world: World) => Promise<void>> = {
+  async footprint(world) {
+    if (process.platform !== 'linux') return;
+    asInstalled(binary);
+    await footprint(world, {
+      name: 'guildhall',
+      command: [binary, 'stdio'],
+      connected: (session) => session.says(/Gateway ready/),
+      runs: 7,
+    });
+  },
+  wire: (world) => wire(world, binary),
+  latency: (world) => latency(world, binary),
+  http: (world) => httpThroughput(world, binary),
+  stdio: (world) => stdioThroughput(world, binary),
+  peers,
 };
 
-const world = await openWorld();
-try {
-  for (const [name, part] of Object.entries(parts)) {
-    if (wanted.length === 0 || wanted.includes(name)) await part();
+const wanted = process.argv.slice(2);
+const unknown = wanted.find((name) => !(name in parts));
+if (unknown !== undefined) {
+  process.stderr.write(`There is no part ${unknown}. There are: ${Object.keys(parts).join(', ')}.\n`);
+  process.exit(2);
+}
+
+for (const [name, part] of Object.entries(parts)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  const world = await openWorld();
+  try {
+    await within(90_000, name, part(world));
+  } catch (error) {
+    invariant(`${name} runs to its end`, false, { why: error instanceof Error ? error.message : String(error) });
   }
-} finally {
   await world.stop();
 }
 process.exit(brokenInvariants() === 0 ? 0 : 1);

@@ -1,115 +1,94 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { startServer, temporaryFolder, track, within } from './children.ts';
 import { invariant, report, round } from './report.ts';
 import { handshake, openStdio } from './stdio-session.ts';
+import { call, openHttp, requestBytes } from './subjects.ts';
 import { environmentOf, type World } from './world.ts';
 
-const KEY = 'bench-key-of-no-value-0123456789';
-const VERSION = '2026-07-28';
+const SECONDS = 2;
 
-/** A call that needs no Discord: what is measured is protocol, pipeline, policies and audit. */
-const CALL = { name: 'decode_snowflake', arguments: { id: '175928847299117063' } };
-
-function requestBytes(port: number): Buffer {
-  const body = JSON.stringify({
-    jsonrpc: '2.0',
-    id: 1,
-    method: 'tools/call',
-    params: {
-      ...CALL,
-      _meta: {
-        'io.modelcontextprotocol/protocolVersion': VERSION,
-        'io.modelcontextprotocol/clientInfo': { name: 'bench', version: '1' },
-        'io.modelcontextprotocol/clientCapabilities': {},
-      },
-    },
-  });
-  const head = [
-    'POST /mcp HTTP/1.1',
-    `Host: 127.0.0.1:${port}`,
-    'Content-Type: application/json',
-    'Accept: application/json, text/event-stream',
-    `Authorization: Bearer ${KEY}`,
-    `MCP-Protocol-Version: ${VERSION}`,
-    'Mcp-Method: tools/call',
-    `Mcp-Name: ${CALL.name}`,
-    `Content-Length: ${Buffer.byteLength(body)}`,
-  ];
-  return Buffer.from(`${head.join('\r\n')}\r\n\r\n${body}`);
+interface Load {
+  answered: number;
+  refused: number;
+  unanswered: number;
+  /** Calls a second. */
+  rate: number;
+  /** Milliseconds. */
+  p50: number;
+  p99: number;
 }
 
-async function load(port: number, connections: number): Promise<{ rate: number; refused: number }> {
-  const folder = mkdtempSync(join(tmpdir(), 'bench-'));
-  const file = join(folder, 'request');
-  writeFileSync(file, requestBytes(port));
-  const child = Bun.spawn(['bun', 'bench/load.ts', String(connections), '3', file, String(port)], { stdout: 'pipe' });
-  const { answered, refused, seconds } = JSON.parse(await new Response(child.stdout).text());
-  rmSync(folder, { recursive: true });
-  return { rate: answered / seconds, refused };
+async function load(port: number, connections: number): Promise<Load> {
+  const file = join(temporaryFolder(), 'request');
+  writeFileSync(file, requestBytes(port, call));
+  const words = ['bench/load.ts', String(connections), String(SECONDS), file, String(port)];
+  const child = track(Bun.spawn([process.execPath, ...words], { stdout: 'pipe' }));
+  return JSON.parse(await within((SECONDS + 8) * 1000, 'the load', new Response(child.stdout).text())) as Load;
 }
 
-async function portOf(stream: ReadableStream<Uint8Array>, pattern: RegExp): Promise<number> {
-  let seen = '';
-  const decoder = new TextDecoder();
-  for await (const chunk of stream) {
-    seen += decoder.decode(chunk, { stream: true });
-    const port = pattern.exec(seen)?.[1];
-    if (port !== undefined) return Number(port);
-  }
-  throw new Error(`no port in: ${seen}`);
-}
-
-/** Calls a second over HTTP against a bare Bun server under the same load, and over stdio. */
-export async function throughput(world: World, command: readonly string[]): Promise<void> {
-  const bare = Bun.spawn(['bun', 'bench/bare-server.ts'], { stdout: 'pipe' });
-  const home = mkdtempSync(join(tmpdir(), 'bench-home-'));
-  const server = Bun.spawn([...command.slice(0, -1), 'serve', '--http-port', '0', '--no-gateway'], {
-    stderr: 'pipe',
-    env: {
-      ...process.env,
-      ...environmentOf(world),
-      GUILDHALL_HTTP_KEY: KEY,
-      GUILDHALL_HOME: home,
-      GUILDHALL_LOG_LEVEL: 'info',
-    },
-  });
-  const ports = {
-    bare: await portOf(bare.stdout, /(\d+)\n/),
-    ours: await portOf(server.stderr, /127\.0\.0\.1:(\d+)\/mcp/),
+/** Calls a second over HTTP beside what a bare Bun server and the SDK alone do under the same load. */
+export async function httpThroughput(world: World, binary: string): Promise<void> {
+  const servers = {
+    bare: await startServer([process.execPath, 'bench/bare-server.ts'], { port: /port (\d+)/ }),
+    sdk: await startServer([process.execPath, 'bench/sdk-server.ts'], { port: /port (\d+)/ }),
+    ours: await openHttp(world, binary),
   };
-  const drained = new Response(server.stderr).bytes().catch(() => undefined);
   for (const connections of [1, 16, 100]) {
-    const floor = await load(ports.bare, connections);
-    const ours = await load(ports.ours, connections);
-    invariant('every call over HTTP was answered', ours.refused === 0, { connections, refused: ours.refused });
+    const bare = await load(servers.bare.port, connections);
+    const sdk = await load(servers.sdk.port, connections);
+    const ours = await load(servers.ours.port, connections);
+    const { refused, unanswered } = ours;
+    const whole = ours.answered > 0 && refused === 0 && unanswered === 0;
+    invariant('every call over HTTP is answered', whole, { connections, refused, unanswered });
     report({
       name: 'calls over HTTP',
       connections,
       calls_per_second: round(ours.rate, 0),
-      bare_bun_per_second: round(floor.rate, 0),
-      share: round(ours.rate / floor.rate),
+      p50_ms: ours.p50,
+      p99_ms: ours.p99,
+      bare_bun_per_second: round(bare.rate, 0),
+      sdk_alone_per_second: round(sdk.rate, 0),
+      share_of_bare: round(ours.rate / bare.rate),
       budget: 0.5,
     });
   }
-  bare.kill();
-  server.kill('SIGTERM');
-  await Promise.all([bare.exited, server.exited, drained]);
-  rmSync(home, { recursive: true, force: true });
+  await Promise.all(Object.values(servers).map((server) => server.stop()));
+}
 
+/** Calls a second over stdio beside a bare loop and the SDK alone. The client has a part in all three. */
+export async function stdioThroughput(world: World, binary: string): Promise<void> {
+  const commands = {
+    bare: [process.execPath, 'bench/bare-server.ts', 'stdio'],
+    sdk: [process.execPath, 'bench/sdk-server.ts', 'stdio'],
+    ours: [binary, 'stdio', '--no-gateway'],
+  };
+  for (const concurrency of [1, 16]) {
+    const rates: Record<string, number> = {};
+    for (const [name, command] of Object.entries(commands)) rates[name] = await rateOf(world, command, concurrency);
+    report({
+      name: 'calls over stdio',
+      concurrency,
+      calls_per_second: round(rates['ours'] ?? 0, 0),
+      bare_loop_per_second: round(rates['bare'] ?? 0, 0),
+      sdk_alone_per_second: round(rates['sdk'] ?? 0, 0),
+    });
+  }
+}
+
+async function rateOf(world: World, command: readonly string[], concurrency: number): Promise<number> {
   const session = openStdio(command, environmentOf(world));
   await handshake(session);
-  for (const concurrency of [1, 16]) {
-    const until = performance.now() + 3000;
-    let calls = 0;
-    const worker = async () => {
-      while (performance.now() < until) {
-        await session.request('tools/call', CALL);
-        calls++;
-      }
-    };
-    await Promise.all(Array.from({ length: concurrency }, worker));
-    report({ name: 'calls over stdio', concurrency, calls_per_second: round(calls / 3, 0) });
-  }
+  for (let warm = 0; warm < 200; warm++) await session.request('tools/call', call);
+  const ends = performance.now() + SECONDS * 1000;
+  let calls = 0;
+  const worker = async () => {
+    while (performance.now() < ends) {
+      await session.request('tools/call', call);
+      calls++;
+    }
+  };
+  await Promise.all(Array.from({ length: concurrency }, worker));
   await session.close();
+  return calls / SECONDS;
 }

@@ -6,9 +6,9 @@ import { converse, environmentOf, type World } from './world.ts';
 const tokens = (value: unknown) => encode(typeof value === 'string' ? value : JSON.stringify(value)).length;
 
 /** Tokens of the default tool list, and of a channel read against what Discord sends for it. */
-export async function wire(world: World, command: readonly string[]): Promise<void> {
+export async function wire(world: World, binary: string): Promise<void> {
   await converse(world, 60);
-  const session = openStdio(command, environmentOf(world));
+  const session = openStdio([binary, 'stdio'], environmentOf(world));
   await handshake(session);
   const list = await session.request('tools/list');
   const tools = list['tools'] as unknown[];

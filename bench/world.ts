@@ -1,3 +1,5 @@
+import { stop, track, within } from './children.ts';
+
 /** A sandbox in a process of its own, without rate limits: those are Discord's, and would stand in for our own cost. */
 export interface World {
   api: string;
@@ -14,27 +16,20 @@ interface Ready {
 }
 
 export async function openWorld(): Promise<World> {
-  const child = Bun.spawn(['bun', 'sandbox/cli.ts', '--port', '0', '--rate-limits', 'off'], {
-    stdout: 'pipe',
-    stderr: 'inherit',
-  });
-  const reader = child.stdout.getReader();
-  const { value } = await reader.read();
+  const child = track(
+    Bun.spawn([process.execPath, 'sandbox/cli.ts', '--port', '0', '--rate-limits', 'off'], {
+      stdin: 'ignore',
+      stdout: 'pipe',
+      stderr: 'inherit',
+    }),
+  );
+  const { value } = await within(15_000, 'the sandbox', child.stdout.getReader().read());
   const ready = JSON.parse(new TextDecoder().decode(value)) as Ready;
   const guild = ready.guilds[0];
   const channel = guild?.channels.find(({ name }) => name === 'general')?.id;
   const token = ready.bots[0]?.token;
   if (!guild || !channel || !token) throw new Error('The sandbox did not say what it holds.');
-  return {
-    api: ready.api,
-    token,
-    channel,
-    guild: guild.id,
-    async stop() {
-      child.kill('SIGTERM');
-      await child.exited;
-    },
-  };
+  return { api: ready.api, token, channel, guild: guild.id, stop: () => stop(child) };
 }
 
 /** Variables that point the product, or a peer, at this world. */
@@ -42,7 +37,6 @@ export const environmentOf = (world: World): Record<string, string> => ({
   DISCORD_TOKEN: world.token,
   DISCORD_API_URL: world.api,
   DISCORD_GUILD_ID: world.guild,
-  GUILDHALL_LOG_LEVEL: 'silent',
   GUILDHALL_REQUESTS_PER_SECOND: '100000',
 });
 
