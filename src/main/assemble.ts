@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Config } from '../config/settings.ts';
 import { openDiscord } from '../discord/open-discord.ts';
 import { oneLine } from '../domain/hidden-text.ts';
@@ -12,6 +13,7 @@ import { createPolicies } from '../policy/policies.ts';
 import { createLogger } from '../telemetry/logger.ts';
 import { createMetrics, type MetricsRegistry } from '../telemetry/metrics.ts';
 import { openAuditLog } from './audit-log.ts';
+import { type EventService, serveEvents } from './event-service.ts';
 import { openMemory } from './memory.ts';
 
 export interface Assembly {
@@ -21,6 +23,7 @@ export interface Assembly {
   logger: Logger;
   metrics: MetricsRegistry;
   redactor: Redactor;
+  events: EventService;
   stop(): Promise<void>;
 }
 
@@ -58,7 +61,11 @@ export function assemble({ config, fileRoots }: AssembleOptions): Assembly {
     concurrency: config.concurrency,
     maxOutputChars: config.maxOutputChars,
   });
-  const memory = openMemory();
+  const memory = openMemory({
+    url: config.store ?? `sqlite:${join(config.home ?? '.', 'guildhall.db')}`,
+    logger: logger.child({ part: 'store' }),
+  });
+  const events = serveEvents({ discord, memory, logger: logger.child({ part: 'events' }), metrics });
   const guild = createGuild({
     memory,
     registry,
@@ -74,8 +81,11 @@ export function assemble({ config, fileRoots }: AssembleOptions): Assembly {
     logger,
     metrics,
     redactor,
+    events,
     async stop() {
       await discord.stop();
+      await events.stop();
+      await memory.close();
       sink.close();
     },
   };

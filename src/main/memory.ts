@@ -1,17 +1,86 @@
-import { OperationError } from '../kernel/errors.ts';
 import type { Memory } from '../kernel/pipeline.ts';
+import type { Store } from '../kernel/store/store.ts';
+import type { Logger } from '../kernel/telemetry.ts';
 
-/** What outlives a call. Opened when something first asks for it. */
-export function openMemory(): Memory {
+/** How often the log is looked at while somebody waits, for what other processes add to it. Milliseconds. */
+const LOOK_EVERY = 1000;
+
+export interface OpenMemory extends Memory {
+  /** The log has grown up to here. Wakes whoever waits for it. */
+  announce(seq: number): void;
+  /** The store when something has opened it. */
+  opened(): Promise<Store> | undefined;
+  close(): Promise<void>;
+}
+
+interface Waiter {
+  after: number;
+  wake(): void;
+}
+
+/** What outlives a call. The store is opened when something first asks for it, and again after it could not be. */
+export function openMemory({ url, logger }: { url: string; logger: Logger }): OpenMemory {
+  const waiters = new Set<Waiter>();
+  let store: Promise<Store> | undefined;
+  let newest = 0;
+  let looking: Timer | undefined;
+
+  const open = (): Promise<Store> => {
+    if (store) return store;
+    const opening = import('../storage/open-store.ts').then(({ openStore }) =>
+      openStore(url),
+    ) as unknown as Promise<Store>;
+    store = opening;
+    opening.catch(() => {
+      store = undefined;
+    });
+    return opening;
+  };
+
+  const announce = (seq: number) => {
+    newest = Math.max(newest, seq);
+    for (const waiter of [...waiters]) if (waiter.after < newest) waiter.wake();
+  };
+
+  const look = async () => {
+    try {
+      announce(await (await open()).events.last());
+    } catch (error) {
+      logger.warn({ err: error }, 'the event log cannot be read; whoever waits is woken when it can');
+    }
+  };
+
+  const enter = (waiter: Waiter) => {
+    waiters.add(waiter);
+    looking ??= setInterval(() => void look(), LOOK_EVERY);
+  };
+  const leave = (waiter: Waiter) => {
+    waiters.delete(waiter);
+    if (waiters.size > 0) return;
+    clearInterval(looking);
+    looking = undefined;
+  };
+
   return {
-    store: () =>
-      Promise.reject(
-        new OperationError('internal', 'This Guildhall keeps nothing yet.', {
-          hint: 'Ask the operator to configure a store.',
-        }),
-      ),
-    waitForEvents: async (_after, ms, signal) => {
-      await Promise.race([Bun.sleep(ms), new Promise((resolve) => signal.addEventListener('abort', resolve))]);
+    store: open,
+    opened: () => store,
+    announce,
+    waitForEvents(after, ms, signal) {
+      if (newest > after || signal.aborted || ms <= 0) return Promise.resolve();
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const waiter: Waiter = { after, wake: resolve };
+      const timer = setTimeout(resolve, ms);
+      signal.addEventListener('abort', () => resolve(), { once: true });
+      enter(waiter);
+      return promise.finally(() => {
+        clearTimeout(timer);
+        leave(waiter);
+      });
+    },
+    async close() {
+      clearInterval(looking);
+      for (const waiter of waiters) waiter.wake();
+      await store?.then((opened) => opened.close()).catch(() => {});
     },
   };
 }

@@ -38,7 +38,7 @@ const PACKAGES: Record<string, string[]> = {
   kernel: ['zod'],
   domain: [],
   policy: ['zod'],
-  operations: ['zod'],
+  operations: ['zod', 're2js'],
   config: [],
   telemetry: [],
   discord: ['@discordjs/rest', '@discordjs/ws', '@discordjs/rest/web'],

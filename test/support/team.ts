@@ -35,6 +35,7 @@ export async function openTeam({ settings = {}, sandbox: options = {}, gateway =
       requestsPerSecond: 10_000,
       directMessages: true,
       toolsets: 'all',
+      store: 'sqlite::memory:',
       ...settings,
     },
   });

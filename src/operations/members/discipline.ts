@@ -69,6 +69,7 @@ export const discipline = {
     title: 'Kick a member',
     description: 'Remove a member from the server; they may come back with an invite.',
     effect: 'delete',
+    rare: true,
     permissions: ['KickMembers'],
     reason: true,
     input: z.object({ server: Server, user: User }),

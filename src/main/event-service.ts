@@ -1,0 +1,68 @@
+import type { DiscordConnection } from '../discord/open-discord.ts';
+import type { Logger, Metrics } from '../kernel/telemetry.ts';
+import { type EventPump, pumpEvents } from './event-pump.ts';
+import { fillGap } from './gap-filler.ts';
+import type { OpenMemory } from './memory.ts';
+
+export interface EventService {
+  /** Resolves when all that was told so far is stored and the gap before it is filled. */
+  settled(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+interface Options {
+  discord: DiscordConnection;
+  memory: OpenMemory;
+  logger: Logger;
+  metrics: Metrics;
+  now?(): number;
+}
+
+/** Keeps the event log of the bot whose gateway this process runs. Costs nothing until the gateway tells something. */
+export function serveEvents({ discord, memory, logger, metrics, now = Date.now }: Options): EventService {
+  const stopping = new AbortController();
+  let filling: Promise<void> = Promise.resolve();
+
+  async function fill(botId: string): Promise<void> {
+    try {
+      await pump.settled();
+      const store = await memory.store();
+      const filled = await fillGap({
+        discord: discord.bind({ signal: stopping.signal }),
+        store,
+        pump,
+        botId,
+        logger,
+        now,
+      });
+      if (filled.events > 0) logger.info(filled, 'fetched what was missed');
+    } catch (error) {
+      if (!stopping.signal.aborted)
+        logger.warn({ err: error }, 'what was missed could not be fetched; the next session tries again');
+    }
+  }
+
+  const pump: EventPump = pumpEvents({
+    discord,
+    memory,
+    logger,
+    metrics,
+    now,
+    onNewSession(botId) {
+      filling = filling.then(() => fill(botId));
+    },
+    onStored() {},
+  });
+
+  return {
+    async settled() {
+      await pump.settled();
+      await filling;
+    },
+    async stop() {
+      stopping.abort();
+      await pump.stop();
+      await filling;
+    },
+  };
+}
