@@ -34,8 +34,7 @@ test('passing next on loses nothing and repeats nothing, whatever happened in be
   const page = await first;
   await driver.as('bob').say('general', 'two');
   await driver.as('alice').say('off-topic', 'three');
-  await team.parts.events.settled();
-  expect(contents(await wait({ after: page.next }))).toEqual(['two', 'three']);
+  expect(contents(await wait({ after: page.next, settle_seconds: 0.3 }))).toEqual(['two', 'three']);
 });
 
 test('nothing happens: the answer comes when time is up, with a place to go on from', async () => {
@@ -64,16 +63,15 @@ test('filters: channel with its threads, author, words, mentions, types', async 
   const thread = await alice.openThread('general', 'Deploy talk', { message_id: asked.id });
   await alice.say(thread.id, 'in the thread');
   await driver.as('bob').react('general', asked.id, '👍');
-  await team.parts.events.settled();
   const seen = async (args: Record<string, unknown>) =>
-    contents(await wait({ after: start, timeout_seconds: 0, ...args }));
+    contents(await wait({ after: start, timeout_seconds: 3, settle_seconds: 0.3, ...args }));
   expect(await seen({ channel: 'off-topic' })).toEqual(['deploy my cat']);
   expect(await seen({ channels: ['general'], users: 'alice' })).toEqual(
     expect.arrayContaining(['Deploy at noon?', 'in the thread']),
   );
   expect(await seen({ matches: 'deploy' })).toEqual(['Deploy at noon?', 'deploy my cat']);
   expect(await seen({ mentions_me: true })).toEqual([`<@${me}> what do you think`]);
-  const reactions = await wait({ after: start, timeout_seconds: 0, types: ['reactions'] });
+  const reactions = await wait({ after: start, timeout_seconds: 3, settle_seconds: 0.3, types: ['reactions'] });
   expect(reactions.events.map(({ type }) => type)).toEqual(['MESSAGE_REACTION_ADD']);
 });
 
@@ -83,21 +81,19 @@ test('what the bot itself says is left out unless asked for', async () => {
   await team.call('send_message', { channel: 'general', content: 'mine' });
   await driver.waitForMessage('general', ({ content }) => content === 'mine');
   await driver.as('alice').say('general', 'hers');
-  expect(contents(await wait({ after: start, settle_seconds: 0.2 }))).toEqual(['hers']);
-  expect(contents(await wait({ after: start, include_own: true, settle_seconds: 0.2 }))).toEqual(['mine', 'hers']);
+  expect(contents(await wait({ after: start, settle_seconds: 0.3 }))).toEqual(['hers']);
+  expect(contents(await wait({ after: start, include_own: true, settle_seconds: 0.3 }))).toEqual(['mine', 'hers']);
 });
 
 test('a subscription goes on where it was confirmed, and tells again what was not', async () => {
   await open();
   await team.call('subscribe_events', { name: 'desk', channels: ['general'] });
   await driver.as('alice').say('general', 'first');
-  await team.parts.events.settled();
-  const page = await wait({ subscription: 'desk' });
+  const page = await wait({ subscription: 'desk', settle_seconds: 0.3 });
   expect(contents(page)).toEqual(['first']);
-  expect(contents(await wait({ subscription: 'desk' }))).toEqual(['first']);
+  expect(contents(await wait({ subscription: 'desk', settle_seconds: 0.3 }))).toEqual(['first']);
   await driver.as('alice').say('general', 'second');
-  await team.parts.events.settled();
-  expect(contents(await wait({ subscription: 'desk', after: page.next }))).toEqual(['second']);
+  expect(contents(await wait({ subscription: 'desk', after: page.next, settle_seconds: 0.3 }))).toEqual(['second']);
   const { code, hint } = await team.refusal('wait_for_events', { subscription: 'dsk' });
   expect(code).toBe('not_found');
   expect(hint).toContain('desk');
@@ -111,16 +107,16 @@ test('a confined caller is told only of its channels', async () => {
   const start = (await wait({ timeout_seconds: 0 })).next;
   await driver.as('alice').say('general', 'not for you');
   await driver.as('alice').say('off-topic', 'for you');
-  await team.parts.events.settled();
-  expect(contents(await wait({ after: start, timeout_seconds: 0 }))).toEqual(['for you']);
+  expect(contents(await wait({ after: start, timeout_seconds: 3, settle_seconds: 0.3 }))).toEqual(['for you']);
 });
 
 test('a hostile pattern costs no time and a broken one is refused', async () => {
   await open();
   const start = (await wait({ timeout_seconds: 0 })).next;
   await driver.as('alice').say('general', `${'a'.repeat(1500)}!`);
-  await team.parts.events.settled();
-  expect(await wait({ after: start, timeout_seconds: 0, matches: '(a+)+$' })).toMatchObject({ events: [] });
+  expect(await wait({ after: start, timeout_seconds: 0.7, matches: '(a+)+$' })).toMatchObject({
+    events: [],
+  });
   expect(await team.refusal('wait_for_events', { matches: '(' })).toMatchObject({ code: 'invalid_input' });
 });
 
@@ -129,10 +125,10 @@ test('events read as a transcript, fenced', async () => {
   const start = (await wait({ timeout_seconds: 0 })).next;
   const said = await driver.as('alice').say('general', 'look here');
   await driver.as('bob').react('general', said.id, '👀');
-  await team.parts.events.settled();
   const text = await team.read('wait_for_events', {
     after: start,
-    timeout_seconds: 0,
+    timeout_seconds: 3,
+    settle_seconds: 0.3,
     types: ['messages', 'reactions'],
   });
   expect(text).toContain('untrusted');

@@ -102,8 +102,11 @@ function reply(message: MessageLike, view: View): { mark: string; lines: string[
   return { mark, lines: [quoteLine(original, view, 're')] };
 }
 
-/** `ID TIME AUTHOR: text`, then a line for whatever else there is. See layout.ts for what may stand where. */
-export function messageLines(message: MessageLike, view: View): string[] {
+/**
+ * `ID TIME AUTHOR: text`, then a line for whatever else there is; `ID: text` where it `continues` the one above: same
+ * author, place and minute. See layout.ts for what may stand where.
+ */
+export function messageLines(message: MessageLike, view: View, continues = false): string[] {
   const moment = formatTime(message.timestamp);
   const time = view.dated ? moment : moment.slice(11);
   const start = [message.id, time, view.channel?.(message.channel_id)].filter(Boolean).join(' ');
@@ -116,7 +119,7 @@ export function messageLines(message: MessageLike, view: View): string[] {
   }
   const told = tell(message, view);
   const answer = reply(message, view);
-  const author = view.people.of(message.author, message.webhook_id);
+  const opening = continues ? message.id : `${start} ${view.people.of(message.author, message.webhook_id)}`;
   const lines = [
     ...answer.lines,
     ...forwardLines(message, view),
@@ -126,7 +129,7 @@ export function messageLines(message: MessageLike, view: View): string[] {
     ...reactionsLine(message),
   ];
   const text = told.text === '' && lines.length === 0 ? '(nothing visible)' : hang(told.text);
-  return [`${start} ${author}${answer.mark}${marks(message, view)}: ${text}`.trimEnd(), ...lines];
+  return [`${opening}${answer.mark}${marks(message, view)}: ${text}`.trimEnd(), ...lines];
 }
 
 function reactionsLine(message: MessageLike): string[] {

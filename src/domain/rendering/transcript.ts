@@ -3,6 +3,7 @@ import { plainName } from './layout.ts';
 import { mentionedPlaces, type Names } from './markup.ts';
 import { messageLines, searchableText } from './message.ts';
 import { createPeople } from './people.ts';
+import { isSystem } from './system.ts';
 import type { MessageLike, View } from './view.ts';
 
 export interface TranscriptOptions {
@@ -32,6 +33,19 @@ function peopleOf(messages: readonly MessageLike[]) {
   ]);
 }
 
+const CONTINUED = 'A line with no name goes on from the one above.';
+
+/** Whether a message needs no new head: people write one thought in several messages. */
+function follows(message: MessageLike, before: MessageLike | undefined): boolean {
+  if (before === undefined || isSystem(message) || isSystem(before)) return false;
+  return (
+    before.channel_id === message.channel_id &&
+    before.author.id === message.author.id &&
+    before.author.username === message.author.username &&
+    before.timestamp.slice(0, 16) === message.timestamp.slice(0, 16)
+  );
+}
+
 /**
  * Messages for a model: a heading, who is who, then a line or more for each message under the day it was sent.
  * Written to cost a fraction of Discord's JSON and so that no text in it can pass for another message.
@@ -56,8 +70,11 @@ export function transcript(messages: readonly MessageLike[], options: Transcript
   };
 
   let day = '';
-  const body = messages.flatMap((message) => {
-    const lines = messageLines(message, view);
+  let shortened = false;
+  const body = messages.flatMap((message, i) => {
+    const continues = !dated && follows(message, messages[i - 1]);
+    shortened ||= continues;
+    const lines = messageLines(message, view, continues);
     const date = formatTime(message.timestamp).slice(0, 10);
     if (dated || date === day) return lines;
     day = date;
@@ -66,7 +83,8 @@ export function transcript(messages: readonly MessageLike[], options: Transcript
 
   const legend = people.legend();
   const places = [...channels].map(([id, label]) => `${label}=${id}`).join(', ');
-  return [heading, legend && `who: ${legend}`, places && `where: ${places}`, ...body].filter(Boolean).join('\n');
+  const rule = shortened ? `${heading} ${CONTINUED}` : heading;
+  return [rule, legend && `who: ${legend}`, places && `where: ${places}`, ...body].filter(Boolean).join('\n');
 }
 
 /** Ids of roles and channels that a transcript of these would like to name. */
