@@ -194,19 +194,23 @@ describe('the end', () => {
     expect(server.answers.map(({ id }) => id)).toEqual([1]);
   });
 
-  test('a reader that is gone ends the process cleanly', async () => {
+  test.each([
+    ['short', legacyCall(2, 'say', { text: 'anyone?' })],
+    ['longer than a pipe holds', { jsonrpc: '2.0', id: 2, method: 'tools/list' }],
+  ])('a reader that is gone ends the process cleanly, the answer being %s', async (_length, request) => {
     const child = Bun.spawn(
       ['bash', '-c', `"${process.execPath}" "${main}" | head -n 1; echo "code \${PIPESTATUS[0]}" >&2`],
       {
         stdin: 'pipe',
         stdout: 'pipe',
         stderr: 'pipe',
+        env: { ...process.env, MORE: '500' },
       },
     );
     child.stdin.write(`${JSON.stringify(initialize())}\n`);
     await child.stdin.flush();
     await Bun.sleep(400);
-    child.stdin.write(`${JSON.stringify(legacyCall(2, 'say', { text: 'anyone?' }))}\n`);
+    child.stdin.write(`${JSON.stringify(request)}\n`);
     await child.stdin.flush();
     const [log] = await Promise.all([new Response(child.stderr).text(), child.exited]);
     expect(log).toContain('code 0');

@@ -70,11 +70,11 @@ export function serveMcpStdio(mcp: Mcp, options: StdioOptions): StdioService {
   async function write(text: string): Promise<void> {
     if (over) return;
     try {
-      output.write(`${text}\n`);
-      await output.flush();
+      // Either may be the one that learns of a broken pipe.
+      await Promise.all([output.write(`${text}\n`), output.flush()]);
     } catch (error) {
-      // The reader is gone: EPIPE. Nobody is left to answer.
-      onerror(asError(error));
+      // Clients leave without a word; there is nobody left to answer, and nothing to report.
+      if (codeOf(error) !== 'EPIPE') onerror(asError(error));
       close();
     }
   }
@@ -226,6 +226,7 @@ export function serveMcpStdio(mcp: Mcp, options: StdioOptions): StdioService {
   };
 }
 
+const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined);
 const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
 
 /** One stray line of a dependency would break the protocol for good. */
