@@ -178,7 +178,7 @@ function byStatus(refusal: Refusal, { code, message }: DiscordErrorBody): Operat
   }
   if (status === 404) {
     return new OperationError('not_found', 'Discord knows nothing at this address.', {
-      hint: 'Check the ids that were given.',
+      hint: 'Check the ids that were given. A backend other than Discord may not have this part of the API.',
       cause,
     });
   }

@@ -2,6 +2,7 @@ import type { SessionInfo, WebSocketShard } from '@discordjs/ws';
 import type { APIGatewayBotInfo } from 'discord-api-types/v10';
 import type { Logger } from '../kernel/telemetry.ts';
 import type { Dispatch } from './dispatch.ts';
+import { usableFrame } from './gateway-frames.ts';
 
 export type { SessionInfo };
 
@@ -83,6 +84,15 @@ export async function openLink(options: LinkOptions): Promise<Link> {
     options.shard.id,
   );
 
+  // Private, but the only place where frames can be looked at before the library believes them.
+  const unpack: (data: unknown, isBinary: boolean) => Promise<unknown> = shard['unpackMessage'].bind(shard);
+  shard['unpackMessage'] = async (data: unknown, isBinary: boolean) => {
+    const frame = await unpack(data, isBinary).catch(() => null);
+    const usable = usableFrame(frame);
+    if (frame !== null && !usable) logger.warn({}, 'The gateway sent something that means nothing; it is skipped');
+    return usable;
+  };
+
   /** What a listener throws would be an unhandled rejection inside the library. */
   const guarded =
     <A extends unknown[]>(listener: (...args: A) => void) =>
@@ -91,7 +101,7 @@ export async function openLink(options: LinkOptions): Promise<Link> {
       try {
         listener(...args);
       } catch (error) {
-        logger.error({ error }, 'An event of the gateway could not be handled');
+        logger.error({ err: error }, 'An event of the gateway could not be handled');
       }
     };
   const { WebSocketShardEvents: events } = ws;

@@ -73,7 +73,13 @@ const fresh = (now: number) => ({
   closedWith: undefined as number | undefined,
 });
 
-const usableUrl = (text: string): boolean => /^wss?:\/\//.test(text) && URL.canParse(text);
+/** Some backends name their gateway as http; undefined when it is no address at all. */
+function gatewayUrl(named: unknown): string | undefined {
+  const text = String(named).replace(/^http(?=s?:\/\/)/, 'ws');
+  return /^wss?:\/\//.test(text) && URL.canParse(text) ? text : undefined;
+}
+
+const NO_LIMIT = { total: 1000, remaining: 1000, reset_after: 0, max_concurrency: 1 };
 
 export function createGateway(options: GatewayOptions): Gateway {
   const { rest, live, timing, logger, metrics, now } = options;
@@ -135,10 +141,11 @@ export function createGateway(options: GatewayOptions): Gateway {
     for (let round = 0; ; round++) {
       let trouble = 'Discord named no address of its gateway.';
       try {
-        const found = await rest.request<APIGatewayBotInfo>('GET', '/gateway/bot', { signal });
-        if (usableUrl(found.url)) {
-          address = found.url;
-          return found;
+        const found = await rest.request<Partial<APIGatewayBotInfo> | undefined>('GET', '/gateway/bot', { signal });
+        const url = gatewayUrl(found?.url);
+        if (url !== undefined) {
+          address = url;
+          return { url, shards: found?.shards ?? 1, session_start_limit: found?.session_start_limit ?? NO_LIMIT };
         }
       } catch (error) {
         if (signal.aborted) return undefined;
@@ -183,7 +190,7 @@ export function createGateway(options: GatewayOptions): Gateway {
 
   function onSession(next: SessionInfo | null): void {
     if (next) {
-      session = usableUrl(next.resumeURL) ? next : { ...next, resumeURL: address };
+      session = { ...next, resumeURL: gatewayUrl(next.resumeURL) ?? address };
       return;
     }
     // The library forgets the session when the network fails too, where resuming is still possible. Before a close it

@@ -1,6 +1,7 @@
 import type { APIGuild, APIGuildMember, APIRole, APIThreadChannel } from 'discord-api-types/v10';
 import type { GuildChannel } from '../kernel/discord.ts';
 import { inSidebarOrder } from './channel-order.ts';
+import { wholeGuild } from './whole.ts';
 
 /** What the gateway has told of one server. */
 export interface LiveGuild {
@@ -47,8 +48,8 @@ export function liveGuild(data: GuildCreate, selfId: string | undefined): LiveGu
   const placed = <T extends { id: string }>(list: readonly T[] | undefined) =>
     (list ?? []).map((one) => [one.id, { ...one, guild_id: data.id }] as const);
   return {
-    guild: guild as unknown as APIGuild,
-    channels: new Map(placed(data.channels.filter((channel) => !isObfuscated(channel)))),
+    guild: wholeGuild(guild as unknown as APIGuild),
+    channels: new Map(placed(data.channels?.filter((channel) => !isObfuscated(channel)))),
     threads: new Map(placed(data.threads)),
     self: data.members?.find(({ user }) => user?.id === selfId),
     sorted: undefined,

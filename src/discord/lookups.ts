@@ -15,6 +15,7 @@ import { keys, touchedBy } from './keys.ts';
 import { computePermissions } from './permissions.ts';
 import type { RestClient } from './rest.ts';
 import type { ShortLived } from './short-lived.ts';
+import { wholeGuild, wholeMember } from './whole.ts';
 
 export interface LookupParts {
   rest: RestClient;
@@ -99,7 +100,7 @@ export function createLookups({ rest, live, shortLived, now }: LookupParts): Loo
       return await look(
         keys.guild(id),
         () => live.guild(id),
-        (own) => get<APIGuild>(path`/guilds/${id}`, own),
+        async (own) => wholeGuild(await get<APIGuild>(path`/guilds/${id}`, own)),
         signal,
       );
     } catch (error) {
@@ -128,7 +129,7 @@ export function createLookups({ rest, live, shortLived, now }: LookupParts): Loo
       keys.member(guildId, userId),
       () => live.member(guildId, userId),
       async (own) => {
-        const found = await get<APIGuildMember>(path`/guilds/${guildId}/members/${userId}`, own);
+        const found = wholeMember(await get<APIGuildMember>(path`/guilds/${guildId}/members/${userId}`, own));
         live.remember(guildId, found);
         return found;
       },
@@ -193,8 +194,9 @@ export function createLookups({ rest, live, shortLived, now }: LookupParts): Loo
         keys.threads(guildId),
         () => live.threads(guildId),
         async (own) => {
-          const active = await get<{ threads: APIThreadChannel[] }>(path`/guilds/${guildId}/threads/active`, own);
-          return active.threads;
+          const url = path`/guilds/${guildId}/threads/active`;
+          const active = await get<{ threads?: APIThreadChannel[] }>(url, own).catch(nothingIfUnknown);
+          return active?.threads ?? [];
         },
         signal,
       ),
@@ -218,6 +220,12 @@ export function createLookups({ rest, live, shortLived, now }: LookupParts): Loo
       };
     },
   };
+}
+
+/** Names work without threads where a backend does not have them. */
+function nothingIfUnknown(error: unknown): undefined {
+  if (error instanceof OperationError && error.code === 'not_found') return undefined;
+  throw error;
 }
 
 const overwritesOf = (channel: APIChannel) =>

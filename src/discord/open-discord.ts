@@ -129,7 +129,7 @@ export function openDiscord(options: DiscordOptions = {}): DiscordConnection {
       try {
         listener(dispatch);
       } catch (error) {
-        logger.error({ error, event: dispatch.t }, 'A listener failed');
+        logger.error({ err: error, event: dispatch.t }, 'A listener failed');
       }
     }
   }

@@ -69,8 +69,9 @@ export class OperationError extends Error {
 /**
  * The boundary: whatever was thrown becomes an OperationError. An unexpected error keeps its own text in `cause`,
  * for the log; the caller is told only where to look, since foreign messages may carry secrets or hostile text.
+ * `writes` says that the call was to change something, which it may have done before it failed.
  */
-export function toOperationError(error: unknown, callId: string): OperationError {
+export function toOperationError(error: unknown, callId: string, { writes = false } = {}): OperationError {
   if (error instanceof OperationError) return error;
   if (error instanceof DOMException && error.name === 'AbortError') {
     return new OperationError('cancelled', 'The call was cancelled before it finished.', {
@@ -79,7 +80,7 @@ export function toOperationError(error: unknown, callId: string): OperationError
     });
   }
   return new OperationError('internal', 'Guildhall failed while handling this call.', {
-    hint: `This is a defect. The log has the details under call ${callId}.`,
+    hint: `This is a defect.${writes ? ' What was asked for may have been done all the same: look before you try again.' : ''} The log has the details under call ${callId}.`,
     cause: error,
   });
 }

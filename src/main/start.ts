@@ -1,6 +1,7 @@
 import { loadConfig } from '../config/load.ts';
 import type { SettingName } from '../config/settings.ts';
 import { type Assembly, assemble } from './assemble.ts';
+import { watchForStrays } from './last-resort.ts';
 
 export interface StartOptions {
   flags: Partial<Record<SettingName, unknown>>;
@@ -26,6 +27,7 @@ export async function start({ flags, sandbox, fileRoots, defaults = {} }: StartO
   if (world) Object.assign(config, { token: world.token, apiUrl: world.api });
   const parts = assemble({ config, fileRoots });
   for (const warning of warnings) parts.logger.warn({}, warning);
+  const unwatch = watchForStrays(parts.logger);
   return {
     ...parts,
     config,
@@ -33,6 +35,7 @@ export async function start({ flags, sandbox, fileRoots, defaults = {} }: StartO
     async stop() {
       await parts.stop();
       await world?.stop();
+      unwatch();
     },
   };
 }

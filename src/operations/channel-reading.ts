@@ -62,7 +62,7 @@ const isBlank = ({
 }: APIMessage) =>
   ((type as number) === 0 || (type as number) === 19) &&
   content === '' &&
-  embeds.length + attachments.length + (components?.length ?? 0) + (sticker_items?.length ?? 0) === 0 &&
+  [embeds, attachments, components, sticker_items].every((parts) => !parts?.length) &&
   !poll &&
   !message_snapshots?.length;
 

@@ -85,7 +85,7 @@ export function audit({ sink, redactor }: { sink: AuditSink; redactor: Redactor 
         record(call, began, { result_status: outcome.kind === 'done' ? 'ok' : 'awaiting_approval' });
         return outcome;
       } catch (error) {
-        const known = toOperationError(error, call.id);
+        const known = toOperationError(error, call.id, { writes: call.entry.effect !== 'read' });
         record(call, began, {
           result_status: REFUSALS.has(known.code) ? 'refused' : 'failed',
           error_code: known.code,

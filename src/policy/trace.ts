@@ -20,7 +20,7 @@ export function trace({ logger, metrics }: { logger: Logger; metrics: Metrics })
         finish(outcome.kind === 'done' ? 'ok' : 'awaiting_approval');
         return outcome;
       } catch (error) {
-        const known = toOperationError(error, call.id);
+        const known = toOperationError(error, call.id, { writes: call.entry.effect !== 'read' });
         finish(known.code);
         if (known.code === 'internal') logger.error({ call: call.id, operation, err: known.cause }, 'call failed');
         throw known;

@@ -24,14 +24,14 @@ export function lineWriter(sink: Sink): (line: string) => void {
     const text = `${note}${line}\n`;
     left = 0;
     try {
-      sink.write(text);
-      const flushed = sink.flush();
-      if (!(flushed instanceof Promise)) return;
+      // Either may be the one that waits, and the one that learns of a broken pipe.
+      const steps = [sink.write(text), sink.flush()].filter((step) => step instanceof Promise);
+      if (steps.length === 0) return;
       waiting += text.length;
       const done = () => {
         waiting -= text.length;
       };
-      flushed.then(done, done);
+      Promise.allSettled(steps).then(done);
     } catch {
       // Nobody reads any more: EPIPE. There is nowhere left to say so.
     }

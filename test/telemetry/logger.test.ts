@@ -81,3 +81,15 @@ test('a closed stderr is no error', () => {
   });
   expect(() => write('nobody hears')).not.toThrow();
 });
+
+test.each(['write', 'flush'])('a pipe that %s finds broken is nobody’s defect', async (which) => {
+  const strays: unknown[] = [];
+  const stray = (reason: unknown) => void strays.push(reason);
+  process.on('unhandledRejection', stray);
+  const step = (name: string) => () => (name === which ? Promise.reject(new Error('EPIPE')) : 0);
+  const write = lineWriter({ write: step('write'), flush: step('flush') });
+  for (let i = 0; i < 3; i++) write('hello');
+  await Bun.sleep(5);
+  process.off('unhandledRejection', stray);
+  expect(strays).toEqual([]);
+});

@@ -2,9 +2,16 @@ import type { APIRole } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { compareRoles } from '../../domain/hierarchy.ts';
 import { path } from '../../kernel/discord.ts';
+import { OperationError } from '../../kernel/errors.ts';
 import { operation } from '../../kernel/operation.ts';
 import { Server } from '../../kernel/references.ts';
 import { RoleView, roleLine, roleView } from '../shapes/role-view.ts';
+
+/** The roles are worth listing without it, and not every Discord-compatible backend counts. */
+function uncounted(error: unknown): Record<string, number> {
+  if (error instanceof OperationError && error.code === 'not_found') return {};
+  throw error;
+}
 
 export const roles = {
   list_roles: operation({
@@ -21,7 +28,7 @@ export const roles = {
     async run({ server }, { discord }) {
       const [all, counts] = await Promise.all([
         discord.request<APIRole[]>('GET', path`/guilds/${server}/roles`),
-        discord.request<Record<string, number>>('GET', path`/guilds/${server}/roles/member-counts`),
+        discord.request<Record<string, number>>('GET', path`/guilds/${server}/roles/member-counts`).catch(uncounted),
       ]);
       // @everyone is not counted by Discord.
       const sorted = all.sort((a, b) => (a.id === server ? 1 : b.id === server ? -1 : compareRoles(b, a)));

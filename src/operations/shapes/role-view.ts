@@ -36,11 +36,12 @@ export function roleView(role: APIRole, memberCount?: number): RoleView {
   return {
     id: role.id,
     name: role.name,
-    position: role.position,
+    position: role.position ?? 0,
     permissions: permissionNames(BigInt(role.permissions)),
-    hoist: role.hoist,
-    mentionable: role.mentionable,
-    managed: role.managed,
+    // Discord always says; other backends leave out what is not so.
+    hoist: role.hoist ?? false,
+    mentionable: role.mentionable ?? false,
+    managed: role.managed ?? false,
     ...withoutEmpty({
       colors: colors.length > 0 ? colors : undefined,
       managed_by: owner(role),
