@@ -14,7 +14,7 @@ import { createLogger } from '../telemetry/logger.ts';
 import { createMetrics, type MetricsRegistry } from '../telemetry/metrics.ts';
 import { openAuditLog } from './audit-log.ts';
 import { type EventService, serveEvents } from './event-service.ts';
-import { openMemory } from './memory.ts';
+import { type OpenMemory, openMemory } from './memory.ts';
 
 export interface Assembly {
   guild: Guild;
@@ -24,6 +24,7 @@ export interface Assembly {
   metrics: MetricsRegistry;
   redactor: Redactor;
   events: EventService;
+  memory: OpenMemory;
   stop(): Promise<void>;
 }
 
@@ -82,6 +83,7 @@ export function assemble({ config, fileRoots }: AssembleOptions): Assembly {
     metrics,
     redactor,
     events,
+    memory,
     async stop() {
       await discord.stop();
       await events.stop();

@@ -9,6 +9,9 @@ const MAX_WAITING = 50_000;
 const BATCH = 500;
 const RETRY_MS = 1000;
 
+/** How long the store may take for the last events when the program ends; the gap filler fetches what did not make it. */
+const STOP_MS = 5000;
+
 export interface EventPump {
   /** Puts events into the log that were learnt of in another way than over the gateway. */
   add(botId: string, drafts: readonly EventDraft[]): Promise<StoredEvent[]>;
@@ -106,7 +109,10 @@ export function pumpEvents(options: PumpOptions): EventPump {
     async stop() {
       unsubscribe();
       stopped = true;
-      await Promise.race([settled(), Bun.sleep(5000)]);
+      const { promise: patience, resolve } = Promise.withResolvers<void>();
+      const timer = setTimeout(resolve, STOP_MS);
+      await Promise.race([settled(), patience]);
+      clearTimeout(timer);
     },
   };
 }

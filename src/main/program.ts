@@ -131,6 +131,23 @@ export function program(): Command {
       });
     });
 
+  addSettings(root.command('events'), HTTP_ONLY)
+    .description('print what happened in Discord as JSON lines')
+    .option('--follow', 'go on with what happens from now')
+    .option('--after <seq>', 'begin after this event')
+    .option('--types <a,b>', "only these, by Discord's names: message_create,guild_member_add")
+    .action(async (_options, command: Command) => {
+      const { runEvents } = await import('./commands/events.ts');
+      const { follow, after, types } = command.opts<{ follow?: boolean; after?: string; types?: string }>();
+      process.exitCode = await runEvents({
+        flags: given(command),
+        sandbox: sandboxed(command),
+        follow: follow ?? false,
+        types: types?.split(',').filter(Boolean) ?? [],
+        ...(after === undefined ? {} : { after }),
+      });
+    });
+
   addSettings(root.command('doctor'), HTTP_ONLY)
     .description('check token, intents, permissions and reachability, and say what to click')
     .option('--json', 'as JSON')

@@ -9,7 +9,7 @@ const draft = (t: string, d: unknown, place: string, at: number): EventDraft[] =
   eventsOf({ t, d, place, receivedAt: at });
 
 /** A message as the gateway would have told it: REST leaves out the server. */
-export const created = (message: APIMessage, guildId: string | undefined, at: number): EventDraft[] =>
+const created = (message: APIMessage, guildId: string | undefined, at: number): EventDraft[] =>
   draft('MESSAGE_CREATE', { ...message, ...(guildId ? { guild_id: guildId } : {}) }, 'backfill', at);
 
 export interface Comparison {

@@ -46,7 +46,7 @@ const FAMILIES = new Map<string, readonly string[]>(
 );
 
 /** Words and Discord's own names, in any case, as names of types. */
-export const typesOf = (wanted: readonly string[]): string[] => [
+const typesOf = (wanted: readonly string[]): string[] => [
   ...new Set(wanted.flatMap((word) => FAMILIES.get(word.toLowerCase()) ?? [word.toUpperCase()])),
 ];
 
