@@ -1,27 +1,35 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Store, StoreHealth } from '../kernel/store/store.ts';
+import type { Repositories, Store, StoreHealth } from '../kernel/store/store.ts';
+import { createActivity } from './activity.ts';
+import { createAudit } from './audit.ts';
 import { createCursors } from './cursors.ts';
 import type { Access, Engine } from './engine.ts';
 import { createEventLog } from './events.ts';
+import { createInterests } from './interests.ts';
+import { createMembers } from './members.ts';
+import { createMessages } from './messages.ts';
 import { migrate, schemaState } from './migrate.ts';
 import { migrations as ours } from './migrations/all.ts';
 import type { Migration } from './migrations/migration.ts';
+import { createPrompts } from './prompts.ts';
+import { createSchedules } from './schedules.ts';
 import { createSessions } from './sessions.ts';
 import { createSettings } from './settings.ts';
 
-const repositories = (access: Access) => ({
+const repositories = (access: Access): Repositories => ({
   events: createEventLog(access),
   cursors: createCursors(access),
   sessions: createSessions(access),
+  messages: createMessages(access),
+  members: createMembers(access),
+  activity: createActivity(access),
+  interests: createInterests(access),
+  schedules: createSchedules(access),
+  prompts: createPrompts(access),
   settings: createSettings(access),
 });
 
-type Repositories = ReturnType<typeof repositories>;
-/** What is there of Store so far. */
-export type OpenStore = Repositories &
-  Pick<Store, 'health' | 'close'> & { transaction<T>(work: (within: Repositories) => Promise<T>): Promise<T> };
-
-export async function createStore(engine: Engine, steps: readonly Migration[] = ours): Promise<OpenStore> {
+export async function createStore(engine: Engine, steps: readonly Migration[] = ours): Promise<Store> {
   try {
     await migrate(engine, steps);
   } catch (error) {
@@ -39,6 +47,8 @@ export async function createStore(engine: Engine, steps: readonly Migration[] = 
       return engine.write(options, work);
     },
   };
+
+  const audit = createAudit(engine);
 
   async function health(): Promise<StoreHealth> {
     const began = performance.now();
@@ -66,6 +76,7 @@ export async function createStore(engine: Engine, steps: readonly Migration[] = 
 
   return {
     ...repositories(outside),
+    audit,
     health,
     transaction: (work) =>
       inside.run(true, () =>
@@ -80,6 +91,12 @@ export async function createStore(engine: Engine, steps: readonly Migration[] = 
           ),
         ),
       ),
-    close: () => engine.close(),
+    async close() {
+      try {
+        await audit.close();
+      } finally {
+        await engine.close();
+      }
+    },
   };
 }

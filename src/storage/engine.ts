@@ -1,6 +1,7 @@
 import type { Kysely, RawBuilder } from 'kysely';
 import type { ColumnTypes } from './migrations/migration.ts';
 import type { Schema } from './schema.ts';
+import type { WordQuery } from './words.ts';
 
 export type Database = Kysely<Schema>;
 
@@ -31,6 +32,16 @@ export interface Dialect {
   readonly skipLocked: boolean;
   /** Milliseconds since the epoch by the one clock that all claimants share. */
   clock(): RawBuilder<number>;
+  readonly text: FullText;
+}
+
+/** The index of words, in the table `message_text` by the `id` of member_messages. */
+export interface FullText {
+  /** Sets the words of messages, new ones or again. */
+  index(db: Database, texts: readonly { rowid: number; words: readonly string[] }[]): Promise<void>;
+  matches(query: WordQuery): RawBuilder<boolean>;
+  /** Smaller is better. */
+  rank(query: WordQuery): RawBuilder<number>;
 }
 
 /** An open database. */

@@ -1,4 +1,4 @@
-import type { OpenStore } from './create-store.ts';
+import type { Store } from '../kernel/store/store.ts';
 import type { Engine } from './engine.ts';
 import type { Migration } from './migrations/migration.ts';
 import { parseStoreUrl } from './store-url.ts';
@@ -12,7 +12,7 @@ export interface OpenStoreOptions {
  * Opens `sqlite:/path`, `sqlite::memory:` or `postgres://…` and brings its schema up to date. Kysely and the drivers
  * are loaded here and not before.
  */
-export async function openStore(url: string, options: OpenStoreOptions = {}): Promise<OpenStore> {
+export async function openStore(url: string, options: OpenStoreOptions = {}): Promise<Store> {
   const address = parseStoreUrl(url);
   const [{ createStore }, engine] = await Promise.all([import('./create-store.ts'), openEngine(address)]);
   return createStore(engine, options.migrations);

@@ -32,7 +32,10 @@ export interface MemberFilter {
   /** Part of the user name or display name, in any case. */
   name?: string;
   is_bot?: boolean;
-  /** Present members unless `left` (only those who left) or `any`. */
+  /**
+   * Present members unless `left` (only those who left) or `any`. Authors of old messages of whom nothing else is known
+   * count as `any` only: present is who has joined and not left.
+   */
   presence?: 'present' | 'left' | 'any';
   joined_since?: number;
   joined_until?: number;
@@ -56,6 +59,12 @@ export interface Members {
     },
   ): Promise<Member[]>;
   count(filter: MemberFilter): Promise<number>;
+  /** How many joined and left on each day (YYYY-MM-DD in UTC) with any; milliseconds, `until` exclusive. */
+  growth(query: {
+    guild_id: string;
+    since: number;
+    until: number;
+  }): Promise<{ date: string; joined: number; left: number }[]>;
   /**
    * Removes all that is kept about a person, in one server or everywhere: profile, interests, activity, messages and
    * the events they caused. Answers how many rows of each there were.

@@ -111,19 +111,17 @@ export interface MessageSearch extends MessageFilter {
   offset?: number;
 }
 
+/** Oldest and newest stored message, deleted ones included. */
 export interface ChannelSpan {
-  /** Oldest and newest stored message, deleted ones included. */
   oldest_id: string;
   newest_id: string;
-  /** How many are stored. */
-  count: number;
 }
 
 export interface Unread {
   channel_id: string;
   /** The last message the reader has marked; null when it never did. */
   read_id: string | null;
-  /** Messages after it by others than the reader itself. */
+  /** Messages after it by others than the reader itself; counting stops at 1,000. */
   unread: number;
   /** Those that mention `user_id`, or everyone. */
   mentions: number;
@@ -146,9 +144,10 @@ export interface Messages {
   list(query: MessageFilter & { limit: number; order?: 'newest' | 'oldest' }): Promise<StoredMessage[]>;
   /** Full-text search. `total` stops counting at 10,000. */
   search(query: MessageSearch): Promise<{ messages: StoredMessage[]; total: number }>;
+  count(filter: MessageFilter): Promise<number>;
   /** What is stored of a channel, for filling gaps; undefined when nothing is. */
   span(channel_id: string): Promise<ChannelSpan | undefined>;
-  /** Channels with stored messages and what each reader has not read; `user_id` is who the reader is in Discord. */
+  /** What a reader has not read of channels that hold messages; `user_id` is who the reader is in Discord. */
   unread(query: { reader: string; channel_ids: readonly string[]; user_id?: string }): Promise<Unread[]>;
   /** Moves forward only. */
   markRead(reader: string, channel_id: string, message_id: string): Promise<void>;

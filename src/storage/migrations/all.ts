@@ -1,5 +1,7 @@
 import { eventLog } from './001-event-log.ts';
+import { membersAndMessages } from './002-members-and-messages.ts';
+import { work } from './003-work.ts';
 import type { Migration } from './migration.ts';
 
 /** In order, without gaps. */
-export const migrations: readonly Migration[] = [eventLog];
+export const migrations: readonly Migration[] = [eventLog, membersAndMessages, work];

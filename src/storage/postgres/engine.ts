@@ -7,6 +7,7 @@ import type { Schema } from '../schema.ts';
 import { type StoreAddress, shownStoreUrl } from '../store-url.ts';
 import { pause } from '../waiting.ts';
 import { isConflict, isLost, toStoreError } from './errors.ts';
+import { fullText } from './full-text.ts';
 
 /** How long a lost server is waited for before callers are told, in milliseconds. */
 const PATIENCE = 15_000;
@@ -111,6 +112,7 @@ export async function openPostgres(address: StoreAddress & { engine: 'postgres' 
       columns,
       skipLocked: true,
       clock: () => sql<number>`(extract(epoch from clock_timestamp()) * 1000)::bigint`,
+      text: fullText,
     },
     now: () => Date.now(),
     read,

@@ -9,6 +9,7 @@ import { createMutex } from '../waiting.ts';
 import { connect, patiently } from './connect.ts';
 import { kyselyOn } from './driver.ts';
 import { toStoreError } from './errors.ts';
+import { fullText } from './full-text.ts';
 
 const columns: ColumnTypes = {
   text: 'text',
@@ -98,7 +99,7 @@ export async function openSqlite(address: StoreAddress & { engine: 'sqlite' }): 
   }
 
   return {
-    dialect: { name: 'sqlite', columns, skipLocked: false, clock: () => sql<number>`${Date.now()}` },
+    dialect: { name: 'sqlite', columns, skipLocked: false, clock: () => sql<number>`${Date.now()}`, text: fullText },
     now: () => Date.now(),
     read,
     write,

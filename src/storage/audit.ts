@@ -1,0 +1,168 @@
+import { type Selectable, type SelectQueryBuilder, sql } from 'kysely';
+import type { Audit, AuditFilter, ToolUsage } from '../kernel/store/audit.ts';
+import { chunks, optionalText, readJson, writeJson } from './codec.ts';
+import type { Access, Database } from './engine.ts';
+import type { Schema, ToolUsageTable } from './schema.ts';
+
+const MOST = 1000;
+const MOST_QUEUED = 10_000;
+const BATCH = 250;
+/** Milliseconds. */
+const DELAY = 250;
+const AFTER_FAILURE = 2000;
+
+const toRow = (record: ToolUsage) => ({
+  ...record,
+  parameters: writeJson(record.parameters),
+  error_message: optionalText(record.error_message),
+});
+
+function toRecord(row: Selectable<ToolUsageTable>): ToolUsage & { id: number } {
+  return { ...row, parameters: readJson(row.parameters) };
+}
+
+type Query<O> = SelectQueryBuilder<Schema, 'tool_usage_log', O>;
+
+function matching<O>(query: Query<O>, filter: AuditFilter): Query<O> {
+  const { tool_names, user_id, guild_id, channel_id, result_statuses, call_id, since, until } = filter;
+  let found = query;
+  if (tool_names) found = found.where('tool_name', 'in', tool_names);
+  if (user_id !== undefined) found = found.where('user_id', '=', user_id);
+  if (guild_id !== undefined) found = found.where('guild_id', '=', guild_id);
+  if (channel_id !== undefined) found = found.where('channel_id', '=', channel_id);
+  if (result_statuses) found = found.where('result_status', 'in', result_statuses);
+  if (call_id !== undefined) found = found.where('call_id', '=', call_id);
+  if (since !== undefined) found = found.where('timestamp', '>=', since);
+  if (until !== undefined) found = found.where('timestamp', '<', until);
+  return found;
+}
+
+const matchesNothing = ({ tool_names, result_statuses }: AuditFilter): boolean =>
+  tool_names?.length === 0 || result_statuses?.length === 0;
+
+/** Those that an earlier attempt, whose commit was not answered, has not stored already. */
+async function missing(db: Database, records: readonly ToolUsage[]): Promise<readonly ToolUsage[]> {
+  const stored = await db
+    .selectFrom('tool_usage_log')
+    .select(['call_id', 'timestamp'])
+    .where('timestamp', '>=', Math.min(...records.map(({ timestamp }) => timestamp)))
+    .where(
+      'call_id',
+      'in',
+      records.map(({ call_id }) => call_id),
+    )
+    .execute();
+  const known = new Set(stored.map(({ call_id, timestamp }) => `${call_id} ${timestamp}`));
+  return records.filter(({ call_id, timestamp }) => !known.has(`${call_id} ${timestamp}`));
+}
+
+export interface AuditQueue extends Audit {
+  /** Writes what is queued and takes no more. */
+  close(): Promise<void>;
+}
+
+export function createAudit(access: Access): AuditQueue {
+  let queue: ToolUsage[] = [];
+  let lost = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let writing: Promise<void> | undefined;
+  let closed = false;
+
+  function plan(delay: number): void {
+    if (timer || closed) return;
+    timer = setTimeout(() => {
+      timer = undefined;
+      drain().catch(() => plan(AFTER_FAILURE));
+    }, delay);
+    // Whoever ends the process closes the store first.
+    timer.unref();
+  }
+
+  async function store(records: readonly ToolUsage[]): Promise<void> {
+    let attempts = 0;
+    await access.write({ repeatable: true }, async (db) => {
+      const left = attempts++ === 0 ? records : await missing(db, records);
+      if (left.length > 0) await db.insertInto('tool_usage_log').values(left.map(toRow)).execute();
+    });
+  }
+
+  function drain(): Promise<void> {
+    writing ??= (async () => {
+      while (queue.length > 0) {
+        const [batch = []] = chunks(queue, BATCH);
+        await store(batch);
+        // What fell off at the front meanwhile was part of the batch.
+        const stored = new Set(batch);
+        queue = queue.filter((record) => !stored.has(record));
+      }
+    })().finally(() => {
+      writing = undefined;
+    });
+    return writing;
+  }
+
+  return {
+    write(record) {
+      if (closed) {
+        lost += 1;
+        return;
+      }
+      queue.push(record);
+      if (queue.length > MOST_QUEUED) {
+        queue.shift();
+        lost += 1;
+      }
+      plan(queue.length >= BATCH ? 0 : DELAY);
+    },
+    flush: drain,
+    get lost() {
+      return lost;
+    },
+
+    async list({ before, limit, ...filter }) {
+      if (matchesNothing(filter)) return [];
+      const rows = await access.read((db) => {
+        const found = matching(db.selectFrom('tool_usage_log'), filter);
+        return (before === undefined ? found : found.where('id', '<', before))
+          .selectAll()
+          .orderBy('id', 'desc')
+          .limit(Math.min(limit, MOST))
+          .execute();
+      });
+      return rows.map(toRecord);
+    },
+
+    async summary(filter) {
+      if (matchesNothing(filter)) return [];
+      return access.read((db) =>
+        matching(db.selectFrom('tool_usage_log'), filter)
+          .groupBy('tool_name')
+          .select((e) => [
+            'tool_name',
+            e.fn.countAll<number>().as('calls'),
+            sql<number>`sum(case when result_status = 'failed' then 1 else 0 end)`.as('failures'),
+            e.fn.avg<number>('execution_time').as('mean_ms'),
+          ])
+          .orderBy(sql`count(*)`, 'desc')
+          .orderBy('tool_name')
+          .execute(),
+      );
+    },
+
+    async prune(before) {
+      const { numDeletedRows } = await access.write({ repeatable: true }, (db) =>
+        db.deleteFrom('tool_usage_log').where('timestamp', '<', before).executeTakeFirst(),
+      );
+      return Number(numDeletedRows);
+    },
+
+    async close() {
+      clearTimeout(timer);
+      try {
+        await drain();
+      } finally {
+        closed = true;
+      }
+    },
+  };
+}

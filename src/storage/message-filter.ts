@@ -1,0 +1,52 @@
+import { type SelectQueryBuilder, sql } from 'kysely';
+import type { MessageFilter } from '../kernel/store/messages.ts';
+import { writeBoolean } from './codec.ts';
+import { placeOf } from './message-rows.ts';
+import type { Schema } from './schema.ts';
+
+type Query<O> = SelectQueryBuilder<Schema, 'member_messages', O>;
+
+const HAS = {
+  attachment: sql<boolean>`member_messages.attachments <> '[]'`,
+  embed: sql<boolean>`member_messages.embeds <> '[]'`,
+  link: sql<boolean>`(member_messages.content like '%http://%' or member_messages.content like '%https://%')`,
+  reply: sql<boolean>`member_messages.reply_to_id is not null`,
+};
+
+/** After or before a message in the order of a channel; uses the index. */
+export const beyond = (direction: '>' | '<', message_id: string) => {
+  const place = placeOf(message_id);
+  const places = sql`(member_messages.timestamp, member_messages.message_id)`;
+  return sql<boolean>`${places} ${sql.raw(direction)} (${place.timestamp}, ${place.message_id})`;
+};
+
+/** `mention_ids` is a JSON list of ids, which hold nothing that LIKE takes for a pattern. */
+export const mentions = (user_id: string) => sql<boolean>`member_messages.mention_ids like ${`%"${user_id}"%`}`;
+
+export function matching<O>(query: Query<O>, filter: MessageFilter): Query<O> {
+  const { guild_id, channel_ids, author_ids, author_is_bot, mentions_id, is_introduction, analyzed } = filter;
+  const { since, until, after_id, before_id } = filter;
+  let found = query;
+  if (!filter.include_deleted) found = found.where('member_messages.deleted_at', 'is', null);
+  if (guild_id !== undefined) found = found.where('member_messages.guild_id', '=', guild_id);
+  if (channel_ids) found = found.where('member_messages.channel_id', 'in', channel_ids);
+  if (author_ids) found = found.where('member_messages.author_id', 'in', author_ids);
+  if (author_is_bot !== undefined) {
+    found = found.where('member_messages.author_is_bot', '=', writeBoolean(author_is_bot));
+  }
+  if (mentions_id !== undefined) found = found.where(mentions(mentions_id));
+  for (const thing of filter.has ?? []) found = found.where(HAS[thing]);
+  if (is_introduction !== undefined) {
+    found = found.where('member_messages.is_introduction', '=', writeBoolean(is_introduction));
+  }
+  if (analyzed !== undefined) found = found.where('member_messages.analyzed', '=', writeBoolean(analyzed));
+  if (since !== undefined) found = found.where('member_messages.timestamp', '>=', since);
+  if (until !== undefined) found = found.where('member_messages.timestamp', '<', until);
+  if (after_id !== undefined) found = found.where(beyond('>', after_id));
+  if (before_id !== undefined) found = found.where(beyond('<', before_id));
+  return found;
+}
+
+/** A list that is given and empty matches nothing; SQL has no word for it on both engines. */
+export const matchesNothing = ({ channel_ids, author_ids }: MessageFilter): boolean =>
+  channel_ids?.length === 0 || author_ids?.length === 0;

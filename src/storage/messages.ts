@@ -1,0 +1,181 @@
+import { sql } from 'kysely';
+import type { Messages, Unread } from '../kernel/store/messages.ts';
+import type { Access, Database } from './engine.ts';
+import { beyond, matchesNothing, matching, mentions } from './message-filter.ts';
+import { placeOf, toMessage } from './message-rows.ts';
+import { change, markDeleted, prune, record } from './message-writing.ts';
+import { parseWords } from './words.ts';
+
+const MOST = 1000;
+const MOST_COUNTED = 10_000;
+const MOST_UNREAD = 1000;
+
+export function createMessages(access: Access): Messages {
+  return {
+    record: (messages) => record(access, messages),
+    change: (told) => change(access, told),
+    markDeleted: (ids, at, options) => markDeleted(access, ids, at, options),
+    prune: (query) => prune(access, query),
+
+    async get(message_id) {
+      const row = await access.read((db) =>
+        db.selectFrom('member_messages').selectAll().where('message_id', '=', message_id).executeTakeFirst(),
+      );
+      return row && toMessage(row);
+    },
+
+    async list({ limit, order = 'newest', ...filter }) {
+      if (matchesNothing(filter)) return [];
+      const direction = order === 'newest' ? 'desc' : 'asc';
+      const rows = await access.read((db) =>
+        matching(db.selectFrom('member_messages'), filter)
+          .selectAll('member_messages')
+          .orderBy('timestamp', direction)
+          .orderBy('message_id', direction)
+          .limit(Math.min(limit, MOST))
+          .execute(),
+      );
+      return rows.map(toMessage);
+    },
+
+    async count(filter) {
+      if (matchesNothing(filter)) return 0;
+      const { count } = await access.read((db) =>
+        matching(db.selectFrom('member_messages'), filter)
+          .select((e) => e.fn.countAll<number>().as('count'))
+          .executeTakeFirstOrThrow(),
+      );
+      return count;
+    },
+
+    async search({ text, order = 'newest', limit, offset = 0, ...filter }) {
+      const words = parseWords(text);
+      if (matchesNothing(filter)) return { messages: [], total: 0 };
+      const { matches, rank } = access.dialect.text;
+      return access.read(async (db) => {
+        const found = matching(
+          db
+            .selectFrom('member_messages')
+            .innerJoin('message_text', 'message_text.rowid', 'member_messages.id')
+            .where(matches(words)) as never,
+          filter,
+        );
+        const counted = found.select(sql`1`.as('one')).limit(MOST_COUNTED);
+        const { total } = await db
+          .selectFrom(counted.as('counted'))
+          .select((e) => e.fn.countAll<number>().as('total'))
+          .executeTakeFirstOrThrow();
+        const direction = order === 'oldest' ? 'asc' : 'desc';
+        const rows = await found
+          .selectAll('member_messages')
+          .$if(order === 'best', (query) => query.orderBy(rank(words)))
+          .orderBy('member_messages.timestamp', direction)
+          .orderBy('member_messages.message_id', direction)
+          .limit(Math.min(limit, MOST))
+          .offset(offset)
+          .execute();
+        return { messages: rows.map(toMessage), total };
+      });
+    },
+
+    async span(channel_id) {
+      return access.read(async (db) => {
+        const [newest_id, oldest_id] = await ends(db, [channel_id], ['desc', 'asc']);
+        const [newest, oldest] = [newest_id?.get(channel_id), oldest_id?.get(channel_id)];
+        return newest === undefined || oldest === undefined ? undefined : { oldest_id: oldest, newest_id: newest };
+      });
+    },
+
+    async unread({ reader, channel_ids, user_id }) {
+      if (channel_ids.length === 0) return [];
+      return access.read(async (db) => {
+        const marks = await db
+          .selectFrom('read_marks')
+          .select(['channel_id', 'message_id'])
+          .where('reader', '=', reader)
+          .where('channel_id', 'in', channel_ids)
+          .execute();
+        const markOf = new Map(marks.map((mark) => [mark.channel_id, mark.message_id]));
+        const [newest] = await ends(db, channel_ids, ['desc']);
+        const found: Unread[] = [];
+        for (const [channel_id, last_id] of newest ?? []) {
+          const read_id = markOf.get(channel_id) ?? null;
+          const nothing = { channel_id, read_id, unread: 0, mentions: 0, first_unread_id: null, last_id };
+          const read = read_id !== null && !isAfter(last_id, read_id);
+          found.push(read ? nothing : { ...nothing, ...(await unreadOf(db, channel_id, read_id, user_id)) });
+        }
+        return found;
+      });
+    },
+
+    async markRead(reader, channel_id, message_id) {
+      const updated_at = access.now();
+      await access.write({ repeatable: true }, (db) =>
+        db
+          .insertInto('read_marks')
+          .values({ reader, channel_id, ...placeOf(message_id), updated_at })
+          .onConflict((conflict) =>
+            conflict
+              .columns(['reader', 'channel_id'])
+              .doUpdateSet((e) => ({
+                message_id: e.ref('excluded.message_id'),
+                timestamp: e.ref('excluded.timestamp'),
+                updated_at,
+              }))
+              .where(
+                sql<boolean>`(excluded.timestamp, excluded.message_id) > (read_marks.timestamp, read_marks.message_id)`,
+              ),
+          )
+          .execute(),
+      );
+    },
+  };
+}
+
+const isAfter = (id: string, other: string): boolean => BigInt(id) > BigInt(other);
+
+/** The newest or oldest stored message of each channel that has any. */
+async function ends(
+  db: Database,
+  channel_ids: readonly string[],
+  directions: readonly ('asc' | 'desc')[],
+): Promise<Map<string, string>[]> {
+  const channels = sql.join(channel_ids.map((id) => sql`(${id})`));
+  const maps: Map<string, string>[] = [];
+  for (const direction of directions) {
+    const way = sql.raw(direction);
+    const { rows } = await sql<{ channel_id: string; message_id: string | null }>`
+      with wanted (channel_id) as (values ${channels})
+      select channel_id, (
+        select message_id from member_messages where member_messages.channel_id = wanted.channel_id
+        order by timestamp ${way}, message_id ${way} limit 1
+      ) as message_id
+      from wanted`.execute(db);
+    maps.push(new Map(rows.flatMap(({ channel_id, message_id }) => (message_id ? [[channel_id, message_id]] : []))));
+  }
+  return maps;
+}
+
+async function unreadOf(db: Database, channel_id: string, read_id: string | null, user_id: string | undefined) {
+  let after = db
+    .selectFrom('member_messages')
+    .where('channel_id', '=', channel_id)
+    .where('deleted_at', 'is', null)
+    .select('message_id')
+    .select((e) => {
+      const everyone = e('mentions_everyone', '=', 1);
+      const mentioned = user_id === undefined ? everyone : e.or([everyone, mentions(user_id)]);
+      return e.case().when(mentioned).then(1).else(0).end().as('mention');
+    })
+    .orderBy('timestamp')
+    .orderBy('message_id')
+    .limit(MOST_UNREAD);
+  if (read_id !== null) after = after.where(beyond('>', read_id));
+  if (user_id !== undefined) after = after.where('author_id', '<>', user_id);
+  const rows = await after.execute();
+  return {
+    unread: rows.length,
+    mentions: rows.filter(({ mention }) => mention === 1).length,
+    first_unread_id: rows[0]?.message_id ?? null,
+  };
+}
