@@ -45,6 +45,7 @@ export async function buildCatalogue(): Promise<CatalogueEntry[]> {
     rare: operation.rare ?? false,
     trusted: operation.trusted ?? false,
     ...(operation.door ? { door: operation.door } : {}),
+    ...(operation.resources ? { resources: operation.resources } : {}),
     references: referencesOf(operation),
     input: trim(z.toJSONSchema(callInput(operation), { io: 'input', unrepresentable: 'any' })),
     output: trim(z.toJSONSchema(operation.output, { io: 'output', unrepresentable: 'any' })),

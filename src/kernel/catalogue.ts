@@ -1,5 +1,6 @@
 import type { Effect, Operation, PermissionName, PrivilegedIntent } from './operation.ts';
 import type { Reference } from './references.ts';
+import type { ResourceView } from './resource-view.ts';
 
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
@@ -22,6 +23,7 @@ export interface CatalogueEntry {
   rare: boolean;
   trusted: boolean;
   door?: readonly Effect[];
+  resources?: readonly ResourceView[];
   references: Readonly<Record<string, Reference>>;
   input: JsonSchema;
   /** Full shape, as `format: "json"` returns it. */

@@ -1,6 +1,7 @@
 import type { PermissionFlagsBits } from 'discord-api-types/v10';
 import type { z } from 'zod';
 import type { Context } from './context.ts';
+import type { ResourceView } from './resource-view.ts';
 
 /** What a call does to Discord. MCP hints, approval and audit follow from it. */
 export type Effect = 'read' | 'create' | 'update' | 'delete';
@@ -34,6 +35,8 @@ export interface Operation<I extends InputSchema = InputSchema, O extends Output
   trusted?: true;
   /** Set on the few operations that only lead to others, to those with these effects: see `door`. */
   door?: readonly Effect[];
+  /** Where the answers of a read can also be had by address, as MCP resources. */
+  resources?: readonly ResourceView[];
   /** True when calling twice with the same input changes nothing more. Reads always are. */
   idempotent?: true;
   input: I;

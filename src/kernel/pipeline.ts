@@ -5,6 +5,7 @@ import type { Discord } from './discord.ts';
 import { throughDoor } from './doors.ts';
 import { cleaned, OperationError, toOperationError } from './errors.ts';
 import type { Operation } from './operation.ts';
+import { perCaller } from './per-caller.ts';
 import { unknownOperation } from './unknown-operation.ts';
 
 /** Policies run in this order, outermost first, for every call from every surface. */
@@ -101,8 +102,15 @@ export interface Guild {
   readonly toolsets: readonly Toolset[];
   /** What this caller is shown of all that they may call, in a stable order. */
   list(caller: Caller): readonly CatalogueEntry[];
+  /** All that this caller may call, listed or not, but for the doors. */
+  callable(caller: Caller): readonly CatalogueEntry[];
   /** Runs one call through every policy. Throws OperationError and nothing else. */
   invoke(invocation: Invocation): Promise<Outcome>;
+  /**
+   * Takes a call as far as it can go without doing anything: recorded, resolved, allowed. Answers with its input as the
+   * operation would get it, ids for names; throws as `invoke` does.
+   */
+  check(invocation: Invocation): Promise<Record<string, unknown>>;
 }
 
 /** What outlives a call: the store, and news of what is added to its log. */
@@ -154,6 +162,7 @@ export function createGuild({
     }),
   );
   const list = perCaller((caller) => allowed(caller).filter((entry) => wanted(entry, caller)));
+  const callable = perCaller((caller) => allowed(caller).filter(({ door }) => door === undefined));
 
   function contextOf(call: Call, blocks: Block[]): Context {
     return {
@@ -168,7 +177,7 @@ export function createGuild({
       openFile: (source) => openFile(source, call.signal),
       store: memory.store,
       waitForEvents: (after, ms) => memory.waitForEvents(after, ms, call.signal),
-      operations: () => allowed(call.caller).filter(({ door }) => door === undefined),
+      operations: () => callable(call.caller),
       now,
     };
   }
@@ -185,17 +194,23 @@ export function createGuild({
 
   /** Within trace and audit, so that a refusal is recorded; before anything of the input is looked at. */
   const outside = POLICY_ORDER.indexOf('scope');
-  const inner = wrapped(ordered.slice(outside), handle);
-  const chain = wrapped(ordered.slice(0, outside), async (call) => {
-    const shown = seen(call.entry, call.caller);
-    if (shown instanceof OperationError) throw shown;
-    return inner(call);
+  const through = (last: PolicyName, innermost: (call: Call) => Promise<Outcome>) => {
+    const inner = wrapped(ordered.slice(outside, POLICY_ORDER.indexOf(last) + 1), innermost);
+    return wrapped(ordered.slice(0, outside), async (call) => {
+      const shown = seen(call.entry, call.caller);
+      if (shown instanceof OperationError) throw shown;
+      return inner(call);
+    });
+  };
+  const calling = through('present', handle);
+  const checking = through('authorize', async ({ input }) => {
+    return { kind: 'done', data: input, structured: input, text: '', blocks: [] };
   });
 
-  async function run(invocation: Invocation, id: string): Promise<Outcome> {
+  async function run(invocation: Invocation, id: string, chain: typeof calling): Promise<Outcome> {
     const entry = registry.get(invocation.operation);
     if (!entry) throw unknownOperation(invocation.operation, allowed(invocation.caller));
-    if (entry.door) return run(throughDoor(entry, invocation, registry, allowed(invocation.caller)), id);
+    if (entry.door) return run(throughDoor(entry, invocation, registry, allowed(invocation.caller)), id, chain);
     const args = asArguments(invocation.args);
     const call: Call = {
       id,
@@ -223,27 +238,24 @@ export function createGuild({
     return chain(call);
   }
 
-  async function invoke(invocation: Invocation): Promise<Outcome> {
+  async function attempt(invocation: Invocation, chain: typeof calling): Promise<Outcome> {
     const id = crypto.randomUUID().slice(0, 8);
     try {
-      return await run(invocation, id);
+      return await run(invocation, id, chain);
     } catch (error) {
       throw cleaned(toOperationError(error, id), clean);
     }
   }
 
-  return { toolsets: registry.toolsets, list, invoke };
-}
-
-function perCaller<T>(make: (caller: Caller) => T): (caller: Caller) => T {
-  const made = new WeakMap<Caller, T>();
-  return (caller) => {
-    let known = made.get(caller);
-    if (known === undefined) {
-      known = make(caller);
-      made.set(caller, known);
-    }
-    return known;
+  return {
+    toolsets: registry.toolsets,
+    list,
+    callable,
+    invoke: (invocation) => attempt(invocation, calling),
+    async check(invocation) {
+      const outcome = await attempt(invocation, checking);
+      return outcome.kind === 'done' ? outcome.data : {};
+    },
   };
 }
 

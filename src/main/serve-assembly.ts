@@ -1,6 +1,7 @@
 import type { Authenticate } from '../kernel/authenticate.ts';
 import { type HttpService, serveHttp } from '../surfaces/http/serve.ts';
 import { createMcp } from '../surfaces/mcp/mcp.ts';
+import { createDirectory } from './directory.ts';
 import { compileWhatIsHot } from './jit.ts';
 import { version } from './program.ts';
 import type { Started } from './start.ts';
@@ -13,7 +14,11 @@ export function serveAssembly(
   compileWhatIsHot();
   const onerror = (error: Error) => logger.warn({ err: error }, 'protocol error');
   return serveHttp({
-    mcp: createMcp({ guild, info: { name: 'guildhall', title: 'Guildhall', version } }),
+    mcp: createMcp({
+      guild,
+      info: { name: 'guildhall', title: 'Guildhall', version },
+      directory: createDirectory(guild),
+    }),
     hostname: host,
     port,
     authenticate,

@@ -1,6 +1,7 @@
 import { expect, test } from 'bun:test';
 import { buildCatalogue, collectOperations } from '../../scripts/catalogue-source.ts';
 import { createRegistry } from '../../src/kernel/catalogue.ts';
+import { uriTemplate } from '../../src/kernel/uri-template.ts';
 import catalogue from '../../src/operations/catalogue.gen.json';
 import { loaders } from '../../src/operations/loaders.gen.ts';
 import { toolsets } from '../../src/operations/toolsets.ts';
@@ -33,5 +34,21 @@ test('inputs are flat objects without top-level unions', async () => {
   for (const { input } of await buildCatalogue()) {
     expect(input['type']).toBe('object');
     for (const combinator of ['anyOf', 'oneOf', 'allOf']) expect(input[combinator]).toBeUndefined();
+  }
+});
+
+test('resources are views of reads, and their variables inputs', async () => {
+  const views = (await buildCatalogue()).flatMap((entry) => (entry.resources ?? []).map((view) => ({ entry, view })));
+  expect(new Set(views.map(({ view }) => view.name)).size).toBe(views.length);
+  expect(new Set(views.map(({ view }) => view.template)).size).toBe(views.length);
+  for (const { entry, view } of views) {
+    expect(entry.effect).toBe('read');
+    expect(view.name).toMatch(/^[a-z]+(?:-[a-z]+)*$/);
+    const inputs = Object.keys(entry.input['properties'] ?? {});
+    const { variables } = uriTemplate(view.template);
+    const optional = /\{\?(.*)\}$/.exec(view.template)?.[1]?.split(',') ?? [];
+    for (const name of [...variables, ...optional])
+      expect([view.name, inputs]).toEqual([view.name, expect.arrayContaining([name])]);
+    if (view.each) expect(variables).toHaveLength(1);
   }
 });

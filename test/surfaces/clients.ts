@@ -35,6 +35,16 @@ export interface AnyClient {
     cacheScope?: unknown;
   }>;
   call(name: string, args?: Record<string, unknown>, options?: CallOptions): Promise<CallResult>;
+  resources(cursor?: string): Promise<{
+    resources: { uri: string; name: string; title?: string | undefined; mimeType?: string | undefined }[];
+    nextCursor?: string | undefined;
+    ttlMs?: unknown;
+  }>;
+  templates(): Promise<{ resourceTemplates: { uriTemplate: string; name: string }[] }>;
+  read(
+    uri: string,
+  ): Promise<{ contents: { uri: string; mimeType?: string | undefined; text?: string; blob?: string }[] }>;
+  complete(uri: string, name: string, value: string, given?: Record<string, string>): Promise<string[]>;
   close(): Promise<void>;
 }
 
@@ -80,6 +90,14 @@ async function connect2(
     instructions: client.getInstructions(),
     list: () => client.listTools(),
     call: async (name, args = {}, options) => (await client.callTool({ name, arguments: args }, options)) as CallResult,
+    resources: (cursor) => client.listResources(cursor === undefined ? {} : { cursor }),
+    templates: () => client.listResourceTemplates(),
+    read: (uri) => client.readResource({ uri }),
+    async complete(uri, name, value, given) {
+      const ref = { type: 'ref/resource' as const, uri };
+      const context = given ? { context: { arguments: given } } : {};
+      return (await client.complete({ ref, argument: { name, value }, ...context })).completion.values;
+    },
     close: () => client.close(),
   };
 }
@@ -98,6 +116,14 @@ async function connect1(target: Target, capabilities: object, answer: Human['ans
     list: () => client.listTools(),
     call: async (name, args = {}, options) =>
       (await client.callTool({ name, arguments: args }, undefined, options)) as CallResult,
+    resources: (cursor) => client.listResources(cursor === undefined ? {} : { cursor }),
+    templates: () => client.listResourceTemplates(),
+    read: (uri) => client.readResource({ uri }),
+    async complete(uri, name, value, given) {
+      const ref = { type: 'ref/resource' as const, uri };
+      const context = given ? { context: { arguments: given } } : {};
+      return (await client.complete({ ref, argument: { name, value }, ...context })).completion.values;
+    },
     close: () => client.close(),
   };
 }

@@ -177,7 +177,7 @@ describe('2026-07-28', () => {
       capabilities: { tools: {} },
       cacheScope: 'private',
     });
-    expect(Object.keys(discovered.json.result?.['capabilities'] as object)).toEqual(['tools']);
+    expect(discovered.json.result?.['capabilities']).toEqual({ tools: {}, resources: {}, completions: {} });
     const listed = await post(url, list, listHeaders);
     expect(listed.json.result).toMatchObject({ resultType: 'complete', ttlMs: 300_000, cacheScope: 'private' });
     expect(listed.headers.get('mcp-session-id')).toBeNull();
@@ -193,8 +193,8 @@ describe('2026-07-28', () => {
     expect(mismatch).toMatchObject({ status: 400, json: { error: { code: -32020 } } });
     const cursor = await post(url, modern('tools/list', { cursor: 'x' }), listHeaders);
     expect(cursor.json.error?.code).toBe(-32602);
-    const resources = await post(url, modern('resources/list'), modernHeaders('resources/list'));
-    expect(resources).toMatchObject({ status: 404, json: { error: { code: -32601 } } });
+    const prompts = await post(url, modern('prompts/list'), modernHeaders('prompts/list'));
+    expect(prompts).toMatchObject({ status: 404, json: { error: { code: -32601 } } });
     const form = await post(url, list, { ...listHeaders, 'content-type': 'text/plain' });
     expect(form.status).toBe(415);
   });

@@ -26,10 +26,14 @@ function operationsOf(seen: Seen, onStart: (name: string) => void) {
       description: 'Say a text back.',
       effect: 'read',
       permissions: [],
-      input: z.object({ text: z.string().max(200), page: z.string().optional() }),
+      resources: [{ template: 'notes://said/{text}{?page,loud}', name: 'said', title: 'Said' }],
+      input: z.object({ text: z.string().max(200), page: z.string().optional(), loud: z.boolean().optional() }),
       output: z.object({ said: z.string(), next: z.string().optional() }),
       text: ({ said }) => `said: ${said}`,
-      run: async ({ text, page }) => ({ said: text, ...(page === 'first' ? { next: 'second' } : {}) }),
+      async run({ text, page, loud }) {
+        if (text === 'nothing') throw new OperationError('not_found', 'Nobody said that.', { hint: 'Say it first.' });
+        return { said: loud ? text.toUpperCase() : text, ...(page === 'first' ? { next: 'second' } : {}) };
+      },
     }),
     work: operation({
       title: 'Work',
@@ -85,6 +89,7 @@ function operationsOf(seen: Seen, onStart: (name: string) => void) {
       description: 'Not listed by default, callable by name.',
       effect: 'read',
       permissions: [],
+      resources: [{ template: 'notes://hidden', name: 'hidden', title: 'Hidden' }],
       input: z.object({}),
       output: z.object({}),
       run: async () => ({}),
@@ -107,6 +112,7 @@ function entryOf(name: string, op: Operation): CatalogueEntry {
     rare: false,
     trusted: false,
     idempotent: op.idempotent ?? op.effect === 'read',
+    ...(op.resources ? { resources: op.resources } : {}),
     references: {},
     input: schemaOf(callInput(op), 'input'),
     output: schemaOf(op.output, 'output'),

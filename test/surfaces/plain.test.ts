@@ -45,6 +45,32 @@ const calls: [string, unknown][] = [
   ['fail', { how: 'elsewhere' }],
 ];
 
+/** Methods besides tools, with params right and wrong. */
+const others: [string, object][] = [
+  ['resources/list', {}],
+  ['resources/list', { cursor: 'x' }],
+  ['resources/list', { cursor: 7 }],
+  ['resources/templates/list', {}],
+  ['resources/templates/list', { cursor: 'x' }],
+  ['resources/read', {}],
+  ['resources/read', { uri: 7 }],
+  ['resources/read', { uri: 'notes://said/hello' }],
+  ['resources/read', { uri: 'notes://said/a%20b?page=first&loud=true&format=json' }],
+  ['resources/read', { uri: 'notes://said/x?lod=true' }],
+  ['resources/read', { uri: 'notes://said/nothing' }],
+  ['resources/read', { uri: 'notes://hidden' }],
+  ['resources/read', { uri: 'notes://nowhere' }],
+  ['resources/read', { uri: 'not a uri' }],
+  [
+    'completion/complete',
+    { ref: { type: 'ref/resource', uri: 'notes://hidden' }, argument: { name: 'text', value: 'h' } },
+  ],
+  ['completion/complete', { ref: { type: 'ref/resource', uri: 'notes://x' }, argument: { name: 'text', value: 'h' } }],
+  ['completion/complete', { ref: { type: 'ref/nothing', uri: 'notes://x' }, argument: { name: 'a', value: 'h' } }],
+  ['completion/complete', { ref: { type: 'ref/resource', uri: 'notes://hidden' } }],
+  ['completion/complete', {}],
+];
+
 const strangeMeta = [
   { 'io.modelcontextprotocol/clientCapabilities': 5 },
   { 'io.modelcontextprotocol/clientInfo': { name: 1 } },
@@ -75,7 +101,8 @@ function modernRequests() {
     modern('tools/list', { cursor: null }),
     modern('ping'),
     modern('nothing/known'),
-    modern('resources/list'),
+    ...others.map(([method, params]) => modern(method, params)),
+    modern('prompts/list'),
     say({ elicitation: {}, sampling: { tools: {} }, roots: { listChanged: true }, extensions: { 'x/y': {} } }),
     say({ elicitation: 1 }),
     modern('tools/call', { arguments: {} }),
@@ -107,8 +134,9 @@ describe('over HTTP', () => {
 
     test(`the same answers for the caller "${caller.id}"`, async () => {
       for (const request of modernRequests()) {
-        const { name } = request.params as { name?: unknown };
-        await compare(request, modernHeaders(request.method, typeof name === 'string' ? name : undefined));
+        const { name, uri } = request.params as { name?: unknown; uri?: unknown };
+        const named = [name, uri].find((value) => typeof value === 'string');
+        await compare(request, modernHeaders(request.method, named as string | undefined));
       }
     });
 
@@ -157,12 +185,12 @@ describe('over stdio', () => {
     { jsonrpc: '2.0', id: 3, method: 'tools/list', params: {} },
     { jsonrpc: '2.0', id: 4, method: 'tools/list', params: { cursor: 'x' } },
     { jsonrpc: '2.0', id: 5, method: 'ping' },
-    { jsonrpc: '2.0', id: 6, method: 'resources/list' },
     { jsonrpc: '2.0', id: 7, method: 'prompts/get', params: { name: 'x' } },
     { jsonrpc: '2.0', id: 8, method: 'logging/setLevel', params: { level: 'info' } },
     { jsonrpc: '2.0', id: 9, method: 'nothing/known' },
     { jsonrpc: '2.0', id: 10, method: 'tools/call', params: { name: 3 } },
     { jsonrpc: '2.0', id: 11, method: 'tools/call' },
+    ...others.map(([method, params], i) => ({ jsonrpc: '2.0', id: 100 + i, method, params })),
     ...calls.map(([name, args], i) => ({
       jsonrpc: '2.0',
       id: 20 + i,

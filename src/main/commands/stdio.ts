@@ -2,6 +2,7 @@ import type { SettingName } from '../../config/settings.ts';
 import { createMcp } from '../../surfaces/mcp/mcp.ts';
 import { serveMcpStdio } from '../../surfaces/mcp/stdio.ts';
 import { configuredAgent } from '../callers.ts';
+import { createDirectory } from '../directory.ts';
 import { compileOnFirstCall } from '../jit.ts';
 import { version } from '../program.ts';
 import { start } from '../start.ts';
@@ -16,6 +17,7 @@ export async function runStdio(options: {
   const mcp = createMcp({
     guild: compileOnFirstCall(guild),
     info: { name: 'guildhall', title: 'Guildhall', version },
+    directory: createDirectory(guild),
     caller: configuredAgent(config, registry),
   });
   const service = serveMcpStdio(mcp, {

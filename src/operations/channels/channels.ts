@@ -56,6 +56,13 @@ export const channels = {
     description: 'List channels of a server as a tree: id, name, type, topic.',
     effect: 'read',
     permissions: [],
+    resources: [
+      {
+        template: 'discord://servers/{server}/channels{?threads}',
+        name: 'server-channels',
+        title: 'Channels of a server',
+      },
+    ],
     input: z.object({ server: Server, threads: z.boolean().default(false).describe('with active threads') }),
     output: z.object({ guild_id: z.string(), channels: z.array(ChannelView) }),
     text: ({ channels: found }) => (found.length === 0 ? 'No channels to see here.' : channelTree(found)),
@@ -74,6 +81,7 @@ export const channels = {
       'Everything about a channel or thread: settings, tags, permission overwrites, what the bot may do there.',
     effect: 'read',
     permissions: ['ViewChannel'],
+    resources: [{ template: 'discord://channels/{channel}', name: 'channel', title: 'Channel or thread' }],
     input: z.object({ channel: Channel }),
     output: ChannelView.extend({ bot_permissions: z.array(z.string()).optional() }),
     text: ({ bot_permissions, ...channel }) =>

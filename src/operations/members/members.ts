@@ -49,6 +49,13 @@ export const members = {
     effect: 'read',
     permissions: [],
     intents: ['GuildMembers'],
+    resources: [
+      {
+        template: 'discord://servers/{server}/members{?role,sort,limit,after}',
+        name: 'server-members',
+        title: 'Members of a server',
+      },
+    ],
     input: z.object({
       server: Server,
       role: AnyRole,
@@ -126,6 +133,7 @@ export const members = {
       'A member in full: roles, dates, timeout, permissions in the server, and whether the bot outranks them.',
     effect: 'read',
     permissions: [],
+    resources: [{ template: 'discord://servers/{server}/members/{user}', name: 'member', title: 'Member' }],
     input: z.object({ server: Server, user: User }),
     output: MemberView.extend({
       guild_id: z.string(),

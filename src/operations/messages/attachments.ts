@@ -66,6 +66,14 @@ export const attachments = {
       "A message's files with fresh download addresses; with content also the images, audio or text in them.",
     effect: 'read',
     permissions: ['ViewChannel', 'ReadMessageHistory'],
+    resources: [
+      {
+        template: 'discord://channels/{channel}/messages/{message}/attachments{?attachment,content}',
+        name: 'message-attachments',
+        title: 'Files of a message',
+        description: 'The files of a message with fresh download addresses; content=true adds what is in them.',
+      },
+    ],
     input: z.object({
       channel: ChannelOfMessage,
       message: Message,

@@ -18,6 +18,14 @@ export const messages = {
       'Read a channel, thread or post: the newest page, or another by before, after, around or cursor. Filters look at up to 1,000 messages a call; search_messages covers whole servers.',
     effect: 'read',
     permissions: ['ViewChannel', 'ReadMessageHistory'],
+    resources: [
+      {
+        template: 'discord://channels/{channel}/messages{?limit,since,before,after,author,contains,cursor}',
+        name: 'channel-messages',
+        title: 'Messages of a channel or thread',
+        each: 'conversation',
+      },
+    ],
     input: z.object({ channel: Channel, ...historyInput, author: AnyUser }),
     output: ChannelHistory,
     text: historyText,
@@ -34,6 +42,7 @@ export const messages = {
     effect: 'read',
     rare: true,
     permissions: ['ViewChannel', 'ReadMessageHistory'],
+    resources: [{ template: 'discord://channels/{channel}/messages/{message}', name: 'message', title: 'Message' }],
     input: z.object({ channel: ChannelOfMessage, message: Message }),
     output: z.object({
       channel: ChannelObject,

@@ -33,6 +33,9 @@ export const pins = {
     effect: 'read',
     rare: true,
     permissions: ['ViewChannel', 'ReadMessageHistory'],
+    resources: [
+      { template: 'discord://channels/{channel}/pins{?limit,cursor}', name: 'channel-pins', title: 'Pinned messages' },
+    ],
     input: z.object({ channel: Channel, limit: z.int().min(1).max(50).default(50), cursor: timeCursor }),
     output: z.object({
       channel: ChannelObject,

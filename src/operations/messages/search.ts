@@ -138,6 +138,13 @@ export const search = {
     effect: 'read',
     permissions: [],
     intents: ['MessageContent'],
+    resources: [
+      {
+        template: 'discord://servers/{server}/messages{?content,authors,channels,after,before,sort,limit,cursor}',
+        name: 'server-messages',
+        title: 'Messages found in a server',
+      },
+    ],
     input: z.object({
       server: Server,
       content: z.string().max(1024).optional(),

@@ -19,6 +19,7 @@ export const roles = {
     description: 'List roles, highest first, with members, colour and permissions beyond those of @everyone.',
     effect: 'read',
     permissions: [],
+    resources: [{ template: 'discord://servers/{server}/roles', name: 'server-roles', title: 'Roles of a server' }],
     input: z.object({ server: Server }),
     output: z.object({ guild_id: z.string(), roles: z.array(RoleView) }),
     text({ guild_id, roles: all }) {

@@ -74,6 +74,7 @@ export const overview = {
     description: 'Overview of a server: owner, counts, settings, boosts, and what the bot may and may not do.',
     effect: 'read',
     permissions: [],
+    resources: [{ template: 'discord://servers/{server}', name: 'server', title: 'Server', each: 'server' }],
     input: z.object({ server: Server }),
     output: Overview,
     text({ bot, channels, features, name, ...rest }) {

@@ -9,6 +9,7 @@ export const servers = {
     description: 'List the Discord servers the bot is in.',
     effect: 'read',
     permissions: [],
+    resources: [{ template: 'discord://servers', name: 'servers', title: 'Servers' }],
     input: z.object({}),
     output: z.object({ servers: z.array(z.object({ id: z.string(), name: z.string() })) }),
     text: ({ servers: found }) =>

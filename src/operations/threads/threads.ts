@@ -77,6 +77,15 @@ export const threads = {
       'Threads and forum posts of a channel or server. Archived ones need a channel: archived (public), private, joined (private, with the bot); all is active and archived.',
     effect: 'read',
     permissions: [],
+    resources: [
+      {
+        template: 'discord://channels/{channel}/threads{?state,name,tag,limit,cursor}',
+        name: 'channel-threads',
+        title: 'Threads or posts of a channel',
+        each: 'forum',
+      },
+      { template: 'discord://servers/{server}/threads', name: 'server-threads', title: 'Active threads of a server' },
+    ],
     input: z.object({
       channel: AnyChannel,
       server: Server,

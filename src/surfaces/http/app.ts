@@ -57,8 +57,16 @@ export interface HttpApp {
 }
 
 const ENDPOINT = '/mcp';
-/** Those whose answer is always a 200. */
-const PLAIN_METHODS = new Set(['server/discover', 'tools/list', 'tools/call']);
+/** Those whose answer is always a 200, with the param that a header repeats. */
+const PLAIN_METHODS: Readonly<Record<string, string | undefined>> = {
+  'server/discover': undefined,
+  'tools/list': undefined,
+  'tools/call': 'name',
+  'resources/list': undefined,
+  'resources/templates/list': undefined,
+  'resources/read': 'uri',
+  'completion/complete': undefined,
+};
 const METHODS = ['POST', 'GET', 'DELETE', 'OPTIONS'];
 const RETRY_AFTER = { 'Retry-After': '5', Connection: 'close' };
 
@@ -83,13 +91,15 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
   async function answerPlainly(request: Request, caller: Caller, body: unknown): Promise<Response | undefined> {
     const asked = plain && plainRequest(body);
     if (asked?.era !== 'modern' || asked.progressToken !== undefined || !plain?.takes(asked, caller)) return undefined;
+    if (!Object.hasOwn(PLAIN_METHODS, asked.method)) return undefined;
     const { headers, signal } = request;
+    const named = PLAIN_METHODS[asked.method];
     const consistent =
       headers.get('mcp-protocol-version') === MODERN_VERSION &&
       headers.get('mcp-method') === asked.method &&
-      (asked.method !== 'tools/call' || headers.get('mcp-name') === asked.params['name']) &&
+      (named === undefined || headers.get('mcp-name') === asked.params[named]) &&
       isJsonContentType(headers.get('content-type'));
-    if (!consistent || !PLAIN_METHODS.has(asked.method)) return undefined;
+    if (!consistent) return undefined;
     const text = await plain.answer(asked, { caller, signal, progress: undefined });
     return text === undefined ? undefined : new Response(text, { headers: { 'Content-Type': 'application/json' } });
   }

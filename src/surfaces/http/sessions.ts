@@ -5,6 +5,7 @@ import {
   type McpServerFactory,
   WebStandardStreamableHTTPServerTransport,
 } from '@modelcontextprotocol/server';
+import { asLegacy } from '../mcp/rpc-error.ts';
 import { refuseRpc } from './answers.ts';
 import { createReplay } from './replay.ts';
 import type { Streams } from './streams.ts';
@@ -92,6 +93,8 @@ export function createSessions(options: SessionOptions): Sessions {
       },
       onsessionclosed: (id) => void sessions.delete(id),
     });
+    const send = transport.send.bind(transport);
+    transport.send = (message, sending) => send(asLegacy(message), sending);
     transport.onerror = onerror;
     const server = await servers({ era: 'legacy', authInfo: auth, requestInfo: request });
     await server.connect(transport);

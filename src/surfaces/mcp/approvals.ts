@@ -1,5 +1,4 @@
 import {
-  type CallToolResult,
   CLIENT_CAPABILITIES_META_KEY,
   type ClientCapabilities,
   createRequestStateCodec,
@@ -13,7 +12,6 @@ import type { Caller } from '../../kernel/caller.ts';
 import { OperationError } from '../../kernel/errors.ts';
 import type { Approval, ApprovalRequest } from '../../kernel/pipeline.ts';
 import { principal } from './caller.ts';
-import { errorResult } from './error-result.ts';
 
 /** Long enough to fetch someone, short enough that a forgotten question cannot be answered next week. */
 export const APPROVAL_SECONDS = 300;
@@ -93,11 +91,10 @@ export function createApprovals({
     /** The question for the client to put to its human, or why there is nobody to ask. */
     async ask(
       server: Server,
-      tool: string,
       { message, fingerprint }: ApprovalRequest,
       context: ServerContext,
-    ): Promise<InputRequiredResult | CallToolResult> {
-      if (!canAsk(server, context)) return errorResult(tool, cannotAsk(message));
+    ): Promise<InputRequiredResult | OperationError> {
+      if (!canAsk(server, context)) return cannotAsk(message);
       return inputRequired({
         inputRequests: {
           [QUESTION]: inputRequired.elicit({

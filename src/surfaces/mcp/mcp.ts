@@ -5,9 +5,11 @@
 //   await stdio.closed;                                             // the client is gone: end the process
 //   const http = serveHttp({ mcp, authenticate, … });               // `caller` is not used: each request brings its own
 
-import type { CacheHint, Implementation, McpServerFactory } from '@modelcontextprotocol/server';
+import type { Implementation, McpServerFactory } from '@modelcontextprotocol/server';
 import type { Caller } from '../../kernel/caller.ts';
+import type { Directory } from '../../kernel/directory.ts';
 import type { Guild } from '../../kernel/pipeline.ts';
+import { createAnswers } from './answers.ts';
 import type { Nonces } from './approvals.ts';
 import { instructionsFor } from './instructions.ts';
 import { createPlain, type Plain, type Surface } from './plain.ts';
@@ -19,6 +21,8 @@ export interface McpOptions {
   info: Implementation;
   /** Who calls on transports without authentication. */
   caller?: Caller;
+  /** What lists of resources and completions name. Default: only what needs no looking up. */
+  directory?: Directory;
   /** What reads answer with when a call does not say. Default `text`. */
   format?: 'text' | 'json';
   /** HMAC key for questions that clients carry back, 32 bytes or more. Replicas share it. Default: made at start. */
@@ -35,17 +39,17 @@ export interface Mcp {
   caller?: Caller;
 }
 
-/** Required of every cacheable result since 2026-07-28. Lists differ by caller, so nobody else may reuse them. */
-const CACHE: Required<CacheHint> = { ttlMs: 300_000, cacheScope: 'private' };
-
-export function createMcp({ guild, info, caller, format = 'text', stateKey, nonces }: McpOptions): Mcp {
+export function createMcp(options: McpOptions): Mcp {
+  const { guild, info, caller, directory, format = 'text', stateKey, nonces } = options;
   const surface: Surface = {
     guild,
     info,
     instructions: instructionsFor(guild.toolsets),
+    // What is not here is not advertised, and asking for it is answered -32601.
+    capabilities: { tools: {}, resources: {}, completions: {} },
     lists: toolLists(guild),
+    answers: createAnswers({ guild, directory, format }),
     format,
-    cache: CACHE,
   };
   let loading: Promise<McpServerFactory> | undefined;
   const load = async () => (await import('./sdk-server.ts')).createSdkServers(surface, { caller, stateKey, nonces });

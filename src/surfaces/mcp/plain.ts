@@ -1,27 +1,25 @@
-import type { CacheHint, Implementation } from '@modelcontextprotocol/server';
+import type { Implementation, ServerCapabilities } from '@modelcontextprotocol/server';
 import type { Caller } from '../../kernel/caller.ts';
-import type { Context } from '../../kernel/context.ts';
 import type { Guild } from '../../kernel/pipeline.ts';
+import { type Answers, CACHE, wellFormed } from './answers.ts';
+import type { Asked } from './asked.ts';
 import { callTool } from './call.ts';
 import { agreedVersion, MODERN_VERSION, type PlainRequest, SERVER_META } from './plain-request.ts';
 import { errorText, type Fields, INVALID_PARAMS, isFields, METHOD_NOT_FOUND, resultText } from './rpc.ts';
+import { ApprovalNeeded, codeIn, RpcError } from './rpc-error.ts';
 import type { ToolLists } from './tools.ts';
 
 export interface Surface {
   guild: Guild;
   info: Implementation;
   instructions: string;
+  capabilities: ServerCapabilities;
   lists: ToolLists;
+  answers: Answers;
   format: 'text' | 'json';
-  cache: Required<CacheHint>;
 }
 
-interface PlainCall {
-  caller: Caller;
-  signal: AbortSignal;
-  /** Where the client asked for it. */
-  progress: Context['progress'] | undefined;
-}
+type PlainCall = Omit<Asked, 'approval'>;
 
 export interface Plain {
   /** Whether to answer a request from this caller here. */
@@ -30,16 +28,12 @@ export interface Plain {
   answer(request: PlainRequest, call: PlainCall): Promise<string | undefined>;
 }
 
-/** Methods that 2025 and 2026 define and this server does not have, which clients try all the same. */
-const ABSENT = new Set([
-  'completion/complete',
+/** Methods that 2025 and 2026 define, which clients try also where they are not offered. */
+const DEFINED = new Set([
   'logging/setLevel',
   'prompts/get',
   'prompts/list',
-  'resources/list',
-  'resources/read',
   'resources/subscribe',
-  'resources/templates/list',
   'resources/unsubscribe',
 ]);
 
@@ -47,8 +41,8 @@ const ABSENT = new Set([
  * Answers ordinary requests without the SDK: they are nearly all there are. It saves 16 MB of an idle stdio process and
  * four fifths of the time of a call over HTTP. The answers are the SDK's, which a test compares field by field.
  */
-export function createPlain({ guild, info, instructions, lists, format, cache }: Surface): Plain {
-  const capabilities = { tools: {} };
+export function createPlain(surface: Surface): Plain {
+  const { guild, info, instructions, capabilities, lists, answers, format } = surface;
   const stamp = { [SERVER_META]: info };
   /** What 2026-07-28 wants in every result, and in those that may be kept. */
   const complete = (result: Fields): Fields => ({
@@ -56,16 +50,17 @@ export function createPlain({ guild, info, instructions, lists, format, cache }:
     resultType: 'complete',
     _meta: { ...(isFields(result['_meta']) ? result['_meta'] : {}), ...stamp },
   });
-  const kept = (result: Fields) => JSON.stringify({ ...complete(result), ...cache });
+  const kept = (result: Fields, method: string) => JSON.stringify({ ...complete(result), ...CACHE[method] });
 
-  const discovered = kept({ supportedVersions: [MODERN_VERSION], capabilities, instructions });
+  const discover = 'server/discover';
+  const discovered = kept({ supportedVersions: [MODERN_VERSION], capabilities, instructions }, discover);
   const listTexts = new WeakMap<object, string>();
   const listed = (caller: Caller, era: PlainRequest['era']): string => {
     const list = lists(caller);
     if (era === 'legacy') return JSON.stringify(list);
     let text = listTexts.get(list);
     if (text === undefined) {
-      text = kept({ ...list });
+      text = kept({ ...list }, 'tools/list');
       listTexts.set(list, text);
     }
     return text;
@@ -79,6 +74,10 @@ export function createPlain({ guild, info, instructions, lists, format, cache }:
     return !entry || [name, entry.effect, entry.toolset].some((rule) => rules.includes(rule));
   }
 
+  /** The same for reads, which are seldom among what must be approved. */
+  const asksToRead = ({ role }: Caller) =>
+    role.approval?.some((rule) => rule !== 'create' && rule !== 'update' && rule !== 'delete') ?? false;
+
   async function called(request: PlainRequest, { caller, signal, progress }: PlainCall): Promise<string | undefined> {
     const { id, era, params, meta } = request;
     const name = String(params['name']);
@@ -89,6 +88,18 @@ export function createPlain({ guild, info, instructions, lists, format, cache }:
     return resultText(id, era === 'modern' ? complete({ ...outcome.result }) : outcome.result);
   }
 
+  async function answered({ id, era, method, params }: PlainRequest, call: PlainCall): Promise<string | undefined> {
+    try {
+      const result = await answers[method]?.(params, { ...call, approval: undefined });
+      if (!result) return errorText(id, METHOD_NOT_FOUND, 'Method not found');
+      return resultText(id, era === 'modern' ? kept(result, method) : result);
+    } catch (error) {
+      if (error instanceof ApprovalNeeded) return undefined;
+      if (error instanceof RpcError) return errorText(id, codeIn(era, error), error.message, error.data);
+      throw error;
+    }
+  }
+
   return {
     takes({ era, method, params }, caller) {
       switch (method) {
@@ -96,7 +107,7 @@ export function createPlain({ guild, info, instructions, lists, format, cache }:
           return era === 'legacy' && agreedVersion(params) !== undefined;
         case 'ping':
           return era === 'legacy';
-        case 'server/discover':
+        case discover:
           return era === 'modern';
         case 'tools/list':
           return params['cursor'] === undefined;
@@ -105,7 +116,8 @@ export function createPlain({ guild, info, instructions, lists, format, cache }:
           return typeof name === 'string' && (args === undefined || isFields(args)) && !asksFirst(name, caller);
         }
         default:
-          return ABSENT.has(method);
+          if (!Object.hasOwn(answers, method)) return DEFINED.has(method);
+          return (wellFormed[method]?.(params) ?? false) && !(method === 'resources/read' && asksToRead(caller));
       }
     },
 
@@ -118,14 +130,14 @@ export function createPlain({ guild, info, instructions, lists, format, cache }:
         }
         case 'ping':
           return resultText(id, '{}');
-        case 'server/discover':
+        case discover:
           return resultText(id, discovered);
         case 'tools/list':
           return resultText(id, listed(call.caller, era));
         case 'tools/call':
           return called(request, call);
         default:
-          return errorText(id, METHOD_NOT_FOUND, 'Method not found');
+          return answered(request, call);
       }
     },
   };

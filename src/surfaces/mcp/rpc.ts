@@ -6,6 +6,9 @@ export const PARSE_ERROR = -32700;
 export const INVALID_REQUEST = -32600;
 export const METHOD_NOT_FOUND = -32601;
 export const INVALID_PARAMS = -32602;
+export const INTERNAL_ERROR = -32603;
+/** Of MCP before 2026-07-28. */
+export const RESOURCE_NOT_FOUND = -32002;
 
 export const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -28,5 +31,5 @@ export const readableId = (value: unknown): Id | null => (isFields(value) && isI
 export const resultText = (id: Id, result: unknown): string =>
   `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":${typeof result === 'string' ? result : JSON.stringify(result)}}`;
 
-export const errorText = (id: Id | null, code: number, message: string): string =>
-  JSON.stringify({ jsonrpc: '2.0', id, error: { code, message } });
+export const errorText = (id: Id | null, code: number, message: string, data?: Fields): string =>
+  JSON.stringify({ jsonrpc: '2.0', id, error: { code, message, ...(data ? { data } : {}) } });

@@ -1,16 +1,22 @@
 import {
   INVALID_PARAMS,
   ProtocolError,
+  type RequestMethod,
   Server,
   type ServerContext,
   type ServerOptions,
 } from '@modelcontextprotocol/server';
 import type { Caller } from '../../kernel/caller.ts';
+import { OperationError } from '../../kernel/errors.ts';
+import { CACHE } from './answers.ts';
 import { APPROVAL_SECONDS, createApprovals, type Nonces } from './approvals.ts';
 import { callTool } from './call.ts';
 import { callerFrom } from './caller.ts';
+import { errorResult } from './error-result.ts';
 import type { Surface } from './plain.ts';
 import { progressTo } from './progress.ts';
+import type { Fields } from './rpc.ts';
+import { ApprovalNeeded, RpcError, rpcError } from './rpc-error.ts';
 
 export interface SdkOptions {
   /** Who calls on transports without authentication. */
@@ -22,7 +28,7 @@ export interface SdkOptions {
 
 /** Makes protocol instances, microseconds each, one for a connection (stdio, 2025 sessions) or for a request. */
 export function createSdkServers(surface: Surface, { caller: fixed, stateKey, nonces }: SdkOptions): () => Server {
-  const { guild, info, instructions, lists, format, cache } = surface;
+  const { guild, info, instructions, capabilities, lists, answers, format } = surface;
   const callerOf = (context: ServerContext): Caller => {
     const caller = callerFrom(context.http?.authInfo) ?? fixed;
     if (!caller) throw new Error('A request arrived with no caller: authentication is not wired.');
@@ -34,13 +40,44 @@ export function createSdkServers(surface: Surface, { caller: fixed, stateKey, no
     ...(nonces ? { nonces } : {}),
   });
   const options: ServerOptions = {
-    // What is not here is not advertised, and asking for it is answered -32601.
-    capabilities: { tools: {} },
+    capabilities,
     instructions,
-    cacheHints: { 'tools/list': cache, 'server/discover': cache },
+    cacheHints: CACHE,
     requestState: { verify: approvals.verify },
     inputRequired: { roundTimeoutMs: APPROVAL_SECONDS * 1000 },
   };
+
+  const progressOf = ({ mcpReq: { signal, _meta: meta, notify } }: ServerContext) => {
+    const progressToken = meta?.progressToken;
+    if (progressToken === undefined) return undefined;
+    return progressTo(
+      // Lost when the client is gone; the call goes on, and its result tells.
+      (params) => void notify({ method: 'notifications/progress', params }).catch(() => {}),
+      { progressToken, signal },
+    );
+  };
+
+  /** Who asks, and what came with the request. */
+  const asked = (context: ServerContext) => ({
+    caller: callerOf(context),
+    signal: context.mcpReq.signal,
+    progress: progressOf(context),
+    approval: approvals.answered(context),
+  });
+
+  async function answer(server: Server, method: string, params: Fields, context: ServerContext) {
+    try {
+      return await answers[method]?.(params, asked(context));
+    } catch (error) {
+      let failed = error;
+      if (error instanceof ApprovalNeeded) {
+        const question = await approvals.ask(server, error.request, context);
+        if (!(question instanceof OperationError)) return question;
+        failed = rpcError(question);
+      }
+      throw failed instanceof RpcError ? new ProtocolError(failed.code, failed.message, failed.data) : failed;
+    }
+  }
 
   return () => {
     const server = new Server(info, options);
@@ -51,22 +88,18 @@ export function createSdkServers(surface: Surface, { caller: fixed, stateKey, no
       return lists(callerOf(context));
     });
     server.setRequestHandler('tools/call', async ({ params: { name, arguments: args } }, context) => {
-      const { signal, _meta: meta, notify } = context.mcpReq;
-      const progressToken = meta?.progressToken;
-      const progress =
-        progressToken === undefined
-          ? undefined
-          : progressTo(
-              // Lost when the client is gone; the call goes on, and its result tells.
-              (params) => void notify({ method: 'notifications/progress', params }).catch(() => {}),
-              { progressToken, signal },
-            );
-      const caller = callerOf(context);
-      const approval = approvals.answered(context);
-      const called = await callTool(guild, { name, args, caller, signal, format, meta, progress, approval });
+      const call = { name, args, format, meta: context.mcpReq._meta, ...asked(context) };
+      const called = await callTool(guild, call);
       if (called.kind === 'unknown') throw new ProtocolError(INVALID_PARAMS, called.message);
-      return called.kind === 'result' ? called.result : approvals.ask(server, name, called.request, context);
+      if (called.kind === 'result') return called.result;
+      const question = await approvals.ask(server, called.request, context);
+      return question instanceof OperationError ? errorResult(name, question) : question;
     });
+    for (const method of Object.keys(answers) as RequestMethod[]) {
+      // The results are the protocol's own; only which is whose cannot be said of all methods at once.
+      server.setRequestHandler(method, (async ({ params }: { params?: Fields }, context: ServerContext) =>
+        answer(server, method, params ?? {}, context)) as never);
+    }
     return server;
   };
 }

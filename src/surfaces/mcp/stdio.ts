@@ -13,6 +13,7 @@ import {
   PARSE_ERROR,
   readableId,
 } from './rpc.ts';
+import { asLegacy } from './rpc-error.ts';
 import type { SdkConnection } from './stdio-sdk.ts';
 
 export interface StdioOptions {
@@ -92,7 +93,7 @@ export function serveMcpStdio(mcp: Mcp, options: StdioOptions): StdioService {
       async send(message) {
         const answers = !('method' in message) && 'id' in message && isId(message.id) ? message.id : undefined;
         if (answers !== undefined && replayed.delete(answers)) return;
-        await write(JSON.stringify(message));
+        await write(JSON.stringify(era === 'legacy' ? asLegacy(message) : message));
         if (answers !== undefined) settle(answers);
       },
     });

@@ -1,0 +1,56 @@
+import type { CacheHint } from '@modelcontextprotocol/server';
+import type { Directory } from '../../kernel/directory.ts';
+import type { Guild } from '../../kernel/pipeline.ts';
+import { createResources } from '../../kernel/resources.ts';
+import type { Answer } from './asked.ts';
+import { createCompletionAnswers } from './completion-answers.ts';
+import { createResourceAnswers } from './resource-answers.ts';
+import { type Fields, isFields } from './rpc.ts';
+
+/** Methods that both sides of this surface answer in the same way, SDK or not. Tools have their own. */
+export type Answers = Readonly<Record<string, Answer>>;
+
+/** Lists differ by caller, so nobody else may reuse them. */
+const kept = (ttlMs: number): Required<CacheHint> => ({ ttlMs, cacheScope: 'private' });
+
+/** How long results keep, for those that 2026-07-28 wants to say so. What is read may change with the next message. */
+export const CACHE: Readonly<Record<string, Required<CacheHint>>> = {
+  'server/discover': kept(300_000),
+  'tools/list': kept(300_000),
+  'resources/templates/list': kept(300_000),
+  'resources/list': kept(60_000),
+  'resources/read': kept(0),
+};
+
+const isTexts = (value: unknown) => isFields(value) && Object.values(value).every((each) => typeof each === 'string');
+const optional = (value: unknown, is: (value: unknown) => boolean) => value === undefined || is(value);
+const isCursor = ({ cursor }: Fields) => optional(cursor, (value) => typeof value === 'string');
+
+/** Whether params are what the protocol says they are. What is not is for the SDK to refuse. */
+export const wellFormed: Readonly<Record<string, (params: Fields) => boolean>> = {
+  'resources/list': isCursor,
+  'resources/templates/list': isCursor,
+  'resources/read': ({ uri }) => typeof uri === 'string',
+  'completion/complete'({ ref, argument, context }) {
+    const known =
+      isFields(ref) &&
+      ((ref['type'] === 'ref/prompt' && typeof ref['name'] === 'string') ||
+        (ref['type'] === 'ref/resource' && typeof ref['uri'] === 'string'));
+    const asked = isFields(argument) && typeof argument['name'] === 'string' && typeof argument['value'] === 'string';
+    return known && asked && optional(context, (value) => isFields(value) && optional(value['arguments'], isTexts));
+  },
+};
+
+export interface AnswerParts {
+  guild: Guild;
+  directory: Directory | undefined;
+  format: 'text' | 'json';
+}
+
+export function createAnswers({ guild, directory, format }: AnswerParts): Answers {
+  const resources = createResources(guild);
+  return {
+    ...createResourceAnswers(resources, directory, format),
+    ...createCompletionAnswers(resources, directory),
+  };
+}
