@@ -1,0 +1,177 @@
+import type { Json } from '../../kernel/store/json.ts';
+import type { Settings } from '../../kernel/store/settings.ts';
+import { asId, asObject } from './payload.ts';
+
+/** What may be kept of a place. */
+export interface Rule {
+  /** False: nothing that happens there leaves a trace, not even a count. */
+  tracking: boolean;
+  /** False: who wrote where and when is kept, and what is counted; not what was written. */
+  content: boolean;
+  /** Messages older than this are removed; null keeps them. */
+  retention_days: number | null;
+  /** False: a message deleted in Discord is emptied here too. */
+  keep_deleted: boolean;
+}
+
+/** What is set for one place; what is absent comes from the place above it. */
+export interface PlaceSettings extends Partial<Rule> {
+  /** Of channels: the server, and the channel or category above. */
+  guild_id?: string;
+  parent_id?: string;
+  /** First messages here are introductions. */
+  introductions?: boolean;
+}
+
+export const USUAL: Rule = { tracking: true, content: true, retention_days: null, keep_deleted: false };
+
+/** Everything about privacy lies in one scope, so that one read knows it all. */
+const SCOPE = 'privacy';
+const channelKey = (id: string) => `channel:${id}`;
+const serverKey = (id: string) => `server:${id}`;
+const userKey = (id: string) => `user:${id}`;
+/** Conversations with the bot, which belong to no server. */
+const DIRECT = 'direct';
+
+/** More levels than Discord has: thread, channel, category. */
+const MAX_DEPTH = 4;
+
+/** What may be kept, as it was set when this was read. */
+export interface Privacy {
+  /** `guildId` is null in direct messages. */
+  of(guildId: string | null, channelId?: string | null): Rule;
+  /** Nothing is kept about this person. */
+  ignores(userId: string | null): boolean;
+  introduces(channelId: string): boolean;
+  /** Servers with no such channel take first posts for introductions. */
+  hasIntroductionChannels(guildId: string): boolean;
+  settingsOf(place: { server: string } | { channel: string } | 'direct'): PlaceSettings | undefined;
+  /** Channels with settings of their own or inherited, of one server or of all. */
+  channels(guildId?: string): ReadonlyMap<string, PlaceSettings>;
+  servers(): ReadonlyMap<string, PlaceSettings>;
+  /**
+   * Learns where a channel or thread lies. Answers with what must be written down so that this is known next time too:
+   * only where the place above has settings, or had.
+   */
+  moved(guildId: string, channelId: string, parentId: string | undefined): PlaceSettings | undefined;
+}
+
+function readPlace(value: Json): PlaceSettings {
+  const given = asObject(value) ?? {};
+  const { tracking, content, retention_days, keep_deleted, introductions } = given;
+  const [guild, parent] = [asId(given['guild_id']), asId(given['parent_id'])];
+  return {
+    ...(guild === undefined ? {} : { guild_id: guild }),
+    ...(parent === undefined ? {} : { parent_id: parent }),
+    ...(typeof tracking === 'boolean' ? { tracking } : {}),
+    ...(typeof content === 'boolean' ? { content } : {}),
+    ...(typeof retention_days === 'number' || retention_days === null ? { retention_days } : {}),
+    ...(typeof keep_deleted === 'boolean' ? { keep_deleted } : {}),
+    ...(typeof introductions === 'boolean' ? { introductions } : {}),
+  };
+}
+
+const only = ({ guild_id: _guild, parent_id: _parent, introductions: _said, ...rule }: PlaceSettings): Partial<Rule> => rule;
+
+/** The shorter of two spans; null is no end. */
+const shorter = (a: number | null, b: number | null) => (a === null ? b : b === null ? a : Math.min(a, b));
+
+/** `usual` holds where nothing was set. */
+export function privacyFrom(rows: readonly { key: string; value: Json }[], usual: Rule = USUAL): Privacy {
+  const places = new Map(rows.map(({ key, value }) => [key, readPlace(value)]));
+  const rules = new Map<string, Rule>();
+  const strip = (prefix: string) =>
+    new Map(
+      [...places].filter(([key]) => key.startsWith(prefix)).map(([key, value]) => [key.slice(prefix.length), value]),
+    );
+
+  function above(guildId: string | null): Rule {
+    const place = places.get(guildId === null ? DIRECT : serverKey(guildId)) ?? {};
+    return {
+      tracking: place.tracking ?? usual.tracking,
+      content: place.content ?? usual.content,
+      retention_days: place.retention_days === undefined ? usual.retention_days : place.retention_days,
+      keep_deleted: place.keep_deleted ?? usual.keep_deleted,
+    };
+  }
+
+  /** The nearest place with a word on it decides; but no channel keeps messages longer than its server. */
+  function compute(guildId: string | null, channelId: string): Rule {
+    const server = above(guildId);
+    let rule: Partial<Rule> = {};
+    for (let id: string | undefined = channelId, depth = 0; id !== undefined && depth < MAX_DEPTH; depth++) {
+      const place: PlaceSettings = places.get(channelKey(id)) ?? {};
+      rule = { ...only(place), ...rule };
+      id = place.parent_id;
+    }
+    return {
+      ...server,
+      ...rule,
+      retention_days: shorter(rule.retention_days ?? null, server.retention_days),
+    };
+  }
+
+  function cached(key: string, make: () => Rule): Rule {
+    let rule = rules.get(key);
+    if (rule === undefined) {
+      rule = make();
+      rules.set(key, rule);
+    }
+    return rule;
+  }
+
+  const introduces = (channelId: string) => {
+    const own = places.get(channelKey(channelId));
+    const parent = own?.parent_id === undefined ? undefined : places.get(channelKey(own.parent_id));
+    return own?.introductions ?? parent?.introductions ?? false;
+  };
+
+  return {
+    of: (guildId, channelId) =>
+      channelId
+        ? cached(`${guildId} ${channelId}`, () => compute(guildId, channelId))
+        : cached(String(guildId), () => above(guildId)),
+    ignores: (userId) => userId !== null && places.has(userKey(userId)),
+    introduces,
+    hasIntroductionChannels: (guildId) =>
+      [...places.values()].some((place) => place.introductions === true && place.guild_id === guildId),
+    settingsOf: (place) =>
+      places.get(place === 'direct' ? DIRECT : 'server' in place ? serverKey(place.server) : channelKey(place.channel)),
+    channels: (guildId) =>
+      new Map([...strip('channel:')].filter(([, place]) => guildId === undefined || place.guild_id === guildId)),
+    servers: () => strip('server:'),
+    moved(guildId, channelId, parentId) {
+      const key = channelKey(channelId);
+      const known = places.get(key);
+      if (known?.parent_id === parentId || !(known || (parentId && places.has(channelKey(parentId))))) return undefined;
+      const { parent_id: _before, ...rest } = known ?? {};
+      const now = { ...rest, guild_id: guildId, ...(parentId === undefined ? {} : { parent_id: parentId }) };
+      places.set(key, now);
+      rules.clear();
+      return now;
+    },
+  };
+}
+
+export async function readPrivacy(settings: Pick<Settings, 'list'>, usual: Rule = USUAL): Promise<Privacy> {
+  return privacyFrom(await settings.list(SCOPE), usual);
+}
+
+const asJson = (place: PlaceSettings): Json => ({ ...place }) as Json;
+
+/** Puts settings in the place of those that were. */
+export async function writePlace(
+  settings: Pick<Settings, 'set'>,
+  place: { server: string } | { channel: string } | 'direct',
+  value: PlaceSettings,
+): Promise<void> {
+  const key =
+    place === 'direct' ? DIRECT : 'server' in place ? serverKey(place.server) : channelKey(place.channel);
+  await settings.set(SCOPE, key, asJson(value));
+}
+
+/** From now on nothing is kept about this person, or again. */
+export async function ignoreUser(settings: Settings, userId: string, ignored: boolean): Promise<void> {
+  if (ignored) await settings.set(SCOPE, userKey(userId), { ignored: true });
+  else await settings.remove(SCOPE, userKey(userId));
+}
