@@ -6,7 +6,7 @@ import type { MessageChange, NewMessage } from '../../kernel/store/messages.ts';
 import { asId, asObject, type Payload } from './payload.ts';
 import type { PlaceSettings, Privacy } from './privacy.ts';
 import { readMember } from './read-member.ts';
-import { isBot, readChange, readMessage, strangeWebhook } from './read-message.ts';
+import { isBot, isWritten, readChange, readMessage, strangeWebhook } from './read-message.ts';
 
 const HOUR = 3_600_000;
 
@@ -31,7 +31,7 @@ export interface Gathered {
   deleted: Map<string, number>;
   /** Merged to one for each member, channel and hour. Those of messages follow once it is known which ones are new. */
   deeds: Map<string, Deed>;
-  /** Channels that came to lie under a place with settings. */
+  /** Channels to write down: those that came to lie under a place with settings, and conversations. */
   moved: Map<string, PlaceSettings>;
 }
 
@@ -94,12 +94,18 @@ export function gather(events: readonly StoredEvent[], privacy: Privacy, before:
 
   function message(event: StoredEvent, payload: Payload, content: boolean): void {
     const guildId = event.guild_id;
+    if (!isWritten(payload)) return;
     const found = readMessage(payload, { guildId, content });
-    if (!found) return change(payload, content);
+    if (!found) {
+      change(payload, content);
+      return;
+    }
     const [author, member] = [asObject(payload['author']), asObject(payload['member'])];
     if (guildId && author && !strangeWebhook(payload)) {
       see(gathered, readMember(guildId, author, member), snowflakeTime(found.message_id));
     }
+    const conversation = guildId === null ? privacy.conversation(found.channel_id) : undefined;
+    if (conversation) gathered.moved.set(found.channel_id, conversation);
     const known = gathered.messages.get(found.message_id)?.message;
     // Told again out of order, an older text does not replace a newer one.
     if (known && (found.edited_at ?? 0) < (known.edited_at ?? 0)) return;

@@ -13,7 +13,10 @@ export const asId = (value: unknown): string | undefined =>
 
 export const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
-export const objectsIn = (value: unknown): Payload[] => asList(value).flatMap((each) => asObject(each) ?? []);
+export const objectsIn = (value: unknown): Payload[] =>
+  asList(value)
+    .map(asObject)
+    .filter((each) => each !== undefined);
 
 export const idsIn = (value: unknown): string[] => asList(value).flatMap((each) => asId(each) ?? []);
 

@@ -54,6 +54,8 @@ export interface Privacy {
    * only where the place above has settings, or had.
    */
   moved(guildId: string, channelId: string, parentId: string | undefined): PlaceSettings | undefined;
+  /** The same for a conversation, so that what is kept of it can be found again: a channel of no server. */
+  conversation(channelId: string): PlaceSettings | undefined;
 }
 
 function readPlace(value: Json): PlaceSettings {
@@ -71,7 +73,8 @@ function readPlace(value: Json): PlaceSettings {
   };
 }
 
-const only = ({ guild_id: _guild, parent_id: _parent, introductions: _said, ...rule }: PlaceSettings): Partial<Rule> => rule;
+const only = ({ guild_id: _guild, parent_id: _parent, introductions: _said, ...rule }: PlaceSettings): Partial<Rule> =>
+  rule;
 
 /** The shorter of two spans; null is no end. */
 const shorter = (a: number | null, b: number | null) => (a === null ? b : b === null ? a : Math.min(a, b));
@@ -150,6 +153,11 @@ export function privacyFrom(rows: readonly { key: string; value: Json }[], usual
       rules.clear();
       return now;
     },
+    conversation(channelId) {
+      if (places.has(channelKey(channelId))) return undefined;
+      places.set(channelKey(channelId), {});
+      return {};
+    },
   };
 }
 
@@ -165,8 +173,7 @@ export async function writePlace(
   place: { server: string } | { channel: string } | 'direct',
   value: PlaceSettings,
 ): Promise<void> {
-  const key =
-    place === 'direct' ? DIRECT : 'server' in place ? serverKey(place.server) : channelKey(place.channel);
+  const key = place === 'direct' ? DIRECT : 'server' in place ? serverKey(place.server) : channelKey(place.channel);
   await settings.set(SCOPE, key, asJson(value));
 }
 

@@ -2,7 +2,7 @@ import { snowflakeTime } from '../../kernel/ids.ts';
 import type { StoredEvent } from '../../kernel/store/events.ts';
 import type { NewMessage } from '../../kernel/store/messages.ts';
 import type { Repositories } from '../../kernel/store/store.ts';
-import { addDeed, type FirstSeen, type Gathered, gather } from './gather.ts';
+import { addDeed, type Gathered, gather } from './gather.ts';
 import { firstWords } from './introductions.ts';
 import { type Privacy, writePlace } from './privacy.ts';
 
@@ -78,5 +78,3 @@ export async function applyEvents(
 
 export const applyEvent = (kept: Kept, event: StoredEvent, privacy: Privacy): Promise<void> =>
   applyEvents(kept, [event], privacy);
-
-export type { FirstSeen };

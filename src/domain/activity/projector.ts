@@ -1,8 +1,8 @@
 import type { StoredEvent } from '../../kernel/store/events.ts';
-import { StoreError } from '../../kernel/store/store-error.ts';
 import type { Repositories, Store } from '../../kernel/store/store.ts';
+import { StoreError } from '../../kernel/store/store-error.ts';
 import type { Logger } from '../../kernel/telemetry.ts';
-import { readPrivacy, type Rule } from './privacy.ts';
+import { type Rule, readPrivacy } from './privacy.ts';
 import { applyEvents } from './projection.ts';
 import { applyRetention } from './retention.ts';
 import { noteBeginning } from './since.ts';

@@ -1,5 +1,6 @@
 import type { Store } from '../../kernel/store/store.ts';
-import { readPrivacy, type Rule } from './privacy.ts';
+import { type Rule, readPrivacy } from './privacy.ts';
+import { knownServers } from './since.ts';
 
 const DAY = 24 * 3_600_000;
 
@@ -13,11 +14,15 @@ export async function applyRetention(
   const prune = async (days: number | null, place: { guild_id?: string; channel_id?: string }) => {
     if (days !== null) removed += await store.messages.prune({ before: now - days * DAY, ...place });
   };
-  // A channel keeps at most as long as its server does, and a server may keep longer than is usual.
-  if (usual?.retention_days != null && privacy.servers().size === 0) await prune(usual.retention_days, {});
-  for (const guild_id of privacy.servers().keys()) await prune(privacy.of(guild_id).retention_days, { guild_id });
+  const servers = new Set([...privacy.servers().keys(), ...(await knownServers(store.settings))]);
+  for (const guild_id of servers) await prune(privacy.of(guild_id).retention_days, { guild_id });
   for (const [channel_id, { guild_id }] of privacy.channels()) {
-    if (guild_id) await prune(privacy.of(guild_id, channel_id).retention_days, { channel_id });
+    const server = guild_id ?? null;
+    const { retention_days } = privacy.of(server, channel_id);
+    // Whole servers are done; conversations belong to none.
+    if (server === null || retention_days !== privacy.of(server).retention_days) {
+      await prune(retention_days, { channel_id });
+    }
   }
   return removed;
 }

@@ -6,13 +6,17 @@ import type { Privacy } from './privacy.ts';
 /** Since when what happens in a server is noted, by server. */
 const SCOPE = 'known-since';
 
+/** Servers of which something is known. */
+export const knownServers = async (settings: Pick<Settings, 'list'>): Promise<Set<string>> =>
+  new Set((await settings.list(SCOPE)).map(({ key }) => key));
+
 /** Notes for servers that are heard of for the first time when that was. */
 export async function noteBeginning(
   settings: Pick<Settings, 'list' | 'set'>,
   events: readonly StoredEvent[],
   privacy: Privacy,
 ): Promise<void> {
-  const known = new Set((await settings.list(SCOPE)).map(({ key }) => key));
+  const known = await knownServers(settings);
   for (const { guild_id, stored_at } of events) {
     if (guild_id === null || known.has(guild_id) || !privacy.of(guild_id).tracking) continue;
     known.add(guild_id);

@@ -132,9 +132,10 @@ export interface Unread {
 export interface Messages {
   /**
    * Stores messages, or what is newer about those that are stored: an older edit never replaces a newer one, and what
-   * was deleted stays so. Members whose first message this is are added. Answers how many were not stored before.
+   * was deleted stays so. Members whose first message this is are added. Answers with the ids of those that were not
+   * stored before.
    */
-  record(messages: readonly NewMessage[]): Promise<number>;
+  record(messages: readonly NewMessage[]): Promise<string[]>;
   /** Applies what an edit told; answers whether the message is stored. */
   change(change: MessageChange): Promise<boolean>;
   /** Marks messages as deleted at a time; `erase` also empties them. Answers how many were stored and not deleted. */
