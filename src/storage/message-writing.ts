@@ -47,20 +47,21 @@ function distinct(messages: readonly NewMessage[]): NewMessage[] {
   return [...byId.values()].sort((a, b) => (a.message_id < b.message_id ? -1 : 1));
 }
 
-export const record = (access: Access, messages: readonly NewMessage[]): Promise<number> =>
+export const record = (access: Access, messages: readonly NewMessage[]): Promise<string[]> =>
   access.write({ repeatable: true }, async (db) => {
-    let added = 0;
+    const added: string[] = [];
     for (const part of chunks(distinct(messages))) {
       const ids = part.map(({ message_id }) => message_id);
-      const known = await db
+      const stored = await db
         .selectFrom('member_messages')
-        .select((e) => e.fn.countAll<number>().as('count'))
+        .select('message_id')
         .where('message_id', 'in', ids)
-        .executeTakeFirstOrThrow();
+        .execute();
       const memberOf = await membersSeen(access, db, part);
       const rows = part.map((message) => toRow(message, memberOf(message)));
       await index(access, db, await upsert(db, rows));
-      added += part.length - known.count;
+      const known = new Set(stored.map(({ message_id }) => message_id));
+      added.push(...ids.filter((id) => !known.has(id)));
     }
     return added;
   });
