@@ -15,7 +15,7 @@ export function messageSuite({ open }: EngineUnderTest): void {
       is_introduction: true,
       raw: { id: idAt(5), nested: [1] },
     });
-    expect(await messages.record([given])).toBe(1);
+    expect(await messages.record([given])).toEqual([given.message_id]);
     expect(await messages.get(idAt(5))).toEqual({
       ...given,
       webhook_id: null,
@@ -28,8 +28,10 @@ export function messageSuite({ open }: EngineUnderTest): void {
 
   test('recording again changes only what is newer; what was deleted stays so', async () => {
     const { messages } = await open();
-    expect(await messages.record([newMessage(1, 'first'), newMessage(2, 'other')])).toBe(2);
-    expect(await messages.record([newMessage(1, 'edited', { edited_at: NOON + 10 }), newMessage(3, 'third')])).toBe(1);
+    expect(await messages.record([newMessage(1, 'first'), newMessage(2, 'other')])).toEqual([idAt(1), idAt(2)]);
+    expect(await messages.record([newMessage(1, 'edited', { edited_at: NOON + 10 }), newMessage(3, 'third')])).toEqual([
+      idAt(3),
+    ]);
     await messages.record([newMessage(1, 'older edit', { edited_at: NOON + 5 }), newMessage(1, 'first')]);
     expect((await messages.get(idAt(1)))?.content).toBe('edited');
     await messages.record([newMessage(1, null, { edited_at: NOON + 10 })]);
