@@ -85,7 +85,8 @@ export const settings = {
   },
   fileRoots: {
     kind: 'list',
-    description: 'Folders that files may be sent from. Default: the working directory on stdio, none on HTTP.',
+    description:
+      'Folders that files may be sent from. Default: on stdio the working directory, unless it is the home or root folder; none on HTTP.',
   },
   logLevel: {
     kind: 'choice',

@@ -1,12 +1,9 @@
 import { createDownloader, type Download } from './download.ts';
-import { createFileOpener, type OpenFile } from './open-file.ts';
+import { createFileOpener, type FileOpenerOptions, type OpenFile } from './open-file.ts';
 
-export interface FilesOptions {
+export interface FilesOptions extends Omit<FileOpenerOptions, 'download'> {
   trustedOrigins: ReadonlySet<string>;
   userAgent: string;
-  roots: readonly string[];
-  /** Largest file to send. */
-  maxBytes: number;
   /** Milliseconds a download may take. */
   timeout: number;
 }
@@ -17,7 +14,7 @@ export interface Files {
 }
 
 /** Reading and fetching files, apart from the rest because the network modules of the runtime cost 4 MB. */
-export function createFiles({ trustedOrigins, userAgent, roots, maxBytes, timeout }: FilesOptions): Files {
+export function createFiles({ trustedOrigins, userAgent, timeout, ...opening }: FilesOptions): Files {
   const download = createDownloader({ trustedOrigins, userAgent, timeout });
-  return { download, openFile: createFileOpener({ roots, maxBytes, download }) };
+  return { download, openFile: createFileOpener({ ...opening, download }) };
 }

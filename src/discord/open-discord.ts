@@ -31,6 +31,10 @@ export interface DiscordOptions {
   requestsPerSecond?: number;
   /** Folders that `path` of an uploaded file may point into. */
   fileRoots?: readonly string[];
+  /** What inside them is never sent, whoever asks. */
+  reservedPaths?: readonly string[];
+  /** Texts besides the token that no file sent may hold. */
+  secrets?: readonly string[];
   /** Largest file that is read or fetched for sending, in bytes. */
   maxFileBytes?: number;
   cache?: Partial<CacheBounds>;
@@ -117,6 +121,8 @@ export function openDiscord(options: DiscordOptions = {}): DiscordConnection {
         trustedOrigins: new Set([base.origin, ...(options.cdnUrls ?? []).map((url) => new URL(url).origin)]),
         userAgent: USER_AGENT,
         roots: options.fileRoots ?? [],
+        reserved: options.reservedPaths ?? [],
+        secrets: [token, ...(options.secrets ?? [])].flatMap((secret) => (secret && secret.length >= 8 ? secret : [])),
         maxBytes: options.maxFileBytes ?? 100_000_000,
         timeout: 30_000,
       }),

@@ -10,6 +10,10 @@ import { cleanFileName, sniff, typeOfName } from './file-names.ts';
 export interface FileOpenerOptions {
   /** Folders that files may be read from; none means that no path is accepted. */
   roots: readonly string[];
+  /** Files and folders inside them that are never sent: our own data, keys and configuration. */
+  reserved: readonly string[];
+  /** Texts that no file may hold. */
+  secrets: readonly string[];
   maxBytes: number;
   download: Download;
 }
@@ -40,8 +44,18 @@ const isHidden = (root: string, target: string): boolean =>
     .split(sep)
     .some((part) => part.startsWith('.'));
 
+const reservedPath = (): OperationError =>
+  new OperationError('forbidden', 'path: Guildhall does not send its own data and configuration.', {
+    hint: 'Put files that are meant to be sent into another folder.',
+  });
+
+const secretInside = (): OperationError =>
+  new OperationError('forbidden', 'The file holds a secret of this Guildhall, such as the bot token.', {
+    hint: 'It is never sent anywhere. Take it out of the file. Nothing was done.',
+  });
+
 /** Follows links on both sides, so that neither a link in the path nor one in the root's own path decides. */
-async function locate(path: string, roots: readonly string[]): Promise<string> {
+async function locate(path: string, { roots, reserved }: FileOpenerOptions): Promise<string> {
   const candidates = roots.map((root) => ({ root, target: resolve(root, path) }));
   const allowed = candidates.filter(({ root, target }) => isWithin(resolve(root), target));
   if (allowed.length === 0) throw outside(roots);
@@ -55,13 +69,17 @@ async function locate(path: string, roots: readonly string[]): Promise<string> {
         hint: 'They often hold secrets. Copy the file to another name if it is meant to be shared.',
       });
     }
+    for (const own of reserved) {
+      if (isWithin(await realpath(own).catch(() => resolve(own)), real)) throw reservedPath();
+    }
     return real;
   }
   throw missing();
 }
 
-async function fromPath(path: string, { roots, maxBytes }: FileOpenerOptions): Promise<Uint8Array> {
-  const real = await locate(path, roots);
+async function fromPath(path: string, options: FileOpenerOptions): Promise<Uint8Array> {
+  const { roots, maxBytes } = options;
+  const real = await locate(path, options);
   // Without O_NONBLOCK, opening a pipe would wait for a writer for ever.
   const handle = await open(real, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(() => {
     throw refuse('path: the file cannot be read.', 'Check its permissions, and that it is a file.');
@@ -71,7 +89,7 @@ async function fromPath(path: string, { roots, maxBytes }: FileOpenerOptions): P
     if (!opened.isFile()) throw refuse('path: that is not a file.', 'Name a file, not a folder or device.');
     if (opened.size > maxBytes) throw tooLarge('path', maxBytes);
     // Someone may have put a link in the way between looking and opening.
-    const again = await stat(await locate(path, roots)).catch(() => undefined);
+    const again = await stat(await locate(path, options)).catch(() => undefined);
     if (again?.ino !== opened.ino || again.dev !== opened.dev) throw outside(roots);
     const buffer = Buffer.alloc(opened.size);
     let size = 0;
@@ -117,6 +135,17 @@ function fromBase64(text: string): Uint8Array {
 }
 
 export function createFileOpener(options: FileOpenerOptions): OpenFile {
+  const open = fileReader(options);
+  return async (source, signal) => {
+    const file = await open(source, signal);
+    const { buffer, byteOffset, byteLength } = file.bytes;
+    const bytes = Buffer.from(buffer, byteOffset, byteLength);
+    if (options.secrets.some((secret) => bytes.includes(secret))) throw secretInside();
+    return file;
+  };
+}
+
+function fileReader(options: FileOpenerOptions): OpenFile {
   return async ({ path, url, data, name }, signal) => {
     if (signal.aborted) throw aborted(signal, false);
     const given = [path, url, data].filter((value) => value !== undefined);

@@ -16,6 +16,8 @@ export interface Redactor {
   text(text: string): string;
   /** A copy of any JSON-like value with secrets masked, by field name and by shape. */
   value<T>(value: T): T;
+  /** Whether a secret that this process holds stands anywhere in a JSON-like value. */
+  finds(value: unknown): boolean;
   /** Adds a secret learned after the start. */
   hold(secret: string): void;
 }
@@ -42,5 +44,10 @@ export function createRedactor(secrets: readonly string[]): Redactor {
     return raw;
   };
 
-  return { text, value: <T>(raw: T) => value(raw) as T, hold };
+  const finds = (raw: unknown): boolean => {
+    if (typeof raw === 'string') return held.some((secret) => raw.includes(secret));
+    return typeof raw === 'object' && raw !== null && Object.values(raw).some(finds);
+  };
+
+  return { text, finds, value: <T>(raw: T) => value(raw) as T, hold };
 }

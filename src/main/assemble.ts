@@ -50,6 +50,8 @@ export function assemble({ config, fileRoots }: AssembleOptions): Assembly {
     gateway: config.gateway,
     requestsPerSecond: config.requestsPerSecond,
     fileRoots: config.fileRoots ?? fileRoots,
+    reservedPaths: [config.home, config.config, config.auditFile].filter((path) => path !== undefined),
+    secrets: config.httpKey === undefined ? [] : [config.httpKey],
     logger: logger.child({ part: 'discord' }),
     metrics,
   });

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Redactor } from '../domain/redaction.ts';
 import { OperationError } from '../kernel/errors.ts';
 import { nearest } from '../kernel/nearest.ts';
 import type { Operation } from '../kernel/operation.ts';
@@ -78,8 +79,8 @@ async function makeSchema(operation: Operation): Promise<z.ZodObject> {
   return schema;
 }
 
-/** Checks the input against the operation's schema; every error names the field and what was wrong with it. */
-export function parse(): Policy {
+/** Checks the input against the operation's schema; every error names the field and what was wrong with it. Our own secrets stop here. */
+export function parse({ redactor }: { redactor: Pick<Redactor, 'finds'> }): Policy {
   return {
     name: 'parse',
     async wrap(call, next) {
@@ -91,6 +92,11 @@ export function parse(): Policy {
         const told = result.error.issues.slice(0, 5).map((issue) => explain(issue, args, fields));
         throw new OperationError('invalid_input', told.join('; '), {
           hint: `Nothing was done. ${call.entry.name} takes: ${fields.join(', ')}.`,
+        });
+      }
+      if (redactor.finds(args)) {
+        throw new OperationError('forbidden', 'The input holds a secret of this Guildhall, such as the bot token.', {
+          hint: 'It is never sent anywhere. Leave it out. Nothing was done.',
         });
       }
       call.args = args;

@@ -28,7 +28,7 @@ export function createPolicies(options: PolicyOptions): Policy[] {
     trace({ logger, metrics }),
     audit({ sink, redactor }),
     scope(),
-    parse(),
+    parse({ redactor }),
     resolve(),
     authorize(),
     quota(),

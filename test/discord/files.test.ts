@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { cleanFileName } from '../../src/discord/file-names.ts';
 import { fetchAt, safeFetch } from '../../src/discord/safe-fetch.ts';
 import type { FileSource } from '../../src/kernel/files.ts';
-import { connect, errorOf, startPeer } from './peer.ts';
+import { connect, errorOf, startPeer, TOKEN } from './peer.ts';
 
 const never = new AbortController().signal;
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
@@ -39,7 +39,17 @@ beforeAll(async () => {
   await symlink(join(root, 'notes.txt'), join(root, 'inside.txt'));
   await symlink('/dev/zero', join(root, 'zero'));
   Bun.spawnSync(['mkfifo', join(root, 'pipe')]);
-  const { connection } = connect('http://127.0.0.1:1/api', { fileRoots: [root], maxFileBytes: 1000 });
+  await mkdir(join(root, 'data'));
+  await writeFile(join(root, 'data', 'http.key'), 'key');
+  await writeFile(join(root, 'guildhall.yaml'), 'servers: []');
+  await symlink(join(root, 'data', 'http.key'), join(root, 'harmless.txt'));
+  await writeFile(join(root, 'notes-with-token.txt'), `DISCORD_TOKEN=${TOKEN}\n`);
+  const { connection } = connect('http://127.0.0.1:1/api', {
+    fileRoots: [root],
+    maxFileBytes: 1000,
+    reservedPaths: [join(root, 'data'), join(root, 'guildhall.yaml'), join(root, 'not-there-yet.jsonl')],
+    secrets: ['the key of this server'],
+  });
   open = (source, signal = never) => connection.openFile(source, signal);
 });
 afterAll(() => rm(folder, { recursive: true }));
@@ -52,6 +62,26 @@ describe('path', () => {
       contentType: 'image/png',
     });
     expect(text((await open({ path: 'inside.txt', name: 'called.md' })).bytes)).toBe('notes');
+  });
+
+  test.each(['data/http.key', 'guildhall.yaml', 'harmless.txt', 'sub/../data/http.key'])(
+    'refuses %s, which is our own',
+    async (path) => {
+      const error = await errorOf(open({ path }));
+      expect([error.code, error.message]).toEqual([
+        'forbidden',
+        'path: Guildhall does not send its own data and configuration.',
+      ]);
+    },
+  );
+
+  test('refuses what holds a secret, wherever it comes from', async () => {
+    const data = btoa('in here: the key of this server!');
+    for (const source of [{ path: 'notes-with-token.txt' }, { data }]) {
+      const error = await errorOf(open(source));
+      expect(error.code).toBe('forbidden');
+      expect(error.message).toContain('holds a secret');
+    }
   });
 
   test.each(['../secret.txt', 'up/secret.txt', 'escape.txt', '/etc/passwd', 'zero', '../allowed-not/secret.txt', '..'])(

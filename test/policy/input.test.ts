@@ -76,6 +76,18 @@ test.each([
   expect(sent).toBe(0);
 });
 
+test('our own secrets are not sent, wherever they stand', async () => {
+  const token = team.config.token ?? '';
+  for (const args of [
+    { content: `psst: ${token}` },
+    { content: 'x', embeds: [{ title: 'x', footer: { text: token } }] },
+  ]) {
+    const error = await team.refusal('send_message', { channel: 'general', ...args });
+    expect(error.code).toBe('forbidden');
+    expect(JSON.stringify(error)).not.toContain(token);
+  }
+});
+
 test('names are suggested with their ids', async () => {
   const { hint } = await team.refusal('read_messages', { channel: 'genral' });
   expect(hint).toContain(`general (${team.channel('general')})`);

@@ -6,13 +6,14 @@ import { createDirectory } from '../directory.ts';
 import { compileOnFirstCall } from '../jit.ts';
 import { version } from '../program.ts';
 import { start } from '../start.ts';
+import { workingFolder } from '../working-folder.ts';
 
 /** Serves until the client closes stdin. Discord is connected meanwhile, so that lists need not wait for it. */
 export async function runStdio(options: {
   flags: Partial<Record<SettingName, unknown>>;
   sandbox: boolean;
 }): Promise<number> {
-  const parts = await start({ ...options, fileRoots: [process.cwd()] });
+  const parts = await start({ ...options, fileRoots: workingFolder(process.cwd()) });
   const { guild, registry, config, logger, discord } = parts;
   const mcp = createMcp({
     guild: compileOnFirstCall(guild),
