@@ -1,4 +1,5 @@
 import type { DiscordConnection } from '../discord/open-discord.ts';
+import { runProjector } from '../domain/activity/projector.ts';
 import type { Logger, Metrics } from '../kernel/telemetry.ts';
 import { type EventPump, pumpEvents } from './event-pump.ts';
 import { fillGap } from './gap-filler.ts';
@@ -22,6 +23,18 @@ interface Options {
 export function serveEvents({ discord, memory, logger, metrics, now = Date.now }: Options): EventService {
   const stopping = new AbortController();
   let filling: Promise<void> = Promise.resolve();
+  let projecting: Promise<void> | undefined;
+
+  /** What is remembered of members and messages follows the log, wherever its events come from. */
+  async function project(): Promise<void> {
+    try {
+      const store = await memory.store();
+      const { waitForEvents } = memory;
+      await runProjector({ store, waitForEvents, logger, signal: stopping.signal, now });
+    } catch (error) {
+      logger.error({ err: error }, 'members and activity are not kept up; the store could not be opened');
+    }
+  }
 
   async function fill(botId: string): Promise<void> {
     try {
@@ -49,6 +62,7 @@ export function serveEvents({ discord, memory, logger, metrics, now = Date.now }
     metrics,
     now,
     onNewSession(botId) {
+      projecting ??= project();
       filling = filling.then(() => fill(botId));
     },
     onStored() {},
@@ -63,6 +77,7 @@ export function serveEvents({ discord, memory, logger, metrics, now = Date.now }
       stopping.abort();
       await pump.stop();
       await filling;
+      await projecting;
     },
   };
 }
