@@ -1,5 +1,5 @@
 import type { DiscordConnection } from '../discord/open-discord.ts';
-import { runProjector } from '../domain/activity/projector.ts';
+import { openProjector } from '../domain/activity/projector.ts';
 import type { Logger, Metrics } from '../kernel/telemetry.ts';
 import { type EventPump, pumpEvents } from './event-pump.ts';
 import { fillGap } from './gap-filler.ts';
@@ -23,22 +23,12 @@ interface Options {
 export function serveEvents({ discord, memory, logger, metrics, now = Date.now }: Options): EventService {
   const stopping = new AbortController();
   let filling: Promise<void> = Promise.resolve();
-  let projecting: Promise<void> | undefined;
-
-  /** What is remembered of members and messages follows the log, wherever its events come from. */
-  async function project(): Promise<void> {
-    try {
-      const store = await memory.store();
-      const { waitForEvents } = memory;
-      await runProjector({ store, waitForEvents, logger, signal: stopping.signal, now });
-    } catch (error) {
-      logger.error({ err: error }, 'members and activity are not kept up; the store could not be opened');
-    }
-  }
+  const projector = openProjector({ store: memory.store, logger, now });
 
   async function fill(botId: string): Promise<void> {
     try {
       await pump.settled();
+      await projector.settled();
       const store = await memory.store();
       const filled = await fillGap({
         discord: discord.bind({ signal: stopping.signal }),
@@ -62,22 +52,23 @@ export function serveEvents({ discord, memory, logger, metrics, now = Date.now }
     metrics,
     now,
     onNewSession(botId) {
-      projecting ??= project();
+      projector.nudge();
       filling = filling.then(() => fill(botId));
     },
-    onStored() {},
+    onStored: projector.nudge,
   });
 
   return {
     async settled() {
       await pump.settled();
       await filling;
+      await projector.settled();
     },
     async stop() {
       stopping.abort();
       await pump.stop();
       await filling;
-      await projecting;
+      await projector.stop();
     },
   };
 }

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test } from 'bun:test';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { projectBatch, runProjector, type Step } from '../../../src/domain/activity/projector.ts';
+import { openProjector, projectBatch, type Step } from '../../../src/domain/activity/projector.ts';
 import type { Store } from '../../../src/kernel/store/store.ts';
 import { type Fields, type Logger, silentLogger } from '../../../src/kernel/telemetry.ts';
 import { openStore } from '../../../src/storage/open-store.ts';
@@ -61,38 +61,28 @@ describe.each(engines)('$name', ({ url }) => {
 
 test('follows the log, waits out a store that is away, and ends when told to', async () => {
   const store = await openStore('sqlite::memory:');
-  const ending = new AbortController();
   const complaints: Fields[] = [];
   const logger: Logger = { ...silentLogger, error: (fields) => void complaints.push(fields) };
   let away = true;
-  const flaky = new Proxy(store, {
-    get(target, key) {
-      if (key === 'transaction' && away) return () => Promise.reject(new Error('away'));
-      return Reflect.get(target, key);
-    },
-  });
-  let wake = () => {};
-  const running = runProjector({
-    store: flaky,
+  const projector = openProjector({
+    store: () => (away ? Promise.reject(new Error('away')) : Promise.resolve(store)),
     logger,
-    signal: ending.signal,
-    waitForEvents: (after) =>
-      new Promise((resolve) => {
-        wake = resolve;
-        if (after === Number.MAX_SAFE_INTEGER) setTimeout(resolve, 1);
-        ending.signal.addEventListener('abort', () => resolve());
-      }),
+    pause: 1,
   });
   await store.events.append(happenings(5));
-  wake();
+  projector.nudge();
   while (complaints.length < 2) await Bun.sleep(1);
   expect(await sent(store)).toMatchObject({ messages: 0 });
   away = false;
   while ((await sent(store)).messages < 5) await Bun.sleep(1);
   await store.events.append(said(ann, 'one more', { minutes: 60 }));
-  wake();
-  while ((await sent(store)).messages < 6) await Bun.sleep(1);
-  ending.abort();
-  await running;
+  projector.nudge();
+  await projector.settled();
+  expect(await sent(store)).toMatchObject({ messages: 6 });
+  await projector.stop();
+  await store.events.append(said(ann, 'too late', { minutes: 61 }));
+  projector.nudge();
+  await projector.settled();
+  expect(await sent(store)).toMatchObject({ messages: 6 });
   await store.close();
 });
