@@ -52,8 +52,20 @@ export async function stop(child: { kill(signal?: NodeJS.Signals): void; exited:
   clearTimeout(timer);
 }
 
+/** Seconds of processor time that a process has used, all threads together; NaN where the system does not tell. */
+export function cpuSeconds(pid: number): number {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+    // Fields 14 and 15 of proc(5), in hundredths of a second.
+    return (Number(fields[11]) + Number(fields[12])) / 100;
+  } catch {
+    return Number.NaN;
+  }
+}
+
 export interface Listening {
   port: number;
+  pid: number;
   stop(): Promise<void>;
 }
 
@@ -76,5 +88,5 @@ export async function startServer(
     const match = port.exec(read(output) + read(`${output}.err`))?.[1];
     return match === undefined ? undefined : Number(match);
   });
-  return { port: found, stop: () => stop(child) };
+  return { port: found, pid: child.pid, stop: () => stop(child) };
 }

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { startServer, temporaryFolder, track, within } from './children.ts';
+import { cpuSeconds, type Listening, startServer, temporaryFolder, track, within } from './children.ts';
 import { invariant, report, round } from './report.ts';
 import { handshake, openStdio } from './stdio-session.ts';
 import { call, openHttp, requestBytes } from './subjects.ts';
@@ -17,14 +17,19 @@ interface Load {
   /** Milliseconds. */
   p50: number;
   p99: number;
+  /** Microseconds of processor time that the server used for a call, which a busy machine does not change much. */
+  cpu: number;
 }
 
-async function load(port: number, connections: number): Promise<Load> {
+async function load({ port, pid }: Listening, connections: number): Promise<Load> {
+  const before = cpuSeconds(pid);
   const file = join(temporaryFolder(), 'request');
   writeFileSync(file, requestBytes(port, call));
   const words = ['bench/load.ts', String(connections), String(SECONDS), file, String(port)];
   const child = track(Bun.spawn([process.execPath, ...words], { stdout: 'pipe' }));
-  return JSON.parse(await within((SECONDS + 8) * 1000, 'the load', new Response(child.stdout).text())) as Load;
+  const text = await within((SECONDS + 8) * 1000, 'the load', new Response(child.stdout).text());
+  const seen = JSON.parse(text) as Omit<Load, 'cpu'>;
+  return { ...seen, cpu: round(((cpuSeconds(pid) - before) * 1e6) / seen.answered, 0) };
 }
 
 /** Calls a second over HTTP beside what a bare Bun server and the SDK alone do under the same load. */
@@ -35,9 +40,9 @@ export async function httpThroughput(world: World, binary: string): Promise<void
     ours: await openHttp(world, binary),
   };
   for (const connections of [1, 16, 100]) {
-    const bare = await load(servers.bare.port, connections);
-    const sdk = await load(servers.sdk.port, connections);
-    const ours = await load(servers.ours.port, connections);
+    const bare = await load(servers.bare, connections);
+    const sdk = await load(servers.sdk, connections);
+    const ours = await load(servers.ours, connections);
     const { refused, unanswered } = ours;
     const whole = ours.answered > 0 && refused === 0 && unanswered === 0;
     invariant('every call over HTTP is answered', whole, { connections, refused, unanswered });
@@ -50,6 +55,7 @@ export async function httpThroughput(world: World, binary: string): Promise<void
       bare_bun_per_second: round(bare.rate, 0),
       sdk_alone_per_second: round(sdk.rate, 0),
       share_of_bare: round(ours.rate / bare.rate),
+      cpu_us_per_call: { ours: ours.cpu, bare: bare.cpu, sdk: sdk.cpu },
       budget: 0.5,
     });
   }

@@ -12,9 +12,12 @@ const STRAY_JOINER =
   // biome-ignore lint/suspicious/noMisleadingCharacterClass: each is meant alone
   /(?<![\p{Extended_Pictographic}\p{Emoji_Modifier}\uFE0F])\u200D|\u200D(?!\p{Extended_Pictographic})/gu;
 
+/** Nothing in such a text can be hidden, and most texts are such. */
+const PLAIN = /^[\n\t\x20-\x7e]*$/;
+
 /** The text as a person would see it; line breaks and tabs stay. */
 export const stripHidden = (text: string): string =>
-  text.replaceAll('\r\n', '\n').replace(HIDDEN, '').replace(STRAY_JOINER, '');
+  PLAIN.test(text) ? text : text.replaceAll('\r\n', '\n').replace(HIDDEN, '').replace(STRAY_JOINER, '');
 
 /** One line, for names and titles inside our own sentences. */
 export const oneLine = (text: string, max = 100): string => {

@@ -3,13 +3,14 @@ const MASK = '[redacted]';
 /** Fields whose values are secrets wherever they appear. */
 const SECRET_KEY = /^(?:.*_)?(?:token|secret|password|authorization|api_?key|private_?key|cookie)$/i;
 
-const PATTERNS = [
+/** Each with what a text must hold for it to match: looking for that first is many times faster. */
+const PATTERNS: readonly (readonly [string, RegExp])[] = [
   // Bot and user tokens: base64 of the id, a timestamp, an HMAC. https://docs.discord.com/developers/reference#authentication
-  /\b[A-Za-z0-9_-]{23,28}\.[A-Za-z0-9_-]{6,7}\.[A-Za-z0-9_-]{27,}\b/g,
-  /\bmfa\.[A-Za-z0-9_-]{60,}\b/g,
-  /(?<=\/webhooks\/\d{15,20}\/)[A-Za-z0-9_-]{20,}/g,
-  /(?<=\/interactions\/\d{15,20}\/)[A-Za-z0-9_-]{20,}/g,
-  /(?<=\bBearer )[A-Za-z0-9._~+/=-]{16,}/g,
+  ['.', /\b[A-Za-z0-9_-]{23,28}\.[A-Za-z0-9_-]{6,7}\.[A-Za-z0-9_-]{27,}\b/g],
+  ['mfa.', /\bmfa\.[A-Za-z0-9_-]{60,}\b/g],
+  ['/webhooks/', /(?<=\/webhooks\/\d{15,20}\/)[A-Za-z0-9_-]{20,}/g],
+  ['/interactions/', /(?<=\/interactions\/\d{15,20}\/)[A-Za-z0-9_-]{20,}/g],
+  ['Bearer ', /(?<=\bBearer )[A-Za-z0-9._~+/=-]{16,}/g],
 ];
 
 export interface Redactor {
@@ -32,7 +33,7 @@ export function createRedactor(secrets: readonly string[]): Redactor {
 
   const text = (raw: string) => {
     const masked = held.reduce((current, secret) => current.replaceAll(secret, MASK), raw);
-    return PATTERNS.reduce((current, pattern) => current.replace(pattern, MASK), masked);
+    return PATTERNS.reduce((now, [part, pattern]) => (now.includes(part) ? now.replace(pattern, MASK) : now), masked);
   };
 
   const value = (raw: unknown, key = ''): unknown => {

@@ -57,16 +57,20 @@ export interface RegistrySource {
 
 export function createRegistry({ entries, toolsets, loaders }: RegistrySource): Registry {
   const byName = new Map(entries.map((entry) => [entry.name, entry]));
+  const loaded = new Map<string, Operation>();
   return {
     entries,
     toolsets,
     get: (name) => byName.get(name),
     async load(name) {
+      const known = loaded.get(name);
+      if (known) return known;
       const entry = byName.get(name);
       const module = entry && (await loaders[entry.module]?.());
       const found = module && Object.values(module).find((group) => Object.hasOwn(group, name))?.[name];
       if (!found)
         throw new Error(`The catalogue names ${name} but ${entry?.module ?? 'no module'} does not export it.`);
+      loaded.set(name, found);
       return found;
     },
   };

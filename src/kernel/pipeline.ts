@@ -75,7 +75,7 @@ export type Outcome =
 
 export interface Policy {
   name: PolicyName;
-  /** The dynamic half. Throws OperationError to refuse. */
+  /** The dynamic half. Throws OperationError to refuse, at once or by rejecting. */
   wrap(call: Call, next: () => Promise<Outcome>): Promise<Outcome>;
   /**
    * The static half: the entry as this caller may see it, or the error that calling it ends in. One answer decides both
@@ -212,6 +212,7 @@ export function createGuild({
     if (!entry) throw unknownOperation(invocation.operation, allowed(invocation.caller));
     if (entry.door) return run(throughDoor(entry, invocation, registry, allowed(invocation.caller)), id, chain);
     const args = asArguments(invocation.args);
+    let bound: { signal: AbortSignal; reason: string | undefined; discord: Discord } | undefined;
     const call: Call = {
       id,
       entry,
@@ -229,10 +230,12 @@ export function createGuild({
       full: invocation.format === 'json',
       target: { channelIds: [] },
       get discord() {
-        return bindDiscord({
-          signal: this.signal,
-          ...(this.reason === undefined ? {} : { reason: `${this.caller.name}: ${this.reason}` }),
-        });
+        const { signal, reason } = this;
+        if (bound?.signal !== signal || bound.reason !== reason) {
+          const said = reason === undefined ? {} : { reason: `${this.caller.name}: ${reason}` };
+          bound = { signal, reason, discord: bindDiscord({ signal, ...said }) };
+        }
+        return bound.discord;
       },
     };
     return chain(call);

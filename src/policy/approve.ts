@@ -30,10 +30,12 @@ function describe({ caller, entry, input, args, reason }: Call): string {
 export function approve(): Policy {
   return {
     name: 'approve',
-    async wrap(call, next) {
+    wrap(call, next) {
       if (!needsApproval(call)) return next();
       const print = fingerprint([call.entry.name, call.caller.id, call.input, call.reason]);
-      if (!call.approval) return { kind: 'approval', request: { message: describe(call), fingerprint: print } };
+      if (!call.approval) {
+        return Promise.resolve({ kind: 'approval', request: { message: describe(call), fingerprint: print } });
+      }
       if (call.approval.fingerprint !== print) {
         throw new OperationError('approval_required', 'The approval was given for another call than this one.', {
           hint: 'Repeat the call exactly as it was approved, or ask again. Nothing was done.',

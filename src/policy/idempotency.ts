@@ -28,7 +28,7 @@ export function idempotency({ now = Date.now }: { now?: () => number } = {}): Po
 
   return {
     name: 'idempotency',
-    async wrap(call, next) {
+    wrap(call, next) {
       if (call.idempotencyKey === undefined || call.entry.effect === 'read') return next();
       const key = `${call.caller.id}\n${call.idempotencyKey}`;
       const print = fingerprint([call.entry.name, call.input]);

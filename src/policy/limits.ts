@@ -24,14 +24,23 @@ export function limits({ deadlineMs, concurrency }: LimitsOptions): Policy {
           retryAfter: 1,
         });
       }
-      const deadline = new AbortController();
-      const timer = setTimeout(() => deadline.abort(new DOMException('deadline', 'TimeoutError')), deadlineMs);
-      call.signal = AbortSignal.any([call.signal, deadline.signal]);
+      const { signal } = call;
+      signal.throwIfAborted();
+      // By hand: AbortSignal.any costs twice as much, on every call.
+      const ending = new AbortController();
+      const stop = () => ending.abort(signal.reason);
+      signal.addEventListener('abort', stop, { once: true });
+      let late = false;
+      const timer = setTimeout(() => {
+        late = !ending.signal.aborted;
+        ending.abort(new DOMException('deadline', 'TimeoutError'));
+      }, deadlineMs);
+      call.signal = ending.signal;
       running.set(id, current + 1);
       try {
         return await next();
       } catch (error) {
-        if (!deadline.signal.aborted) throw error;
+        if (!late) throw error;
         throw new OperationError(
           'timeout',
           `${call.entry.name} took longer than ${deadlineMs / 1000} s and was stopped.`,
@@ -42,6 +51,7 @@ export function limits({ deadlineMs, concurrency }: LimitsOptions): Policy {
         );
       } finally {
         clearTimeout(timer);
+        signal.removeEventListener('abort', stop);
         const left = (running.get(id) ?? 1) - 1;
         if (left > 0) running.set(id, left);
         else running.delete(id);

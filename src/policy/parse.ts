@@ -54,10 +54,9 @@ function isList(schema: unknown): boolean {
 }
 
 /** One where several may be given is a list of one: `user: "alice"` and `users: "alice"` both mean `users: ["alice"]`. */
-function withLists(args: Record<string, unknown>, shape: z.ZodObject['shape']): Record<string, unknown> {
+function withLists(args: Record<string, unknown>, { shape, lists: fields }: Checker): Record<string, unknown> {
   const lists = { ...args };
-  for (const [field, schema] of Object.entries(shape)) {
-    if (!isList(schema)) continue;
+  for (const field of fields) {
     const single = field.replace(/s$/, '');
     const given = single in args && !(single in shape) && !(field in args) ? single : field;
     const value = args[given];
@@ -68,15 +67,24 @@ function withLists(args: Record<string, unknown>, shape: z.ZodObject['shape']): 
   return lists;
 }
 
+interface Checker {
+  schema: z.ZodObject;
+  shape: z.ZodObject['shape'];
+  /** Fields that take lists. */
+  lists: string[];
+}
+
 /** Strict schemas, built once per operation and kept: a schema costs far more to make than to use. */
-const schemas = new WeakMap<Operation, z.ZodObject>();
+const checkers = new WeakMap<Operation, Checker>();
 
 /** zod comes with the first operation that is called, not at start. */
-async function makeSchema(operation: Operation): Promise<z.ZodObject> {
+async function makeChecker(operation: Operation): Promise<Checker> {
   const { callInput } = await import('../kernel/call-input.ts');
   const schema = callInput(operation);
-  schemas.set(operation, schema);
-  return schema;
+  const { shape } = schema;
+  const checker = { schema, shape, lists: Object.keys(shape).filter((field) => isList(shape[field])) };
+  checkers.set(operation, checker);
+  return checker;
 }
 
 /** Checks the input against the operation's schema; every error names the field and what was wrong with it. Our own secrets stop here. */
@@ -84,11 +92,11 @@ export function parse({ redactor }: { redactor: Pick<Redactor, 'finds'> }): Poli
   return {
     name: 'parse',
     async wrap(call, next) {
-      const schema = schemas.get(call.operation) ?? (await makeSchema(call.operation));
-      const args = withLists(call.args, schema.shape);
-      const result = schema.safeParse(args);
+      const checker = checkers.get(call.operation) ?? (await makeChecker(call.operation));
+      const args = withLists(call.args, checker);
+      const result = checker.schema.safeParse(args);
       if (!result.success) {
-        const fields = Object.keys(schema.shape);
+        const fields = Object.keys(checker.shape);
         const told = result.error.issues.slice(0, 5).map((issue) => explain(issue, args, fields));
         throw new OperationError('invalid_input', told.join('; '), {
           hint: `Nothing was done. ${call.entry.name} takes: ${fields.join(', ')}.`,

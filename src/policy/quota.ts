@@ -15,7 +15,7 @@ export function quota({ now = Date.now }: { now?: () => number } = {}): Policy {
   const buckets = new Map<string, Bucket>();
   return {
     name: 'quota',
-    async wrap(call, next) {
+    wrap(call, next) {
       const perMinute = call.caller.role.callsPerMinute;
       if (perMinute === undefined) return next();
       const time = now();

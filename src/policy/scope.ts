@@ -44,7 +44,7 @@ export function scope(): Policy {
         },
       };
     },
-    async wrap(call, next) {
+    wrap(call, next) {
       for (const [field, value] of pinnedFields(call.entry, call.caller)) {
         const given = call.args[field];
         if (given !== undefined && given !== value) {

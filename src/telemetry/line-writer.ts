@@ -1,14 +1,16 @@
-/** As Bun's writer of a file descriptor has it: `flush` gives a promise when the reader is behind, and may throw. */
+/**
+ * As Bun's writer of a file descriptor has it: what was written leaves when the event loop turns or the process ends,
+ * and `write` gives a promise when the reader is behind.
+ */
 export interface Sink {
   write(text: string): unknown;
-  flush(): unknown;
 }
 
 /** Characters kept for a reader that is behind; beyond that, lines are left out. */
 const MAX_WAITING = 1_000_000;
 
 /**
- * Writes lines at once, but never waits: a client that does not read our stderr must not stop the server. What had to
+ * Writes lines, but never waits: a client that does not read our stderr must not stop the server. What had to
  * be left out is counted in the next line that goes through.
  */
 export function lineWriter(sink: Sink): (line: string) => void {
@@ -24,14 +26,13 @@ export function lineWriter(sink: Sink): (line: string) => void {
     const text = `${note}${line}\n`;
     left = 0;
     try {
-      // Either may be the one that waits, and the one that learns of a broken pipe.
-      const steps = [sink.write(text), sink.flush()].filter((step) => step instanceof Promise);
-      if (steps.length === 0) return;
+      const written = sink.write(text);
+      if (!(written instanceof Promise)) return;
       waiting += text.length;
       const done = () => {
         waiting -= text.length;
       };
-      Promise.allSettled(steps).then(done);
+      written.then(done, done);
     } catch {
       // Nobody reads any more: EPIPE. There is nowhere left to say so.
     }

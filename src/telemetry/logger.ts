@@ -21,7 +21,7 @@ export function createLogger({ level, mask, output = Bun.stderr.writer() }: Logg
   function at(number: number, bound: Fields): Logger['info'] {
     if (number < lowest) return () => {};
     return (fields, msg) =>
-      write(mask(line({ level: number, time: new Date().toISOString(), ...bound, ...fields, msg })));
+      write(mask(line({ level: number, time: new Date().toISOString(), ...bound, ...writable(fields), msg })));
   }
   const logger = (bound: Fields): Logger => ({
     debug: at(LEVELS.debug, bound),
@@ -36,16 +36,19 @@ export function createLogger({ level, mask, output = Bun.stderr.writer() }: Logg
 /** A line is worth more than a field of it that JSON cannot hold. */
 function line(record: Fields): string {
   try {
-    return JSON.stringify(record, writable);
+    return JSON.stringify(record);
   } catch (error) {
     const { level, time, msg } = record;
     return JSON.stringify({ level, time, msg, unwritable: String(error) });
   }
 }
 
-function writable(_: string, value: unknown): unknown {
-  if (typeof value === 'bigint') return String(value);
-  return value instanceof Error ? describeError(value) : value;
+/** A copy where a field is an error, which JSON would leave empty. */
+function writable(fields: Fields): Fields {
+  if (!Object.values(fields).some((value) => value instanceof Error)) return fields;
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [name, value instanceof Error ? describeError(value) : value]),
+  );
 }
 
 /** Foreign errors may carry whole requests with headers; only these parts are written. */
@@ -54,6 +57,6 @@ function describeError({ name, message, stack, cause }: Error): unknown {
     name,
     message,
     stack,
-    ...(cause === undefined ? {} : { cause: cause instanceof Error ? cause : String(cause) }),
+    ...(cause === undefined ? {} : { cause: cause instanceof Error ? describeError(cause) : String(cause) }),
   };
 }

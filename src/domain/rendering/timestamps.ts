@@ -42,5 +42,7 @@ const STEPS = [
 export function relative(time: number, now: number): string {
   const seconds = Math.round((time - now) / 1000);
   const [unit, size] = STEPS.find(([, each]) => Math.abs(seconds) >= each) ?? STEPS[5];
-  return new Intl.RelativeTimeFormat('en', { numeric: 'always' }).format(Math.trunc(seconds / size), unit);
+  const count = Math.trunc(Math.abs(seconds) / size);
+  const amount = `${count} ${unit}${count === 1 ? '' : 's'}`;
+  return time < now ? `${amount} ago` : `in ${amount}`;
 }
