@@ -86,7 +86,7 @@ export function createDownloader(options: DownloadOptions): Download {
     } catch (error) {
       if (error instanceof OperationError) throw error;
       if (signal?.aborted) throw aborted(signal, false);
-      if (clock.aborted) throw timedOut(options.timeout / 1000, false);
+      if (clock.aborted) throw timedOut(options.timeout / 1000);
       throw unreachable(error);
     }
   };

@@ -62,27 +62,26 @@ export function rateLimited(seconds: number, why = 'Discord asks to wait before 
 
 const MAYBE_DONE = 'Discord may have done it all the same: look before you try again.';
 
-/** @param maybeDone the request may have taken effect, so that repeating it could do it twice */
+/** The same failure of a request that may have taken effect, so that whoever repeats it could do it twice. */
+export const doubtful = ({ code, message, cause }: OperationError): OperationError =>
+  new OperationError(code, message, { hint: MAYBE_DONE, cause });
+
 export function unavailable(
   what: string,
-  {
-    retryAfter = 5,
-    maybeDone = false,
-    cause,
-  }: { retryAfter?: number | undefined; maybeDone?: boolean; cause?: unknown },
-): OperationError {
+  { retryAfter = 5, cause }: { retryAfter?: number | undefined; cause?: unknown },
+) {
   return new OperationError('discord_unavailable', what, {
-    hint: maybeDone ? MAYBE_DONE : `Try again in ${retryAfter} s; https://discordstatus.com shows known outages.`,
-    retriable: !maybeDone,
+    hint: `Try again in ${retryAfter} s; https://discordstatus.com shows known outages.`,
+    retriable: true,
     retryAfter,
     cause,
   });
 }
 
-export const timedOut = (seconds: number, maybeDone: boolean): OperationError =>
+export const timedOut = (seconds: number): OperationError =>
   new OperationError('timeout', `Discord did not answer within ${Math.round(seconds)} s.`, {
-    hint: maybeDone ? MAYBE_DONE : 'Try again in a moment.',
-    retriable: !maybeDone,
+    hint: 'Try again in a moment.',
+    retriable: true,
     retryAfter: 5,
   });
 
@@ -200,7 +199,6 @@ export function refused(refusal: Refusal): OperationError {
   if (refusal.status >= 500) {
     return unavailable(`Discord is having trouble (status ${refusal.status}).`, {
       retryAfter: refusal.retryAfter,
-      maybeDone: refusal.method === 'POST',
       cause: causeOf(refusal),
     });
   }

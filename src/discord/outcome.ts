@@ -11,6 +11,8 @@ export interface Failure {
   error: OperationError;
   /** Repeating it at once cannot do anything twice. */
   again: boolean;
+  /** It may have taken effect, and whoever asks for it once more, with another nonce, could have it twice. */
+  doubtful: boolean;
   /** Milliseconds for which Discord told us to leave this route alone, when no bucket remembers it. */
   penalty?: number;
 }
@@ -31,7 +33,12 @@ export interface Ended {
 const NEVER_CONNECTED =
   /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EAI_FAIL|ENETUNREACH|EHOSTUNREACH|FailedToOpenSocket|ConnectionRefused|.*CERT.*|.*SIGNED.*)$/;
 
-export const failed = (error: OperationError, again = false): Failure => ({ ok: false, error, again });
+export const failed = (error: OperationError, { again = false, doubtful = false } = {}): Failure => ({
+  ok: false,
+  error,
+  again,
+  doubtful,
+});
 
 /** What to make of an exchange that threw: it was ended early, held back, or the connection failed. */
 export function outcomeOfThrow(thrown: unknown, { method, path, call, exchange, timeout, maxWait }: Ended): Outcome {
@@ -40,7 +47,8 @@ export function outcomeOfThrow(thrown: unknown, { method, path, call, exchange, 
   if (thrown instanceof OperationError) return failed(thrown);
   if (exchange.ending === 'caller' && call.signal) return failed(aborted(call.signal, maybeDone));
   if (exchange.ending === 'held_back') return failed(rateLimited(maxWait / 1000));
-  if (exchange.ending === 'timeout') return failed(timedOut(timeout / 1000, maybeDone && !safe));
+  const doubtful = method === 'POST' && exchange.inFlight;
+  if (exchange.ending === 'timeout') return failed(timedOut(timeout / 1000), { doubtful });
   const limit = rateLimitOf(thrown);
   if (limit) return { ...failed(rateLimited(limit.wait / 1000)), penalty: limit.sublimit };
   if (exchange.answer) return outcomeOfAnswer(exchange.answer, { method, path, call });
@@ -48,10 +56,9 @@ export function outcomeOfThrow(thrown: unknown, { method, path, call, exchange, 
   const connected = !NEVER_CONNECTED.test(code);
   return failed(
     unavailable(`Discord cannot be reached${code ? ` (${code})` : ''}.`, {
-      maybeDone: connected && !safe,
       cause: { method, path: redactPath(path), code },
     }),
-    !connected || safe,
+    { again: !connected || safe, doubtful: doubtful && connected },
   );
 }
 
@@ -61,18 +68,21 @@ export function outcomeOfAnswer(
 ): Outcome {
   const { status, headers, json } = answer;
   const safe = repeatable(method, call.body);
-  if (status < 300) return success(answer, path, safe);
+  if (status < 300) return success(answer, method, path, safe);
   const retryAfter = headers.has('retry-after') ? retryAfterOf(headers, 5) : undefined;
   const again = status >= 500 && safe && (retryAfter ?? 0) <= 2;
-  return failed(refused({ method, path, status, body: json, retryAfter }), again);
+  return failed(refused({ method, path, status, body: json, retryAfter }), {
+    again,
+    doubtful: status >= 500 && method === 'POST',
+  });
 }
 
-function success({ json, bytes, contentType }: Answer, path: Path, safe: boolean): Outcome {
+function success({ json, bytes, contentType }: Answer, method: Method, path: Path, safe: boolean): Outcome {
   if (json !== undefined || !bytes) return { ok: true, value: json };
   if (/text\/html|json/.test(contentType)) {
     const cause = { path: redactPath(path), contentType };
     const what = 'The answer was cut off, or did not come from Discord.';
-    return failed(unavailable(what, { maybeDone: !safe, cause }), safe);
+    return failed(unavailable(what, { cause }), { again: safe, doubtful: method === 'POST' });
   }
   return { ok: true, value: { name: path.split('/').at(-1) ?? 'file', bytes, contentType } };
 }

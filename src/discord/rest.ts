@@ -1,7 +1,7 @@
 import type { REST } from '@discordjs/rest';
 import type { DiscordStatus, Method, Path, RequestOptions } from '../kernel/discord.ts';
 import type { Logger, Metrics } from '../kernel/telemetry.ts';
-import { aborted, badToken, malformedPath, noToken, rateLimited } from './errors.ts';
+import { aborted, badToken, doubtful, malformedPath, noToken, rateLimited } from './errors.ts';
 import { type Answer, createExchange, type Exchange } from './exchange.ts';
 import type { InvalidRequestBudget } from './invalid-requests.ts';
 import { failed, type Outcome, outcomeOfAnswer, outcomeOfThrow, retryAfterOf } from './outcome.ts';
@@ -166,6 +166,8 @@ export function createRest(options: RestOptions): RestClient {
     if (call.auth !== false && options.token === undefined) throw noToken();
     if (call.signal?.aborted) throw aborted(call.signal, false);
     guard(call.auth !== false);
+    /** What an earlier attempt may have done is not undone by how the last one ended. */
+    let maybeDone = false;
     for (let tried = 0; ; tried++) {
       const outcome = await attempt(method, path, call);
       if (outcome.ok) {
@@ -173,9 +175,10 @@ export function createRest(options: RestOptions): RestClient {
         return outcome.value as T;
       }
       const { error, again } = outcome;
+      maybeDone ||= outcome.doubtful;
       const delay = options.retryDelays[tried];
       failuresInARow = error.code === 'discord_unavailable' ? failuresInARow + 1 : 0;
-      if (!again || delay === undefined || failuresInARow > AWAY_AFTER) throw error;
+      if (!again || delay === undefined || failuresInARow > AWAY_AFTER) throw maybeDone ? doubtful(error) : error;
       logger.debug({ method, path: redactPath(path), delay }, `${error.message} Trying again`);
       await pause(jittered(delay), call.signal);
     }

@@ -45,7 +45,11 @@ export function limits({ deadlineMs, concurrency }: LimitsOptions): Policy {
           'timeout',
           `${call.entry.name} took longer than ${deadlineMs / 1000} s and was stopped.`,
           {
-            hint: 'Part of it may have been done: look before calling again, and ask for less at once.',
+            hint:
+              call.entry.effect === 'read'
+                ? 'Ask for less at once, or try again later.'
+                : 'Part of it may have been done: look before calling again, and ask for less at once.',
+            retriable: call.entry.effect === 'read',
             cause: error,
           },
         );

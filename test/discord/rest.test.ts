@@ -101,13 +101,33 @@ test('never repeats a message that may have been accepted, unless Discord enforc
   const peer = startPeer(() => json({ message: 'oops', code: 0 }, 502));
   const { discord } = connect(peer.api);
   const error = await errorOf(discord.request('POST', MESSAGES, { body: { content: 'once' } }));
-  expect(error.body).toMatchObject({ code: 'discord_unavailable', retriable: false, retry_after: 5 });
+  expect(error.body).toMatchObject({ code: 'discord_unavailable', retriable: false });
   expect(error.hint).toContain('look before you try again');
   expect(peer.received).toHaveLength(1);
   const body = { content: 'once', nonce: 'n1', enforce_nonce: true };
   await errorOf(discord.request('POST', MESSAGES, { body }));
   expect(peer.received.length).toBeGreaterThan(2);
 });
+
+test.each([
+  ['lost each time', () => new Response('{"id": "1', { headers: { 'content-type': 'application/json' } })],
+  [
+    'lost, then limited',
+    (n: number) => (n === 1 ? json({}, 500) : json({ retry_after: 99 }, 429, { 'retry-after': '99' })),
+  ],
+])(
+  'a message whose answer was %s may be there: the caller is told to look, for its own nonce is a new one',
+  async (_how, answer) => {
+    const peer = startPeer((_, count) => answer(count));
+    const { discord } = connect(peer.api);
+    const body = { content: 'once', nonce: 'n1', enforce_nonce: true };
+    const error = await errorOf(discord.request('POST', MESSAGES, { body }));
+    expect(peer.received.length).toBeGreaterThan(1);
+    expect(error.retriable).toBe(false);
+    expect(error.retryAfter).toBeUndefined();
+    expect(error.hint).toContain('look before you try again');
+  },
+);
 
 test('stops repeating while Discord is away', async () => {
   const peer = startPeer(() => json({ message: 'oops', code: 0 }, 503));

@@ -84,6 +84,16 @@ describe('send_message', () => {
     expect(await newest()).toMatchObject({ id: sent.id, content: 'through the storm' });
   });
 
+  test('says that it may be there when every answer is lost, and it is', async () => {
+    const path = `/channels/${team.channel('general')}/messages`;
+    await driver.faults.add({ fault: { kind: 'drop', after: true }, method: 'POST', path });
+    const error = await team.refusal('send_message', { channel: '#general', content: 'lost answers' });
+    await driver.faults.clear();
+    expect(error).toMatchObject({ code: 'discord_unavailable', retriable: false });
+    expect(error.hint).toContain('look before you try again');
+    expect((await driver.messages('general')).filter(({ content }) => content === 'lost answers')).toHaveLength(1);
+  });
+
   test('forwards a message by its link, with a comment of its own', async () => {
     const original = await driver.as('carol').say('off-topic', 'A story');
     const guild = await driver.guildId();

@@ -5,8 +5,9 @@ import type { OperationError } from '../../kernel/errors.ts';
 const ERROR_META = 'guildhall/error';
 
 function retryAdvice({ retriable, retryAfter }: OperationError): string {
+  if (!retriable) return '';
   if (retryAfter !== undefined) return `\nTry again in ${retryAfter} s.`;
-  return retriable ? '\nTrying again may help.' : '';
+  return '\nTrying again may help.';
 }
 
 /** What failed, why, and what to do next, for a model or a person who reads nothing but this. */
