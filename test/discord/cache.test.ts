@@ -64,7 +64,7 @@ describe('servers', () => {
 
   test('keeps the server without what came beside it', () => {
     tell('GUILD_CREATE', guild('1'));
-    expect(cache.guild('1')).toMatchObject({ id: '1', name: 'Guild 1', roles: [] });
+    expect(cache.guild('1')).toMatchObject({ id: '1', name: 'Guild 1', owner_id: '9' });
     for (const beside of ['channels', 'threads', 'members']) expect(cache.guild('1')).not.toHaveProperty(beside);
   });
 
