@@ -1,4 +1,5 @@
 import type { DiscordConnection } from '../discord/open-discord.ts';
+import { openProjector } from '../domain/activity/projector.ts';
 import type { Logger, Metrics } from '../kernel/telemetry.ts';
 import { type EventPump, pumpEvents } from './event-pump.ts';
 import { fillGap } from './gap-filler.ts';
@@ -22,10 +23,12 @@ interface Options {
 export function serveEvents({ discord, memory, logger, metrics, now = Date.now }: Options): EventService {
   const stopping = new AbortController();
   let filling: Promise<void> = Promise.resolve();
+  const projector = openProjector({ store: memory.store, logger, now });
 
   async function fill(botId: string): Promise<void> {
     try {
       await pump.settled();
+      await projector.settled();
       const store = await memory.store();
       const filled = await fillGap({
         discord: discord.bind({ signal: stopping.signal }),
@@ -49,20 +52,23 @@ export function serveEvents({ discord, memory, logger, metrics, now = Date.now }
     metrics,
     now,
     onNewSession(botId) {
+      projector.nudge();
       filling = filling.then(() => fill(botId));
     },
-    onStored() {},
+    onStored: projector.nudge,
   });
 
   return {
     async settled() {
       await pump.settled();
       await filling;
+      await projector.settled();
     },
     async stop() {
       stopping.abort();
       await pump.stop();
       await filling;
+      await projector.stop();
     },
   };
 }

@@ -1,6 +1,5 @@
 import type { StoredEvent } from '../../kernel/store/events.ts';
 import type { Repositories, Store } from '../../kernel/store/store.ts';
-import { StoreError } from '../../kernel/store/store-error.ts';
 import type { Logger } from '../../kernel/telemetry.ts';
 import { type Rule, readPrivacy } from './privacy.ts';
 import { applyEvents } from './projection.ts';
@@ -13,7 +12,6 @@ export const PROJECTOR = 'members';
 const BATCH = 1000;
 /** How far back a batch looks for what it repeats. */
 const LOOK_BACK = 500;
-const IDLE_MS = 60_000;
 const RETENTION_EVERY_MS = 3_600_000;
 const LONGEST_PAUSE_MS = 30_000;
 
@@ -69,41 +67,86 @@ async function lookBack(store: Store, from: number): Promise<readonly StoredEven
   return events.filter(({ seq }) => seq <= from);
 }
 
+/** Brings what is remembered up to date with the log, for whoever is about to look at it. Bounded: a long log takes several. */
+export async function catchUp(
+  store: Store,
+  { usual, batches = 50 }: { usual?: Rule | undefined; batches?: number } = {},
+) {
+  let last: Step | undefined;
+  for (let i = 0; i < batches && (last?.more ?? true); i++) last = await projectBatch(store, { usual, last });
+}
+
+export interface Projector {
+  /** The log may have grown. Returns at once. */
+  nudge(): void;
+  /** Resolves when all that was in the log is remembered, or cannot be for now. */
+  settled(): Promise<void>;
+  stop(): Promise<void>;
+}
+
 export interface ProjectorOptions {
-  store: Store;
-  /** Resolves when the log may hold something after that number, or when the time is up. */
-  waitForEvents(after: number, ms: number, signal: AbortSignal): Promise<void>;
+  store(): Promise<Store>;
   logger: Logger;
-  signal: AbortSignal;
   /** What holds where nothing was set. */
   usual?: Rule;
   now?(): number;
+  /** Milliseconds before the first new attempt after a failure; doubled with each. */
+  pause?: number;
 }
 
-/** Follows the log until the signal ends it. Troubles of the store are waited out; nothing is skipped. */
-export async function runProjector(options: ProjectorOptions): Promise<void> {
-  const { store, waitForEvents, logger, signal, usual, now = Date.now } = options;
+/** Follows the log as it is nudged. Costs nothing in between. Troubles of the store are waited out; nothing is skipped. */
+export function openProjector({ store, logger, usual, now = Date.now, pause = 250 }: ProjectorOptions): Projector {
   let last: Step | undefined;
+  let running: Promise<void> | undefined;
+  let again = false;
+  let stopped = false;
   let failures = 0;
+  let retry: Timer | undefined;
   let cleaned = 0;
-  while (!signal.aborted) {
+
+  async function clean(open: Store): Promise<void> {
+    if (now() - cleaned < RETENTION_EVERY_MS) return;
+    cleaned = now();
+    const removed = await applyRetention(open, { usual, now: now() });
+    if (removed > 0) logger.info({ removed }, 'removed messages older than they may be kept');
+  }
+
+  async function follow(): Promise<void> {
     try {
-      last = await projectBatch(store, { usual, last });
+      const open = await store();
+      do {
+        again = false;
+        last = await projectBatch(open, { usual, last });
+      } while (!stopped && (last.more || again));
       failures = 0;
-      if (last.more) continue;
-      if (now() - cleaned >= RETENTION_EVERY_MS) {
-        cleaned = now();
-        const removed = await applyRetention(store, { usual, now: now() });
-        if (removed > 0) logger.info({ removed }, 'Removed messages older than they may be kept.');
-      }
-      await waitForEvents(last.cursor, IDLE_MS, signal);
+      if (!stopped) await clean(open);
     } catch (error) {
-      if (signal.aborted) return;
-      failures++;
-      const pause = Math.min(LONGEST_PAUSE_MS, 250 * 2 ** Math.min(failures, 10));
-      const known = error instanceof StoreError ? error.problem : 'unexpected';
-      logger.error({ error, problem: known, pause_ms: pause }, 'Members and activity could not be brought up to date.');
-      await waitForEvents(Number.MAX_SAFE_INTEGER, pause, signal);
+      if (stopped) return;
+      const wait = Math.min(LONGEST_PAUSE_MS, pause * 2 ** failures++);
+      logger.error({ err: error, again_in_ms: wait }, 'members and activity cannot be brought up to date');
+      retry = setTimeout(nudge, wait);
     }
   }
+
+  function nudge(): void {
+    clearTimeout(retry);
+    again = true;
+    if (stopped || running) return;
+    running = follow().finally(() => {
+      running = undefined;
+      if (again && failures === 0) nudge();
+    });
+  }
+
+  return {
+    nudge,
+    async settled() {
+      while (running) await running;
+    },
+    async stop() {
+      stopped = true;
+      clearTimeout(retry);
+      await running;
+    },
+  };
 }
