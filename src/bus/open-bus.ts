@@ -108,7 +108,7 @@ export async function openBus(url: string, options: BusOptions = {}): Promise<Bu
           'Give whole numbers.',
         );
       }
-      return medium.count(name, windowMs, by);
+      return medium.count(`${name}/${windowMs}`, windowMs, by);
     },
     health() {
       const trouble = closed ? { ok: false, detail: 'closed' } : medium.trouble();

@@ -21,7 +21,8 @@ export interface LinkOptions {
   permit(): Promise<Permit | undefined>;
   session(): SessionInfo | null;
   onSession(session: SessionInfo | null): void;
-  onIdentify(): void;
+  /** Before it is sent. Must not fail. */
+  onIdentify(): Promise<void>;
   onHello(): void;
   onAck(latency: number): void;
   onDispatch(dispatch: Dispatch): void;
@@ -78,7 +79,7 @@ export async function openLink(options: LinkOptions): Promise<Link> {
       },
       updateSessionInfo: (_, session) => (ended ? undefined : options.onSession(session)),
       async waitForIdentify() {
-        options.onIdentify();
+        await options.onIdentify();
       },
     },
     options.shard.id,

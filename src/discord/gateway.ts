@@ -7,7 +7,7 @@ import type { LiveCache } from './cache.ts';
 import { verdictOf } from './close-codes.ts';
 import type { Dispatch } from './dispatch.ts';
 import { type Link, openLink, type Permit, type SessionInfo } from './gateway-link.ts';
-import { createIdentifyBudget } from './identify-budget.ts';
+import { createIdentifyBudget, type Tally } from './identify-budget.ts';
 import { howToSwitchOn, type IntentName, intentBits, privilegedAmong, switchedOff } from './intents.ts';
 import type { RestClient } from './rest.ts';
 import { jittered } from './waiting.ts';
@@ -46,6 +46,8 @@ export interface GatewayOptions {
   timing: GatewayTiming;
   logger: Logger;
   metrics: Metrics | undefined;
+  /** Counts IDENTIFYs of all processes with this token. */
+  tally: Tally | undefined;
   now(): number;
   onDispatch(dispatch: Dispatch): void;
 }
@@ -53,7 +55,8 @@ export interface GatewayOptions {
 export interface Gateway {
   /** Resolves when the session is up, or will not come up without someone doing something: see status. */
   start(): Promise<void>;
-  stop(): Promise<void>;
+  /** @param because why it is off although wanted: another process has the connection */
+  stop(because?: string): Promise<void>;
   /** The REST client parked the bot. */
   tokenRefused(): void;
   status(): Pick<DiscordStatus, 'gateway' | 'detail' | 'missingIntents' | 'latency'>;
@@ -83,7 +86,7 @@ const NO_LIMIT = { total: 1000, remaining: 1000, reset_after: 0, max_concurrency
 
 export function createGateway(options: GatewayOptions): Gateway {
   const { rest, live, timing, logger, metrics, now } = options;
-  const identifies = createIdentifyBudget(timing.identifySpacing);
+  const identifies = createIdentifyBudget(timing.identifySpacing, options.tally);
   let phase: DiscordStatus['gateway'] = 'off';
   let why: string | undefined;
   /** When the next attempt is made, while waiting for it. */
@@ -115,11 +118,11 @@ export function createGateway(options: GatewayOptions): Gateway {
   }
 
   /** False when the run ended meanwhile. */
-  function wait(ms: number, because: string, signal: AbortSignal): Promise<boolean> {
+  function wait(ms: number, because: string, signal: AbortSignal, quiet = false): Promise<boolean> {
     if (ms <= 0) return Promise.resolve(!signal.aborted);
     why = because;
     waitingUntil = now() + ms;
-    logger.warn({ seconds: Math.ceil(ms / 1000) }, `Gateway waits: ${because}`);
+    if (!quiet) logger.warn({ seconds: Math.ceil(ms / 1000) }, `Gateway waits: ${because}`);
     return new Promise((resolve) => {
       const done = (whole: boolean) => {
         clearTimeout(timer);
@@ -155,6 +158,15 @@ export function createGateway(options: GatewayOptions): Gateway {
     }
   }
 
+  /** The budget names a time to ask again, since other processes may spend from it too. */
+  async function mayIdentify(because: string, signal: AbortSignal): Promise<boolean> {
+    for (let rounds = 0; ; rounds++) {
+      const ms = await identifies.wait(now());
+      if (ms === 0) return !signal.aborted;
+      if (!(await wait(ms, because, signal, rounds > 0))) return false;
+    }
+  }
+
   /** Lets a link connect: at once when all is well, later when connections fail again and again. */
   async function permit(): Promise<Permit | undefined> {
     const { signal } = run;
@@ -176,16 +188,16 @@ export function createGateway(options: GatewayOptions): Gateway {
     const { remaining, reset_after } = gateway.session_start_limit;
     const exhausted = remaining < 1 ? reset_after : 0;
     if (!(await wait(exhausted, 'the sessions that Discord allows in a day are used up', signal))) return undefined;
-    if (!(await wait(identifies.wait(now()), why ?? 'the bot identified only just now', signal))) return undefined;
+    if (!(await mayIdentify(why ?? 'the bot identified only just now', signal))) return undefined;
     resumesTried = 0;
     current = fresh(now());
     return { gateway };
   }
 
-  function onIdentify(): void {
-    identifies.spend(now());
+  async function onIdentify(): Promise<void> {
     live.reset();
     metrics?.count('guildhall_gateway_identifies_total');
+    await identifies.spend(now());
   }
 
   function onSession(next: SessionInfo | null): void {
@@ -313,7 +325,7 @@ export function createGateway(options: GatewayOptions): Gateway {
 
   return {
     async start() {
-      if (phase !== 'off' && phase !== 'stopped') return settled.promise;
+      if (phase !== 'off' && phase !== 'stopped' && phase !== 'standby') return settled.promise;
       run = new AbortController();
       settled = Promise.withResolvers();
       failures = 0;
@@ -328,15 +340,14 @@ export function createGateway(options: GatewayOptions): Gateway {
       connect();
       return settled.promise;
     },
-    async stop() {
-      if (phase === 'off') return;
-      await endRun();
+    async stop(because) {
+      if (phase !== 'off') await endRun();
       session = null;
-      setPhase('off');
+      setPhase(because === undefined ? 'off' : 'standby', because);
       settled.resolve();
     },
     tokenRefused() {
-      if (phase !== 'off' && phase !== 'stopped') stopFor(BAD_TOKEN);
+      if (phase !== 'off' && phase !== 'stopped' && phase !== 'standby') stopFor(BAD_TOKEN);
     },
     status: () => ({
       gateway: phase,

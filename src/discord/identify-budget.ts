@@ -4,27 +4,53 @@
  * https://docs.discord.com/developers/events/gateway#session-start-limit-object
  */
 export interface IdentifyBudget {
-  /** Milliseconds to wait before the next one. */
-  wait(now: number): number;
-  spend(now: number): void;
+  /** Milliseconds to wait before asking again; 0 when it may be done. */
+  wait(now: number): Promise<number>;
+  spend(now: number): Promise<void>;
 }
+
+/** Adds `by` to what all processes with the bot's token did, and resolves with the sum of the last `windowMs`. */
+export type Tally = (windowMs: number, by: number) => Promise<number>;
 
 /** Five in ten minutes are 720 a day. */
 const WINDOW = 600_000;
 const MOST = 5;
 
-/** @param spacing milliseconds between the first two; Discord asks for 5 s. It doubles from one to the next. */
-export function createIdentifyBudget(spacing: number): IdentifyBudget {
+/** Of all processes together, 720 a day too; but people start and end their clients in bursts. */
+const SHARED_WINDOW = 3_600_000;
+const SHARED_MOST = 30;
+
+/** How much sooner than after its whole length a window is looked at again. */
+const LOOKS = 20;
+
+/**
+ * @param spacing milliseconds between the first two; Discord asks for 5 s. It doubles from one to the next.
+ * @param tally absent where no other process can have the same token; one that fails counts nothing
+ */
+export function createIdentifyBudget(spacing: number, tally?: Tally): IdentifyBudget {
   let spent: number[] = [];
+
+  const together = async (windowMs: number, by = 0): Promise<number> =>
+    (await tally?.(windowMs, by).catch(() => 0)) ?? 0;
+
+  async function waitForOthers(): Promise<number> {
+    if ((await together(SHARED_WINDOW)) >= SHARED_MOST) return SHARED_WINDOW / LOOKS;
+    return (await together(spacing)) > 0 ? spacing / LOOKS : 0;
+  }
+
   return {
-    wait(now) {
+    async wait(now) {
       spent = spent.filter((time) => time > now - WINDOW);
       const last = spent.at(-1);
-      if (last === undefined) return 0;
+      if (last === undefined) return waitForOthers();
       const next = last + spacing * 2 ** (spent.length - 1);
       const room = spent.length < MOST ? 0 : (spent[0] ?? now) + WINDOW;
-      return Math.max(0, next - now, room - now);
+      const own = Math.max(0, next - now, room - now);
+      return own > 0 ? own : waitForOthers();
     },
-    spend: (now) => void spent.push(now),
+    async spend(now) {
+      spent.push(now);
+      await Promise.all([together(SHARED_WINDOW, 1), together(spacing, 1)]);
+    },
   };
 }

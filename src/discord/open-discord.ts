@@ -7,6 +7,7 @@ import { type CacheBounds, createCache } from './cache.ts';
 import type { Dispatch } from './dispatch.ts';
 import type { Files } from './files.ts';
 import { createGateway, GATEWAY_TIMING, type GatewayTiming } from './gateway.ts';
+import type { Tally } from './identify-budget.ts';
 import { DEFAULT_INTENTS, type IntentName, privilegedAmong, switchedOff } from './intents.ts';
 import { budgetOfHost } from './invalid-requests.ts';
 import { createLookups } from './lookups.ts';
@@ -28,6 +29,8 @@ export interface DiscordOptions {
   /** Ask the gateway for zlib-stream. */
   compress?: boolean;
   gatewayTiming?: Partial<GatewayTiming>;
+  /** Counts IDENTIFYs of all processes with this token; absent where this is the only one. */
+  identifyTally?: Tally;
   requestsPerSecond?: number;
   /** Folders that `path` of an uploaded file may point into. */
   fileRoots?: readonly string[];
@@ -62,6 +65,8 @@ export interface DiscordConnection {
    * never rejects, and need not be awaited: until then look-ups are answered by REST.
    */
   start(): Promise<void>;
+  /** Ends the gateway connection, because another process has it; `start` opens it again. REST goes on. */
+  standBy(because: string): Promise<void>;
   stop(): Promise<void>;
   /** Told of every event after the cache has taken it in. Returns how to stop being told. */
   onDispatch(listener: (dispatch: Dispatch) => void): () => void;
@@ -153,6 +158,7 @@ export function openDiscord(options: DiscordOptions = {}): DiscordConnection {
           timing: { ...GATEWAY_TIMING, ...options.gatewayTiming },
           logger,
           metrics: options.metrics,
+          tally: options.identifyTally,
           now,
           onDispatch: announce,
         });
@@ -217,6 +223,9 @@ export function openDiscord(options: DiscordOptions = {}): DiscordConnection {
     },
     async start() {
       await gateway?.start();
+    },
+    async standBy(because) {
+      await gateway?.stop(because);
     },
     async stop() {
       await gateway?.stop();

@@ -25,7 +25,8 @@ export interface Bus {
   holder(name: string): Promise<string | undefined>;
   /**
    * Adds `by` (default 1, may be 0 or negative) and resolves with the sum of the last `windowMs`, for all processes. It
-   * may count up to a twentieth of the window more than that, never less. A name has one window.
+   * may count up to a twentieth of the window more than that, never less. The same name with
+   * another window is another counter.
    */
   count(name: string, windowMs: number, by?: number): Promise<number>;
   health(): BusHealth;

@@ -44,7 +44,8 @@ export interface PermissionReport {
 
 export interface DiscordStatus {
   token: 'absent' | 'unchecked' | 'valid' | 'refused';
-  gateway: 'off' | 'connecting' | 'ready' | 'reconnecting' | 'stopped';
+  /** `standby`: another process has the connection, and this one takes over when it ends. */
+  gateway: 'off' | 'standby' | 'connecting' | 'ready' | 'reconnecting' | 'stopped';
   /** Why the gateway stopped or reconnects, in words for an operator. */
   detail?: string;
   missingIntents: PrivilegedIntent[];

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Config } from '../config/settings.ts';
 import { openDiscord } from '../discord/open-discord.ts';
@@ -13,8 +14,11 @@ import { createPolicies } from '../policy/policies.ts';
 import { createLogger } from '../telemetry/logger.ts';
 import { createMetrics, type MetricsRegistry } from '../telemetry/metrics.ts';
 import { openAuditLog } from './audit-log.ts';
+import { eventNews } from './event-news.ts';
 import { type EventService, serveEvents } from './event-service.ts';
+import { type GatewayKeeper, keepGateway } from './gateway-keeper.ts';
 import { type OpenMemory, openMemory } from './memory.ts';
+import { shareBus } from './shared-bus.ts';
 
 export interface Assembly {
   guild: Guild;
@@ -25,6 +29,7 @@ export interface Assembly {
   redactor: Redactor;
   events: EventService;
   memory: OpenMemory;
+  gateway: GatewayKeeper;
   stop(): Promise<void>;
 }
 
@@ -37,13 +42,16 @@ export interface AssembleOptions {
   fileRoots: readonly string[];
 }
 
-/** Puts the parts together. Nothing is connected yet: `discord.start()` opens the gateway. */
+/** Puts the parts together. Nothing is connected yet: `gateway.start()` does that. */
 export function assemble({ config, fileRoots }: AssembleOptions): Assembly {
   const redactor = createRedactor([config.token, config.httpKey].filter((secret) => secret !== undefined));
   const logger = createLogger({ level: config.logLevel, mask: redactor.text });
   const metrics = createMetrics();
   const registry = createRegistry({ entries: catalogue as never, toolsets, loaders });
   const sink = openAuditLog({ logger, ...(config.auditFile === undefined ? {} : { file: config.auditFile }) });
+  const bus = shareBus({ url: config.bus, home: config.home ?? '.', logger: logger.child({ part: 'bus' }) });
+  // The same in all processes with this bot, and nothing to learn its token from.
+  const bot = createHash('sha256').update(`${config.apiUrl} ${config.token}`).digest('hex').slice(0, 16);
   const discord = openDiscord({
     ...(config.token === undefined ? {} : { token: config.token }),
     apiUrl: config.apiUrl,
@@ -54,6 +62,14 @@ export function assemble({ config, fileRoots }: AssembleOptions): Assembly {
     secrets: config.httpKey === undefined ? [] : [config.httpKey],
     logger: logger.child({ part: 'discord' }),
     metrics,
+    identifyTally: async (windowMs, by) => (await bus.opened())?.count(`identify:${bot}`, windowMs, by) ?? 0,
+  });
+  const gateway = keepGateway({
+    discord,
+    bus,
+    name: `gateway:${bot}:0`,
+    wanted: config.gateway && config.token !== undefined,
+    logger: logger.child({ part: 'gateway' }),
   });
   const policies = createPolicies({
     logger,
@@ -66,9 +82,18 @@ export function assemble({ config, fileRoots }: AssembleOptions): Assembly {
   });
   const memory = openMemory({
     url: config.store ?? `sqlite:${join(config.home ?? '.', 'guildhall.db')}`,
+    news: eventNews(bus, logger),
     logger: logger.child({ part: 'store' }),
   });
-  const events = serveEvents({ discord, memory, logger: logger.child({ part: 'events' }), metrics });
+  const events = serveEvents({
+    discord: {
+      ...discord,
+      onDispatch: (listener) => discord.onDispatch((told) => gateway.mayTell() && listener(told)),
+    },
+    memory,
+    logger: logger.child({ part: 'events' }),
+    metrics,
+  });
   const guild = createGuild({
     memory,
     registry,
@@ -86,9 +111,11 @@ export function assemble({ config, fileRoots }: AssembleOptions): Assembly {
     redactor,
     events,
     memory,
+    gateway,
     async stop() {
-      await discord.stop();
+      await gateway.stop();
       await events.stop();
+      await bus.close();
       await memory.close();
       sink.close();
     },

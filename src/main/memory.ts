@@ -1,12 +1,13 @@
 import type { Memory } from '../kernel/pipeline.ts';
 import type { Store } from '../kernel/store/store.ts';
 import type { Logger } from '../kernel/telemetry.ts';
+import type { EventNews } from './event-news.ts';
 
 /** How often the log is looked at while somebody waits, for what other processes add to it. Milliseconds. */
 const LOOK_EVERY = 1000;
 
 export interface OpenMemory extends Memory {
-  /** The log has grown up to here. Wakes whoever waits for it. */
+  /** This process has made the log grow up to here. Wakes whoever waits for it, here and elsewhere. */
   announce(seq: number): void;
   /** The store when something has opened it. */
   opened(): Promise<Store> | undefined;
@@ -19,7 +20,7 @@ interface Waiter {
 }
 
 /** What outlives a call. The store is opened when something first asks for it, and again after it could not be. */
-export function openMemory({ url, logger }: { url: string; logger: Logger }): OpenMemory {
+export function openMemory({ url, news, logger }: { url: string; news: EventNews; logger: Logger }): OpenMemory {
   const waiters = new Set<Waiter>();
   let store: Promise<Store> | undefined;
   let newest = 0;
@@ -37,14 +38,14 @@ export function openMemory({ url, logger }: { url: string; logger: Logger }): Op
     return opening;
   };
 
-  const announce = (seq: number) => {
+  const grown = (seq: number) => {
     newest = Math.max(newest, seq);
     for (const waiter of [...waiters]) if (waiter.after < newest) waiter.wake();
   };
 
   const look = async () => {
     try {
-      announce(await (await open()).events.last());
+      grown(await (await open()).events.last());
     } catch (error) {
       logger.warn({ err: error }, 'the event log cannot be read; whoever waits is woken when it can');
     }
@@ -52,6 +53,7 @@ export function openMemory({ url, logger }: { url: string; logger: Logger }): Op
 
   const enter = (waiter: Waiter) => {
     waiters.add(waiter);
+    news.listen(grown);
     looking ??= setInterval(() => void look(), LOOK_EVERY);
   };
   const leave = (waiter: Waiter) => {
@@ -64,7 +66,10 @@ export function openMemory({ url, logger }: { url: string; logger: Logger }): Op
   return {
     store: open,
     opened: () => store,
-    announce,
+    announce(seq) {
+      grown(seq);
+      news.tell(seq);
+    },
     waitForEvents(after, ms, signal) {
       if (newest > after || signal.aborted || ms <= 0) return Promise.resolve();
       const { promise, resolve } = Promise.withResolvers<void>();

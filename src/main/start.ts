@@ -24,7 +24,8 @@ export async function start({ flags, sandbox, fileRoots, defaults = {} }: StartO
     if (!(name in origins)) Object.assign(config, { [name]: value });
   }
   const world = sandbox ? await openSandbox() : undefined;
-  if (world) Object.assign(config, { token: world.token, apiUrl: world.api });
+  // A sandbox is of this process alone.
+  if (world) Object.assign(config, { token: world.token, apiUrl: world.api, bus: config.bus ?? 'memory:' });
   const parts = assemble({ config, fileRoots });
   for (const warning of warnings) parts.logger.warn({}, warning);
   const unwatch = watchForStrays(parts.logger);

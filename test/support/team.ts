@@ -36,6 +36,7 @@ export async function openTeam({ settings = {}, sandbox: options = {}, gateway =
       directMessages: true,
       toolsets: 'all',
       store: 'sqlite::memory:',
+      bus: 'memory:',
       ...settings,
     },
   });

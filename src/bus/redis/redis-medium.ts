@@ -5,7 +5,7 @@ import { type Link, openLink } from './link.ts';
 import { BEAT, COUNT, FREE, TAKE } from './scripts.ts';
 
 const leaseKey = (name: string) => `guildhall:lease:${name}`;
-const counterKey = (name: string, windowMs: number) => `guildhall:count:${windowMs}:${name}`;
+const counterKey = (name: string) => `guildhall:count:${name}`;
 
 /** For processes of many machines: Redis 6 or later, or Valkey. One connection for commands, one to listen. */
 export async function openRedisMedium(
@@ -95,7 +95,7 @@ export async function openRedisMedium(
       await evaluate(FREE, leaseKey(name), [fence]);
     },
     async count(name, windowMs, by) {
-      return Number(await evaluate(COUNT, counterKey(name, windowMs), [windowMs, slotWidth(windowMs), by]));
+      return Number(await evaluate(COUNT, counterKey(name), [windowMs, slotWidth(windowMs), by]));
     },
     trouble: () => (commands.trouble ? { ok: false, detail: commands.trouble.message } : undefined),
     async close() {

@@ -25,7 +25,7 @@ export async function runDemo({ once, port }: { once: boolean; port: string }): 
   const sandbox = await openSandbox();
   const flags = { httpPort: once && port === '3323' ? '0' : port, logLevel: 'warn' };
   const { config } = loadConfig({ flags, environment: {} });
-  Object.assign(config, { token: sandbox.token, apiUrl: sandbox.api });
+  Object.assign(config, { token: sandbox.token, apiUrl: sandbox.api, bus: 'memory:' });
   const parts = assemble({ config, fileRoots: [] });
   const agent: Caller = configuredAgent(config, parts.registry, 'demo');
   const service = serveAssembly(
@@ -33,7 +33,7 @@ export async function runDemo({ once, port }: { once: boolean; port: string }): 
     { host: config.httpHost, port: config.httpPort, authenticate: () => agent },
   );
   try {
-    await parts.discord.start();
+    await parts.gateway.start();
     print(bold('Guildhall demo: an AI client works in a Discord server, over real sockets, with no account.\n'));
     print(`  Discord (emulated)  ${sandbox.api}`);
     print(`  Guildhall (MCP)     ${service.url}\n`);

@@ -46,7 +46,7 @@ export async function runEvents({ flags, sandbox, follow, after, types }: Events
       return 0;
     }
     cursor ??= await events.last();
-    if (follow) void parts.discord.start();
+    if (follow) void parts.gateway.start();
     for (;;) {
       const page = await events.read({ ...filter, after: cursor, limit: PAGE });
       for (const event of page.events) process.stdout.write(line(event));

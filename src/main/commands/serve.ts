@@ -17,7 +17,7 @@ export async function runServe({
   sandbox: boolean;
 }): Promise<number> {
   const parts = await start({ flags, sandbox, fileRoots: [] });
-  const { config, registry, discord, logger } = parts;
+  const { config, registry, gateway, logger } = parts;
   const generated = config.httpKey === undefined ? ensureHttpKey(config.home) : undefined;
   const key = config.httpKey ?? generated?.key ?? '';
   if (key.length < 16) {
@@ -36,7 +36,7 @@ export async function runServe({
   });
   logger.info({ url: service.url }, `listening on ${service.url}`);
   if (generated) logger.info({ path: generated.path }, `clients send the bearer key in ${generated.path}`);
-  void discord.start();
+  void gateway.start();
 
   const { promise: stopped, resolve: stop } = Promise.withResolvers<void>();
   process.once('SIGINT', () => stop());

@@ -14,7 +14,7 @@ export async function runStdio(options: {
   sandbox: boolean;
 }): Promise<number> {
   const parts = await start({ ...options, fileRoots: workingFolder(process.cwd()) });
-  const { guild, registry, config, logger, discord } = parts;
+  const { guild, registry, config, logger, gateway } = parts;
   const mcp = createMcp({
     guild: compileOnFirstCall(guild),
     info: { name: 'guildhall', title: 'Guildhall', version },
@@ -29,7 +29,7 @@ export async function runStdio(options: {
   const stop = () => void service.close();
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
-  void discord.start();
+  void gateway.start();
   await service.closed;
   await parts.stop();
   return 0;

@@ -1,0 +1,144 @@
+import { Database } from 'bun:sqlite';
+import { afterEach, beforeEach, expect, test } from 'bun:test';
+import { join } from 'node:path';
+import { Client } from '@modelcontextprotocol/client';
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+import { createDriver, type Driver } from '../../sandbox/driver.ts';
+import { type Sandbox, startSandbox } from '../../sandbox/main.ts';
+import { cleanEnvironment, command } from '../support/program.ts';
+
+interface Page {
+  events: { type: string; data: { content?: string } }[];
+  next: string;
+}
+
+let sandbox: Sandbox;
+let driver: Driver;
+let token: string;
+let place: ReturnType<typeof cleanEnvironment>;
+let agents: Agent[] = [];
+
+type Agent = Awaited<ReturnType<typeof startAgent>>;
+
+/** An AI client with its own `guildhall stdio`, as they are configured on a laptop. */
+async function startAgent() {
+  const [program = '', ...args] = command;
+  const transport = new StdioClientTransport({
+    command: program,
+    args: [...args, 'stdio'],
+    env: place.env,
+    cwd: place.home,
+    stderr: 'ignore',
+  });
+  const client = new Client({ name: 'test', version: '1' });
+  await client.connect(transport);
+  const events = async (args: Record<string, unknown>): Promise<Page> => {
+    const answer = await client.callTool({ name: 'wait_for_events', arguments: { format: 'json', ...args } });
+    if (answer.isError) throw new Error(JSON.stringify(answer.content));
+    return answer.structuredContent as unknown as Page;
+  };
+  let next = '';
+  return {
+    pid: transport.pid ?? 0,
+    client,
+    async begin() {
+      next = (await events({ timeout_seconds: 0 })).next;
+    },
+    /** What was said since last time, waiting for at least `count` messages. */
+    async heard(count: number): Promise<string[]> {
+      const heard: string[] = [];
+      for (const deadline = performance.now() + 20_000; heard.length < count && performance.now() < deadline; ) {
+        const page = await events({ after: next, timeout_seconds: 5 });
+        next = page.next;
+        heard.push(...page.events.flatMap(({ data }) => data.content ?? []));
+      }
+      return heard;
+    },
+  };
+}
+
+beforeEach(async () => {
+  sandbox = await startSandbox();
+  driver = createDriver(sandbox.control);
+  token = await driver.botToken();
+  place = cleanEnvironment({ DISCORD_TOKEN: token, DISCORD_API_URL: sandbox.api, GUILDHALL_TOOLSETS: 'all' });
+});
+
+afterEach(async () => {
+  await Promise.all(agents.splice(0).map(({ client }) => client.close()));
+  await sandbox.stop();
+  place.remove();
+});
+
+async function until<T>(find: () => Promise<T | undefined | false>, ms = 20_000): Promise<T> {
+  const deadline = performance.now() + ms;
+  for (;;) {
+    const found = await find();
+    if (found) return found;
+    if (performance.now() > deadline) throw new Error(`not so within ${ms} ms`);
+    await Bun.sleep(20);
+  }
+}
+
+const sessions = () => driver.gateway.sessions();
+
+/** As Discord counts them. */
+async function identifies(): Promise<number> {
+  const answer = await fetch(`${sandbox.api}/v10/gateway/bot`, { headers: { authorization: `Bot ${token}` } });
+  const { session_start_limit: limit } = (await answer.json()) as {
+    session_start_limit: { total: number; remaining: number };
+  };
+  return limit.total - limit.remaining;
+}
+
+function holder(): Agent | undefined {
+  const db = new Database(join(place.home, 'bus.sqlite'), { readonly: true });
+  const row = db.query<{ holder: string }, []>('select holder from leases').get();
+  db.close();
+  return agents.find(({ pid }) => row?.holder.startsWith(`process ${pid} on `));
+}
+
+test('five sessions on one token share one gateway connection; the one that has it dies, another takes over', async () => {
+  agents = await Promise.all(Array.from({ length: 5 }, startAgent));
+  await until(async () => (await sessions()).length > 0);
+  await Bun.sleep(1500);
+  expect(await sessions()).toHaveLength(1);
+  expect(await identifies()).toBe(1);
+
+  await Promise.all(agents.map((agent) => agent.begin()));
+  await driver.as('alice').say('general', 'hello all');
+  for (const heard of await Promise.all(agents.map((agent) => agent.heard(1)))) expect(heard).toEqual(['hello all']);
+
+  const [first] = await sessions();
+  const killed = await until(async () => holder());
+  process.kill(killed.pid, 'SIGKILL');
+  agents = agents.filter((agent) => agent !== killed);
+  const died = performance.now();
+  await until(async () => (await sessions()).every(({ connected }) => !connected));
+  await driver.as('alice').say('general', 'is nobody here?');
+  await until(async () =>
+    (await sessions()).some(({ session_id, connected }) => connected && session_id !== first?.session_id),
+  );
+  const away = performance.now() - died;
+  expect(away).toBeLessThan(10_000);
+  await driver.as('alice').say('general', 'there you are');
+  for (const heard of await Promise.all(agents.map((agent) => agent.heard(2)))) {
+    expect(heard.toSorted()).toEqual(['is nobody here?', 'there you are']);
+  }
+  expect((await sessions()).filter(({ connected }) => connected)).toHaveLength(1);
+  expect(await identifies()).toBe(2);
+}, 60_000);
+
+test('a session that ends hands the gateway over at once; the next one waits as long as Discord asks for', async () => {
+  agents = [await startAgent()];
+  await until(async () => (await sessions()).length === 1);
+  const identified = performance.now();
+  agents.push(await startAgent());
+  await Bun.sleep(500);
+  await agents.shift()?.client.close();
+  await until(async () => (await sessions()).some(({ connected }) => connected) && (await identifies()) === 2);
+  const passed = performance.now() - identified;
+  expect(passed).toBeGreaterThan(4_500);
+  expect(passed).toBeLessThan(8_000);
+  expect((await sessions()).filter(({ connected }) => connected)).toHaveLength(1);
+}, 30_000);
