@@ -25,8 +25,11 @@ interface PumpOptions {
   memory: OpenMemory;
   logger: Logger;
   metrics: Metrics;
-  /** A new session began: what happened before it, since the last event stored, was not told. */
-  onNewSession(botId: string): void;
+  /**
+   * A new session began: what happened before it, since the last event stored, was not told. Nothing of the new session
+   * is stored before this resolves, or the gap would seem closed. Must not fail.
+   */
+  onNewSession(botId: string): Promise<unknown>;
   /** Events are in the store. */
   onStored(events: readonly StoredEvent[]): void;
   now?(): number;
@@ -44,6 +47,7 @@ export function pumpEvents(options: PumpOptions): EventPump {
   let session = '';
   let botId = '';
   let overflowed = false;
+  let mayStore: Promise<unknown> = Promise.resolve();
   let running: Promise<void> | undefined;
   let stopped = false;
 
@@ -59,6 +63,7 @@ export function pumpEvents(options: PumpOptions): EventPump {
 
   async function drain(): Promise<void> {
     while (waiting.length > 0) {
+      await mayStore;
       const batch = waiting.slice(0, BATCH);
       try {
         await store(batch);
@@ -71,7 +76,7 @@ export function pumpEvents(options: PumpOptions): EventPump {
     }
     if (overflowed) {
       overflowed = false;
-      options.onNewSession(botId);
+      void options.onNewSession(botId);
     }
   }
 
@@ -92,7 +97,7 @@ export function pumpEvents(options: PumpOptions): EventPump {
     if (t === 'READY') {
       session = idIn(d, 'session_id');
       botId = String((d as { user?: { id?: unknown } }).user?.id ?? '');
-      options.onNewSession(botId);
+      mayStore = options.onNewSession(botId);
       return;
     }
     const drafts = eventsOf({ t, d, place: `${session}:${s}`, receivedAt: now() });

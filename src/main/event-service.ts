@@ -5,6 +5,8 @@ import { type EventPump, pumpEvents } from './event-pump.ts';
 import { fillGap } from './gap-filler.ts';
 import type { OpenMemory } from './memory.ts';
 
+const RETRY_MS = 1000;
+
 export interface EventService {
   /** Resolves when all that was told so far is stored and the gap before it is filled. */
   settled(): Promise<void>;
@@ -25,8 +27,24 @@ export function serveEvents({ discord, memory, logger, metrics, now = Date.now }
   let filling: Promise<void> = Promise.resolve();
   const projector = openProjector({ store: memory.store, logger, now });
 
-  async function fill(botId: string): Promise<void> {
+  /** When the last event happened that is stored; undefined where there is none. */
+  async function lastStored(botId: string): Promise<number | undefined> {
+    while (!stopping.signal.aborted) {
+      try {
+        const [latest] = await (await memory.store()).events.latest({ bot_id: botId, limit: 1 });
+        return latest?.occurred_at;
+      } catch (error) {
+        logger.warn({ err: error }, 'the event log cannot be read; trying again');
+        await Bun.sleep(RETRY_MS);
+      }
+    }
+    return undefined;
+  }
+
+  async function fill(botId: string, last: Promise<number | undefined>): Promise<void> {
     try {
+      const since = await last;
+      if (since === undefined) return;
       await pump.settled();
       await projector.settled();
       const store = await memory.store();
@@ -35,6 +53,7 @@ export function serveEvents({ discord, memory, logger, metrics, now = Date.now }
         store,
         pump,
         botId,
+        since,
         logger,
         now,
       });
@@ -53,7 +72,9 @@ export function serveEvents({ discord, memory, logger, metrics, now = Date.now }
     now,
     onNewSession(botId) {
       projector.nudge();
-      filling = filling.then(() => fill(botId));
+      const last = lastStored(botId);
+      filling = filling.then(() => fill(botId, last));
+      return last;
     },
     onStored: projector.nudge,
   });

@@ -16,6 +16,8 @@ interface Gap {
   store: Store;
   pump: EventPump;
   botId: string;
+  /** When the last event happened that was stored before the gap. */
+  since: number;
   logger: Logger;
   now(): number;
 }
@@ -44,7 +46,8 @@ async function fetchSince({ discord, logger }: Gap, channelId: string, after: st
 async function fillChannel(gap: Gap, channel: Channel, since: string): Promise<number> {
   const { store, pump, botId, now } = gap;
   const span = await store.messages.span(channel.id);
-  const after = span?.newest_id ?? since;
+  // The newest stored may have come after the gap already.
+  const after = span && laterId(since, span.newest_id) ? span.newest_id : since;
   const last = channel.last_message_id;
   if (!span && (!last || !laterId(last, after))) return 0;
   const actual = await fetchSince(gap, channel.id, after);
@@ -66,10 +69,8 @@ async function fillChannel(gap: Gap, channel: Channel, since: string): Promise<n
  * among the newest messages of channels that are known. Reactions, joins and the like cannot be asked for afterwards.
  */
 export async function fillGap(gap: Gap): Promise<{ channels: number; events: number }> {
-  const { discord, store, logger, botId } = gap;
-  const [latest] = await store.events.latest({ bot_id: botId, limit: 1 });
-  if (!latest) return { channels: 0, events: 0 };
-  const since = snowflakeAt(latest.occurred_at);
+  const { discord, logger } = gap;
+  const since = snowflakeAt(gap.since);
   let channels = 0;
   let events = 0;
   for (const { id: guildId } of await discord.guilds()) {
