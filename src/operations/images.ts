@@ -1,13 +1,6 @@
+import { imageType } from '../domain/image-type.ts';
 import type { Context } from '../kernel/context.ts';
 import { OperationError } from '../kernel/errors.ts';
-
-/** Signatures of the formats Discord takes for avatars and icons. https://docs.discord.com/developers/reference#image-data */
-const FORMATS: readonly (readonly [string, readonly number[]])[] = [
-  ['image/png', [0x89, 0x50, 0x4e, 0x47]],
-  ['image/jpeg', [0xff, 0xd8, 0xff]],
-  ['image/gif', [0x47, 0x49, 0x46, 0x38]],
-  ['image/webp', [0x52, 0x49, 0x46, 0x46]],
-];
 
 const MOST_BYTES = 10 * 1024 * 1024;
 
@@ -19,7 +12,7 @@ export async function imageData(context: Context, text: string, field: string): 
       ? { url: text }
       : { path: text };
   const { bytes } = await context.openFile(source);
-  const type = FORMATS.find(([, start]) => start.every((byte, i) => bytes[i] === byte))?.[0];
+  const type = imageType(bytes);
   if (!type || bytes.length > MOST_BYTES) {
     throw new OperationError(
       type ? 'too_large' : 'invalid_input',

@@ -167,16 +167,21 @@ describe('get_message and get_attachment', () => {
       { name: 'a.png', content: png, type: 'image/png' },
       { name: 'b.txt', content: 'grüße', type: 'text/plain' },
       { name: 'c.bin', content: new Uint8Array([0, 1, 2, 255]), type: 'application/octet-stream' },
+      { name: 'liar.png', content: new Uint8Array([0, 1, 2, 255]), type: 'image/png' },
+      { name: 'picture.jpg', content: png, type: 'image/jpeg' },
     ]);
     const where = { channel: 'general', message: said.id };
     const listed = await team.done('get_attachment', where, 'text');
     expect(listed.blocks).toEqual([]);
     expect(listed.text).toMatch(/image \d+ a\.png .*\n {2}http.*\nfile \d+ b\.txt 7B\n {2}http/);
     const shown = await team.done('get_attachment', { ...where, content: true }, 'text');
-    expect(shown.blocks.map(({ type }) => type)).toEqual(['image', 'text']);
+    expect(shown.blocks.map(({ type }) => type)).toEqual(['image', 'text', 'image']);
     expect(shown.blocks[0]).toMatchObject({ mimeType: 'image/png', data: Buffer.from(png).toString('base64') });
     expect(JSON.stringify(shown.blocks[1])).toContain('grüße');
-    expect(shown.text).toMatch(/c\.bin 4B\n.*\n {2}not shown: /);
+    expect(shown.blocks[2]).toMatchObject({ mimeType: 'image/png' });
+    for (const name of ['c\\.bin', 'liar\\.png']) {
+      expect(shown.text).toMatch(new RegExp(`${name} 4B\\n.*\\n {2}not shown: `));
+    }
     const one = await team.call<{ attachments: unknown[] }>('get_attachment', { ...where, attachment: 'b.txt' });
     expect(one.attachments).toHaveLength(1);
     expect((await team.refusal('get_attachment', { ...where, attachment: 'z.txt' })).hint).toContain('a.png');

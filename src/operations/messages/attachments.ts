@@ -1,5 +1,6 @@
 import type { APIAttachment, APIMessage } from 'discord-api-types/v10';
 import { z } from 'zod';
+import { imageType } from '../../domain/image-type.ts';
 import { attachmentLine, attachmentName } from '../../domain/rendering/attachments.ts';
 import { address, fileSize, plainName } from '../../domain/rendering/layout.ts';
 import { decodeText } from '../../domain/text-files.ts';
@@ -13,9 +14,6 @@ const MiB = 1024 ** 2;
 /** base64 in an answer costs a third more, and clients refuse answers much larger than this. */
 const MAX_BYTES = 5 * MiB;
 
-/** What models can look at. */
-const IMAGES = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'];
-
 /** Why a file's content is not in the answer; undefined when it is. */
 async function show(
   { discord, attach, signal }: Context,
@@ -26,7 +24,9 @@ async function show(
   const type = file.content_type?.split(';')[0]?.trim().toLowerCase() ?? '';
   const { bytes } = await discord.download(file.url, { maxBytes: room, signal });
   const data = () => Buffer.from(bytes).toString('base64');
-  if (IMAGES.includes(type)) attach({ type: 'image', data: data(), mimeType: type });
+  // What merely calls itself an image, models refuse together with the whole conversation.
+  const image = imageType(bytes);
+  if (image) attach({ type: 'image', data: data(), mimeType: image });
   else if (type.startsWith('audio/')) attach({ type: 'audio', data: data(), mimeType: type });
   else {
     const text = decodeText(bytes);
