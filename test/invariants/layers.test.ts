@@ -36,7 +36,7 @@ const MAY_IMPORT: Record<string, string[]> = {
 /** Packages that only one folder may import; node: and bun: modules are free. */
 const PACKAGES: Record<string, string[]> = {
   kernel: ['zod'],
-  domain: ['compromise', '@resvg/resvg-wasm', 'dejavu-fonts-ttf'],
+  domain: ['compromise', 'croner', '@resvg/resvg-wasm', 'dejavu-fonts-ttf'],
   policy: ['zod'],
   operations: ['zod', 're2js'],
   config: [],
