@@ -1,6 +1,12 @@
 import type { APIChannel, APIMessage, APISticker } from 'discord-api-types/v10';
 import type { z } from 'zod';
-import { type ComposedFile, type Composition, type Draft, draftMessages } from '../domain/composing/draft.ts';
+import {
+  type ComposedFile,
+  type Composition,
+  type Draft,
+  draftForward,
+  draftMessages,
+} from '../domain/composing/draft.ts';
 import { mutedMentions } from '../domain/composing/mentions.ts';
 import { placeLabel, placeOf } from '../domain/rendering/channels.ts';
 import { fileSize } from '../domain/rendering/layout.ts';
@@ -8,7 +14,8 @@ import type { Context } from '../kernel/context.ts';
 import { path } from '../kernel/discord.ts';
 import { OperationError } from '../kernel/errors.ts';
 import type { FileSource } from '../kernel/files.ts';
-import { isSnowflake, messageLink } from '../kernel/ids.ts';
+import { isSnowflake, messageLink, parseLink } from '../kernel/ids.ts';
+import { requireReach } from './reach.ts';
 import type { SentMessage } from './shapes/message-shapes.ts';
 
 export type FileInput = FileSource & Pick<ComposedFile, 'description' | 'spoiler'>;
@@ -133,6 +140,33 @@ export async function compose(
     { ...input, files, stickers },
     { lead, now: context.now(), nonce: input.nonce ?? `${context.callId}-${context.now().toString(36)}` },
   );
+}
+
+const BODY = ['content', 'embeds', 'files', 'components', 'poll', 'stickers'] as const;
+
+const hasBody = (input: SendInput) =>
+  BODY.some((field) => (Array.isArray(input[field]) ? input[field].length > 0 : Boolean(input[field])));
+
+/** As compose, with the message that is forwarded, where there is one, as the first. */
+export async function composeAll(
+  context: Context,
+  { forward, ...input }: SendInput & { forward?: string | undefined },
+  channel: APIChannel,
+): Promise<Draft[]> {
+  requireTextChannel(channel);
+  const drafts = hasBody(input) || !forward ? await compose(context, input, guildOf(channel)) : [];
+  if (forward) {
+    const link = parseLink(forward);
+    if (!link?.message_id) {
+      throw new OperationError('invalid_input', 'forward: is not the link of a message.', {
+        hint: 'It looks like https://discord.com/channels/SERVER/CHANNEL/MESSAGE. Nothing was sent.',
+      });
+    }
+    await requireReach(context, link.channel_id, 'forward');
+    const nonce = input.nonce ?? context.callId;
+    drafts.unshift(draftForward({ ...link, message_id: link.message_id }, { nonce }));
+  }
+  return drafts;
 }
 
 export function sentMessage(

@@ -11,6 +11,7 @@ export const toolsets: readonly Toolset[] = [
   { name: 'webhooks', description: 'Webhooks and messages sent through them.', default: false },
   { name: 'invites', description: 'Invites.', default: false },
   { name: 'direct_messages', description: 'Private messages; off unless allowed.', default: false },
+  { name: 'schedules', description: 'Send messages later, once or again and again; reminders.', default: false },
   { name: 'events', description: 'Wait for what happens, and what happened.', default: true },
   {
     name: 'catalogue',

@@ -14,9 +14,12 @@ function pinnedFields(entry: CatalogueEntry, { pinned }: Caller): Map<string, st
   return fields;
 }
 
+/** Toolsets that act nowhere, or whose operations look for themselves what the caller may reach. */
+const KEEP_TO_IT: readonly string[] = ['utility', 'catalogue', 'schedules'];
+
 /** A session bound to one channel has no use for, and no right to, operations on the whole server. */
 function withinPin(entry: CatalogueEntry, { pinned }: Caller): boolean {
-  if (!pinned.channel || entry.toolset === 'utility' || entry.toolset === 'catalogue') return true;
+  if (!pinned.channel || KEEP_TO_IT.includes(entry.toolset)) return true;
   return Object.values(entry.references).some(({ kind }) => kind === 'channel');
 }
 

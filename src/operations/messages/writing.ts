@@ -1,15 +1,12 @@
 import type { APIMessage, RESTPatchAPIChannelMessageJSONBody } from 'discord-api-types/v10';
 import { z } from 'zod';
-import { draftForward } from '../../domain/composing/draft.ts';
 import { draftEdit } from '../../domain/composing/edit.ts';
 import { plainName } from '../../domain/rendering/layout.ts';
 import { path } from '../../kernel/discord.ts';
-import { OperationError } from '../../kernel/errors.ts';
-import { messageLink, parseLink } from '../../kernel/ids.ts';
+import { messageLink } from '../../kernel/ids.ts';
 import { operation } from '../../kernel/operation.ts';
 import { Channel, ChannelOfMessage, Message } from '../../kernel/references.ts';
-import { requireReach } from '../reach.ts';
-import { compose, guildOf, openFiles, requireTextChannel, sendDrafts, sentMessage, sentText } from '../sending.ts';
+import { composeAll, guildOf, openFiles, sendDrafts, sentMessage, sentText } from '../sending.ts';
 import { compositionFields, content, delivery, poll, SentMessage } from '../shapes/message-shapes.ts';
 
 export const writing = {
@@ -33,21 +30,9 @@ export const writing = {
     }),
     output: SentMessage,
     text: sentText,
-    async run({ channel: channelId, forward, ...input }, context) {
+    async run({ channel: channelId, ...input }, context) {
       const channel = await context.discord.channel(channelId);
-      requireTextChannel(channel);
-      const drafts = hasBody(input) || !forward ? await compose(context, input, guildOf(channel)) : [];
-      if (forward) {
-        const link = parseLink(forward);
-        if (!link?.message_id) {
-          throw new OperationError('invalid_input', 'forward: is not the link of a message.', {
-            hint: 'It looks like https://discord.com/channels/SERVER/CHANNEL/MESSAGE. Nothing was sent.',
-          });
-        }
-        await requireReach(context, link.channel_id, 'forward');
-        const nonce = input.nonce ?? context.callId;
-        drafts.unshift(draftForward({ ...link, message_id: link.message_id }, { nonce }));
-      }
+      const drafts = await composeAll(context, input, channel);
       return sentMessage(channel, await sendDrafts(context, channelId, drafts), input, drafts);
     },
   }),
@@ -116,8 +101,3 @@ export const writing = {
     },
   }),
 };
-
-const BODY = ['content', 'embeds', 'files', 'components', 'poll', 'stickers'] as const;
-
-const hasBody = (input: Partial<Record<(typeof BODY)[number], unknown>>) =>
-  BODY.some((field) => (Array.isArray(input[field]) ? input[field].length > 0 : Boolean(input[field])));

@@ -1,0 +1,137 @@
+import type { APIChannel } from 'discord-api-types/v10';
+import type { Timing } from '../../domain/schedules/timing.ts';
+import { MESSAGE_KINDS, type Work } from '../../domain/schedules/work.ts';
+import type { Caller } from '../../kernel/caller.ts';
+import type { CatalogueEntry } from '../../kernel/catalogue.ts';
+import type { Context } from '../../kernel/context.ts';
+import { OperationError } from '../../kernel/errors.ts';
+import type { Schedule } from '../../kernel/store/schedules.ts';
+import { mayReach } from '../reach.ts';
+import { type FileInput, openFiles } from '../sending.ts';
+
+/** All files of one scheduled message together: they are kept in the store until it is sent, and beyond. */
+const MAX_KEPT = 2 * 1024 ** 2;
+const MAX_PENDING = 1000;
+
+/** Files are read now: later their path or address may lead elsewhere, or nowhere. */
+export async function keepFiles(
+  context: Context,
+  inputs: readonly FileInput[] | undefined,
+  guildId: string | undefined,
+): Promise<FileInput[] | undefined> {
+  if (!inputs?.length) return undefined;
+  const files = await openFiles(context, inputs, guildId);
+  const size = files.reduce((sum, { file }) => sum + file.bytes.length, 0);
+  if (size > MAX_KEPT) {
+    throw new OperationError(
+      'too_large',
+      `files: have ${(size / 1024 ** 2).toFixed(1)} MiB together; a schedule keeps at most ${MAX_KEPT / 1024 ** 2} MiB.`,
+      { hint: 'Put a link into the content instead, or send the message yourself when it is time. Nothing was done.' },
+    );
+  }
+  return files.map(({ file, description, spoiler }) => ({
+    data: Buffer.from(file.bytes).toString('base64'),
+    name: file.name,
+    ...(description === undefined ? {} : { description }),
+    ...(spoiler === undefined ? {} : { spoiler }),
+  }));
+}
+
+const asksApproval = ({ role }: Caller, { name, effect, toolset }: CatalogueEntry) =>
+  role.approval?.some((rule) => rule === name || rule === effect || rule === toolset) ?? false;
+
+/**
+ * Refuses what would be refused when the time comes. Answers whether a human has approved this call, and with it what is
+ * sent later: there will be nobody to ask then.
+ */
+export function requireLater(context: Context, operation: Work['operation'], through: string): boolean {
+  const allowed = context.operations();
+  const later = allowed.find(({ name }) => name === operation);
+  if (!later) {
+    throw new OperationError('forbidden', `The role "${context.caller.role.name}" does not allow ${operation}.`, {
+      hint: 'What you may not send now you may not send later. Nothing was done.',
+    });
+  }
+  const own = allowed.find(({ name }) => name === through);
+  const approved = own !== undefined && asksApproval(context.caller, own);
+  if (asksApproval(context.caller, later) && !approved) {
+    throw new OperationError('forbidden', `${operation} needs the approval of a human, who may not be there later.`, {
+      hint: `Ask the operator to have ${through} approved as well. Nothing was done.`,
+    });
+  }
+  return approved;
+}
+
+/** Only what was given, as it can be written down. */
+export const keepArgs = (args: Record<string, unknown>): Work['args'] =>
+  JSON.parse(JSON.stringify(args)) as Work['args'];
+
+export async function requireRoom({ caller, store }: Context): Promise<void> {
+  const { schedules } = await store();
+  const filter = { states: ['pending'], kinds: MESSAGE_KINDS, created_by: caller.id } as const;
+  const beyond = await schedules.list({ ...filter, limit: 1, offset: MAX_PENDING - 1 });
+  if (beyond.length > 0) {
+    throw new OperationError('quota_exceeded', `You have ${MAX_PENDING} schedules pending, the most there may be.`, {
+      hint: 'cancel_schedule makes room; a recurring one takes the place of many. Nothing was done.',
+    });
+  }
+}
+
+/** What the store keeps beside the columns it knows. */
+export const workOf = (
+  { caller }: Context,
+  work: Omit<Work, 'caller'>,
+  { until, count }: Pick<Timing, 'until' | 'count'>,
+): Work => ({
+  ...work,
+  caller: { kind: caller.kind, id: caller.id, name: caller.name },
+  ...(until === undefined ? {} : { until }),
+  ...(count === undefined ? {} : { count }),
+});
+
+/** Where a schedule leads may be seen by those who may use that place; private ones by whoever made them. */
+export async function maySee(context: Context, { channel_id, created_by }: Schedule): Promise<boolean> {
+  const { caller, discord } = context;
+  if (channel_id === null) return created_by === caller.id || caller.kind === 'operator';
+  try {
+    return await mayReach(context, await discord.channel(channel_id));
+  } catch (error) {
+    // The channel is gone, or the bot may not see it any more: whoever wanted something there may still know.
+    if (error instanceof OperationError && ['not_found', 'missing_permission', 'forbidden'].includes(error.code)) {
+      return created_by === caller.id || caller.kind === 'operator';
+    }
+    throw error;
+  }
+}
+
+const unknown = (id: number) =>
+  new OperationError('not_found', `schedule: there is no schedule ${id}.`, {
+    hint: 'list_schedules shows those there are.',
+  });
+
+/** A schedule that this caller may see. */
+export async function findSchedule(context: Context, id: number): Promise<Schedule> {
+  const found = await (await context.store()).schedules.get(id);
+  if (!found || !MESSAGE_KINDS.includes(found.kind as never) || !(await maySee(context, found))) throw unknown(id);
+  return found;
+}
+
+/** One that this caller may change: their own, or any for operators. */
+export async function findOwn(context: Context, id: number): Promise<Schedule> {
+  const found = await findSchedule(context, id);
+  const { caller } = context;
+  if (found.created_by !== caller.id && caller.kind !== 'operator') {
+    throw new OperationError('forbidden', `schedule: ${id} was made by somebody else.`, {
+      hint: 'Ask them, or the operator of this Guildhall, to change it. Nothing was done.',
+    });
+  }
+  if (found.state !== 'pending') {
+    throw new OperationError('conflict', `schedule: ${id} is ${found.state === 'done' ? 'done' : found.state}.`, {
+      hint: 'Only those that are pending can be changed; schedule a new one. Nothing was done.',
+    });
+  }
+  return found;
+}
+
+export const nameOf = (channel: APIChannel): string | undefined =>
+  'name' in channel && channel.name ? channel.name : undefined;
