@@ -6,7 +6,7 @@ import type { Work } from './work.ts';
 
 type Due = Pick<Schedule, 'due_at' | 'cron' | 'time_zone' | 'result'>;
 
-export const recurrenceOf = ({ cron, time_zone }: Pick<Schedule, 'cron' | 'time_zone'>): Recurrence | undefined =>
+const recurrenceOf = ({ cron, time_zone }: Pick<Schedule, 'cron' | 'time_zone'>): Recurrence | undefined =>
   cron === null ? undefined : { cron, zone: time_zone ?? 'UTC' };
 
 /** When it comes again after an occurrence; undefined when that was the last. `settled` counts that one too. */

@@ -3,6 +3,7 @@ import type { SettingName } from '../../config/settings.ts';
 import { bearerKey } from '../../identity/bearer.ts';
 import { ensureHttpKey } from '../../identity/http-key.ts';
 import { configuredAgent } from '../callers.ts';
+import { serveSchedules } from '../schedules/serve-schedules.ts';
 import { serveAssembly } from '../serve-assembly.ts';
 import { start } from '../start.ts';
 
@@ -37,13 +38,14 @@ export async function runServe({
   logger.info({ url: service.url }, `listening on ${service.url}`);
   if (generated) logger.info({ path: generated.path }, `clients send the bearer key in ${generated.path}`);
   void gateway.start();
+  const schedules = serveSchedules(parts);
 
   const { promise: stopped, resolve: stop } = Promise.withResolvers<void>();
   process.once('SIGINT', () => stop());
   process.once('SIGTERM', () => stop());
   await stopped;
   logger.info({}, 'finishing running calls');
-  await service.drain(DRAIN_MS);
+  await Promise.all([service.drain(DRAIN_MS), schedules?.stop(DRAIN_MS)]);
   await parts.stop();
   return 0;
 }

@@ -5,8 +5,12 @@ import { configuredAgent } from '../callers.ts';
 import { createDirectory } from '../directory.ts';
 import { compileOnFirstCall } from '../jit.ts';
 import { version } from '../program.ts';
+import { serveSchedules } from '../schedules/serve-schedules.ts';
 import { start } from '../start.ts';
 import { workingFolder } from '../working-folder.ts';
+
+/** The client has gone: what is being sent may end. */
+const DRAIN_MS = 3_000;
 
 /** Serves until the client closes stdin. Discord is connected meanwhile, so that lists need not wait for it. */
 export async function runStdio(options: {
@@ -30,7 +34,9 @@ export async function runStdio(options: {
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
   void gateway.start();
+  const schedules = serveSchedules(parts);
   await service.closed;
+  await schedules?.stop(DRAIN_MS);
   await parts.stop();
   return 0;
 }

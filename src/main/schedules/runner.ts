@@ -1,8 +1,8 @@
 import { hostname } from 'node:os';
 import { MESSAGE_KINDS } from '../../domain/schedules/work.ts';
-import type { Schedules } from '../../kernel/store/schedules.ts';
+import type { ClaimedSchedule, Schedules } from '../../kernel/store/schedules.ts';
 import type { Store } from '../../kernel/store/store.ts';
-import { carryOut, type Sending } from './carry-out.ts';
+import type { Sending } from './carry-out.ts';
 
 export interface ScheduleRunner {
   /** Something may have changed: look now. */
@@ -50,8 +50,13 @@ export function startScheduleRunner({
   let failures = 0;
   let prunedAt: number | undefined;
 
-  function begin(schedule: Parameters<typeof carryOut>[0], schedules: Schedules): void {
-    const work = carryOut(schedule, schedules, sending, stopping.signal)
+  async function work(schedule: ClaimedSchedule, schedules: Schedules): Promise<void> {
+    const { carryOut } = await import('./carry-out.ts');
+    await carryOut(schedule, schedules, sending, stopping.signal);
+  }
+
+  function begin(schedule: ClaimedSchedule, schedules: Schedules): void {
+    const begun = work(schedule, schedules)
       .catch((error: unknown) =>
         logger.error(
           { err: error, schedule: schedule.id },
@@ -59,10 +64,10 @@ export function startScheduleRunner({
         ),
       )
       .finally(() => {
-        running.delete(work);
+        running.delete(begun);
         wake();
       });
-    running.add(work);
+    running.add(begun);
   }
 
   /** Claims what is due as long as there is room; answers in how many milliseconds to look again. */
@@ -125,7 +130,7 @@ export function startScheduleRunner({
     clearTimeout(limit);
   }
 
-  wake();
+  timer = setTimeout(wake, tickMs);
   return {
     wake,
     async stop(drainMs) {
