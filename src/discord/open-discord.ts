@@ -70,6 +70,8 @@ export interface DiscordConnection {
   stop(): Promise<void>;
   /** Told of every event after the cache has taken it in. Returns how to stop being told. */
   onDispatch(listener: (dispatch: Dispatch) => void): () => void;
+  /** The channel of an active thread, where the gateway has told of it. */
+  parentOf(channelId: string): string | undefined;
   status(): DiscordStatus;
 }
 
@@ -230,6 +232,10 @@ export function openDiscord(options: DiscordOptions = {}): DiscordConnection {
     async stop() {
       await gateway?.stop();
       rest.close();
+    },
+    parentOf(channelId) {
+      const thread = live.channel(channelId);
+      return thread && 'thread_metadata' in thread ? (thread.parent_id ?? undefined) : undefined;
     },
     onDispatch(listener) {
       listeners.add(listener);

@@ -1,6 +1,7 @@
 import type { Authenticate } from '../kernel/authenticate.ts';
 import { type HttpService, serveHttp } from '../surfaces/http/serve.ts';
 import { createMcp } from '../surfaces/mcp/mcp.ts';
+import { gatewayChanges } from './changes.ts';
 import { createDirectory } from './directory.ts';
 import { compileWhatIsHot } from './jit.ts';
 import { version } from './program.ts';
@@ -18,6 +19,7 @@ export function serveAssembly(
       guild,
       info: { name: 'guildhall', title: 'Guildhall', version },
       directory: createDirectory(guild),
+      changes: gatewayChanges(discord),
     }),
     hostname: host,
     port,

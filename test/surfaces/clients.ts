@@ -4,7 +4,11 @@ import { StdioClientTransport as Stdio2 } from '@modelcontextprotocol/client/std
 import { Client as Client1 } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport as Stdio1 } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { StreamableHTTPClientTransport as Http1 } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
-import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
+import {
+  ElicitRequestSchema,
+  ResourceListChangedNotificationSchema,
+  ResourceUpdatedNotificationSchema,
+} from '@modelcontextprotocol/sdk/types.js';
 
 export const KINDS = ['modern', 'auto', 'legacy', 'v1'] as const;
 export type Kind = (typeof KINDS)[number];
@@ -45,6 +49,8 @@ export interface AnyClient {
     uri: string,
   ): Promise<{ contents: { uri: string; mimeType?: string | undefined; text?: string; blob?: string }[] }>;
   complete(uri: string, name: string, value: string, given?: Record<string, string>): Promise<string[]>;
+  /** Calls `heard` with each URI that changed, and with `list` when lists did. Returns how to stop. */
+  subscribe(uris: string[], heard: (what: string) => void): Promise<() => Promise<void>>;
   close(): Promise<void>;
 }
 
@@ -98,6 +104,18 @@ async function connect2(
       const context = given ? { context: { arguments: given } } : {};
       return (await client.complete({ ref, argument: { name, value }, ...context })).completion.values;
     },
+    async subscribe(uris, heard) {
+      client.setNotificationHandler('notifications/resources/updated', ({ params }) => heard(params.uri));
+      client.setNotificationHandler('notifications/resources/list_changed', () => heard('list'));
+      if (client.getProtocolEra() === 'modern') {
+        const listening = await client.listen({ resourceSubscriptions: uris, resourcesListChanged: true });
+        return () => listening.close();
+      }
+      for (const uri of uris) await client.subscribeResource({ uri });
+      return async () => {
+        for (const uri of uris) await client.unsubscribeResource({ uri });
+      };
+    },
     close: () => client.close(),
   };
 }
@@ -123,6 +141,14 @@ async function connect1(target: Target, capabilities: object, answer: Human['ans
       const ref = { type: 'ref/resource' as const, uri };
       const context = given ? { context: { arguments: given } } : {};
       return (await client.complete({ ref, argument: { name, value }, ...context })).completion.values;
+    },
+    async subscribe(uris, heard) {
+      client.setNotificationHandler(ResourceUpdatedNotificationSchema, ({ params }) => heard(params.uri));
+      client.setNotificationHandler(ResourceListChangedNotificationSchema, () => heard('list'));
+      for (const uri of uris) await client.subscribeResource({ uri });
+      return async () => {
+        for (const uri of uris) await client.unsubscribeResource({ uri });
+      };
     },
     close: () => client.close(),
   };

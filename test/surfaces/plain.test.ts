@@ -13,7 +13,8 @@ const free: Caller = { ...agent('free'), role: { name: 'free' } };
 const asking: Caller = { ...agent('asking'), role: { name: 'asking', approval: ['delete', 'notes'] } };
 
 function both(caller: Caller): { fast: Mcp; sdk: Mcp } {
-  const mcp = createMcp({ guild, info: { name: 'little', version: '0.0.1', title: 'Little' }, caller });
+  const changes = { subscribe: () => () => {} };
+  const mcp = createMcp({ guild, info: { name: 'little', version: '0.0.1', title: 'Little' }, caller, changes });
   return { fast: mcp, sdk: { servers: mcp.servers, caller } };
 }
 
@@ -69,6 +70,11 @@ const others: [string, object][] = [
   ['completion/complete', { ref: { type: 'ref/nothing', uri: 'notes://x' }, argument: { name: 'a', value: 'h' } }],
   ['completion/complete', { ref: { type: 'ref/resource', uri: 'notes://hidden' } }],
   ['completion/complete', {}],
+  ['resources/subscribe', { uri: 'notes://said/hello' }],
+  ['resources/subscribe', { uri: 'notes://nowhere' }],
+  ['resources/subscribe', {}],
+  ['resources/unsubscribe', { uri: 'notes://said/hello' }],
+  ['resources/unsubscribe', { uri: 7 }],
 ];
 
 const strangeMeta = [
@@ -137,6 +143,22 @@ describe('over HTTP', () => {
         const { name, uri } = request.params as { name?: unknown; uri?: unknown };
         const named = [name, uri].find((value) => typeof value === 'string');
         await compare(request, modernHeaders(request.method, named as string | undefined));
+      }
+    });
+
+    test(`the same acknowledgement of what cannot be heard, to the caller "${caller.id}"`, async () => {
+      for (const params of [
+        {},
+        { notifications: 5 },
+        { notifications: {} },
+        { notifications: { toolsListChanged: true, resourceSubscriptions: [] } },
+        { notifications: { resourceSubscriptions: [7] } },
+      ]) {
+        const request = modern('subscriptions/listen', params);
+        await compare(request, modernHeaders('subscriptions/listen'));
+        Object.assign(request.params._meta, { 'io.modelcontextprotocol/somethingNew': true });
+        await compare(request, modernHeaders('subscriptions/listen'));
+        await compare(request, modernHeaders('tools/list'));
       }
     });
 
@@ -237,4 +259,52 @@ describe('over stdio', () => {
       }
     });
   }
+});
+
+test('ordinary requests never need the SDK', async () => {
+  const mcp = createMcp({
+    guild,
+    info: { name: 'little', version: '0.0.1' },
+    caller: free,
+    changes: { subscribe: () => () => {} },
+  });
+  const servers = () => {
+    throw new Error('The SDK was asked for.');
+  };
+  const saved = { ...globalThis.console };
+  const errors: Error[] = [];
+  const requests: [string, object][] = [
+    ['tools/list', {}],
+    ['resources/list', {}],
+    ['resources/templates/list', {}],
+    ['resources/read', { uri: 'notes://said/hello' }],
+    ['resources/read', { uri: 'notes://nowhere' }],
+    [
+      'completion/complete',
+      { ref: { type: 'ref/resource', uri: 'notes://hidden' }, argument: { name: 'a', value: '' } },
+    ],
+  ];
+  const initialized = { jsonrpc: '2.0', method: 'notifications/initialized' };
+  const legacy = [...requests, ['resources/subscribe', { uri: 'notes://hidden' }], ['ping', {}]] as typeof requests;
+  const listening = modern('subscriptions/listen', { notifications: { resourceSubscriptions: ['notes://hidden'] } });
+  const sessions = [
+    [initialize(), initialized, ...legacy.map(([method, params], id) => ({ jsonrpc: '2.0', id, method, params }))],
+    [...requests.map(([method, params], id) => modern(method, params, {}, id)), { ...listening, id: 'l' }],
+  ];
+  for (const messages of sessions) {
+    const text = messages.map((message) => `${JSON.stringify(message)}\n`).join('');
+    const heard: { id?: unknown; method?: string }[] = [];
+    const service = serveMcpStdio(
+      { ...mcp, servers },
+      {
+        input: new Blob([text]).stream(),
+        output: { write: (line) => void heard.push(JSON.parse(line)), flush() {} },
+        onerror: (error) => errors.push(error),
+      },
+    );
+    await service.closed;
+    for (const message of messages) if ('id' in message) expect(heard.map(({ id }) => id)).toContain(message.id);
+  }
+  Object.assign(globalThis.console, saved);
+  expect(errors).toEqual([]);
 });

@@ -1,6 +1,7 @@
 // What callers with less than everything get of resources: the policies are those of the operations behind them.
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import type { Caller } from '../../src/kernel/caller.ts';
+import { createResources } from '../../src/kernel/resources.ts';
 import { createDirectory } from '../../src/main/directory.ts';
 import { createAnswers } from '../../src/surfaces/mcp/answers.ts';
 import { ApprovalNeeded, RpcError } from '../../src/surfaces/mcp/rpc-error.ts';
@@ -9,7 +10,12 @@ import { openTeam, type Team } from '../support/team.ts';
 const team = await openTeam();
 afterAll(() => team.close());
 const answersOf = ({ parts: { guild } }: Team) =>
-  createAnswers({ guild, directory: createDirectory(guild), format: 'text' });
+  createAnswers({
+    resources: createResources(guild),
+    directory: createDirectory(guild),
+    changing: false,
+    format: 'text',
+  });
 const answers = answersOf(team);
 const server = [...team.sandbox.world.guilds.keys()][0] ?? '';
 const general = team.channel('general');
@@ -29,7 +35,13 @@ type Answered = Record<string, unknown> & {
 };
 
 async function ask(caller: Caller, method: string, params = {}, from = answers): Promise<Answered> {
-  const asked = { caller, signal: new AbortController().signal, progress: undefined, approval: undefined };
+  const asked = {
+    caller,
+    signal: new AbortController().signal,
+    progress: undefined,
+    approval: undefined,
+    subscriber: undefined,
+  };
   return (await from[method]?.(params, asked)) as Answered;
 }
 

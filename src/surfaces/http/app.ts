@@ -10,9 +10,10 @@ import type { Authenticate } from '../../kernel/authenticate.ts';
 import type { Caller } from '../../kernel/caller.ts';
 import { authInfoFor } from '../mcp/caller.ts';
 import type { Mcp } from '../mcp/mcp.ts';
-import { MODERN_VERSION, plainRequest } from '../mcp/plain-request.ts';
+import { MODERN_VERSION, type PlainRequest, plainRequest, validRequest } from '../mcp/plain-request.ts';
 import { refuse, refuseRpc } from './answers.ts';
 import { readBody } from './body.ts';
+import { createEventStreams } from './event-streams.ts';
 import { createGuard, exposeTo, preflight } from './guards.ts';
 import { createSessions } from './sessions.ts';
 import { createStreams } from './streams.ts';
@@ -87,21 +88,34 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
   });
   let draining = false;
 
+  const eventStreams = createEventStreams({ keepAliveMs, onerror });
+
+  /** Whether the headers of a request of 2026-07-28 repeat what its body says. */
+  function consistent({ headers }: Request, asked: PlainRequest): boolean {
+    const named = PLAIN_METHODS[asked.method];
+    return (
+      headers.get('mcp-protocol-version') === MODERN_VERSION &&
+      headers.get('mcp-method') === asked.method &&
+      (named === undefined || headers.get('mcp-name') === asked.params[named]) &&
+      isJsonContentType(headers.get('content-type'))
+    );
+  }
+
   /** An ordinary request of 2026-07-28, whose headers say the same as its body, is answered without the SDK. */
   async function answerPlainly(request: Request, caller: Caller, body: unknown): Promise<Response | undefined> {
     const asked = plain && plainRequest(body);
     if (asked?.era !== 'modern' || asked.progressToken !== undefined || !plain?.takes(asked, caller)) return undefined;
-    if (!Object.hasOwn(PLAIN_METHODS, asked.method)) return undefined;
-    const { headers, signal } = request;
-    const named = PLAIN_METHODS[asked.method];
-    const consistent =
-      headers.get('mcp-protocol-version') === MODERN_VERSION &&
-      headers.get('mcp-method') === asked.method &&
-      (named === undefined || headers.get('mcp-name') === asked.params[named]) &&
-      isJsonContentType(headers.get('content-type'));
-    if (!consistent) return undefined;
-    const text = await plain.answer(asked, { caller, signal, progress: undefined });
+    if (!Object.hasOwn(PLAIN_METHODS, asked.method) || !consistent(request, asked)) return undefined;
+    const { signal } = request;
+    const text = await plain.answer(asked, { caller, signal, progress: undefined, subscriber: undefined });
     return text === undefined ? undefined : new Response(text, { headers: { 'Content-Type': 'application/json' } });
+  }
+
+  /** A stream of what a client of 2026-07-28 wants to hear of. */
+  function listenPlainly(request: Request, caller: Caller, body: unknown): Response | undefined {
+    const asked = plain && validRequest(body);
+    if (!asked || !consistent(request, asked)) return undefined;
+    return eventStreams.open(asked.id, request.signal, (stream) => plain.listen(asked, { caller, ...stream }));
   }
 
   async function endpoint(request: Request, admitted: () => void): Promise<Response> {
@@ -136,6 +150,8 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
     const plainly = await answerPlainly(request, caller, value);
     if (plainly) return plainly;
     if (await isLegacyRequest(request, value)) return sessions.handle(request, auth, value);
+    const listening = isListen(value) && listenPlainly(request, caller, value);
+    if (listening) return streams.hold(listening);
     const response = await modern.fetch(request, { authInfo: auth, parsedBody: value });
     return isListen(value) ? streams.hold(response) : response;
   }
@@ -178,6 +194,7 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
     },
     streams: () => streams.open,
     async close() {
+      eventStreams.close();
       await Promise.all([modern.close(), sessions.close()]);
     },
   };

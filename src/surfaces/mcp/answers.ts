@@ -1,7 +1,6 @@
 import type { CacheHint } from '@modelcontextprotocol/server';
 import type { Directory } from '../../kernel/directory.ts';
-import type { Guild } from '../../kernel/pipeline.ts';
-import { createResources } from '../../kernel/resources.ts';
+import type { Resources } from '../../kernel/resources.ts';
 import type { Answer } from './asked.ts';
 import { createCompletionAnswers } from './completion-answers.ts';
 import { createResourceAnswers } from './resource-answers.ts';
@@ -26,11 +25,15 @@ const isTexts = (value: unknown) => isFields(value) && Object.values(value).ever
 const optional = (value: unknown, is: (value: unknown) => boolean) => value === undefined || is(value);
 const isCursor = ({ cursor }: Fields) => optional(cursor, (value) => typeof value === 'string');
 
+const isNamed = ({ uri }: Fields) => typeof uri === 'string';
+
 /** Whether params are what the protocol says they are. What is not is for the SDK to refuse. */
 export const wellFormed: Readonly<Record<string, (params: Fields) => boolean>> = {
   'resources/list': isCursor,
   'resources/templates/list': isCursor,
-  'resources/read': ({ uri }) => typeof uri === 'string',
+  'resources/read': isNamed,
+  'resources/subscribe': isNamed,
+  'resources/unsubscribe': isNamed,
   'completion/complete'({ ref, argument, context }) {
     const known =
       isFields(ref) &&
@@ -41,16 +44,32 @@ export const wellFormed: Readonly<Record<string, (params: Fields) => boolean>> =
   },
 };
 
+/** Methods that 2026-07-28 no longer has. */
+export const LEGACY_ONLY: ReadonlySet<string> = new Set(['resources/subscribe', 'resources/unsubscribe']);
+
+const subscribing: Answers = {
+  async 'resources/subscribe'({ uri }, { subscriber }) {
+    await subscriber?.().add(String(uri));
+    return {};
+  },
+  'resources/unsubscribe'({ uri }, { subscriber }) {
+    subscriber?.().remove(String(uri));
+    return {};
+  },
+};
+
 export interface AnswerParts {
-  guild: Guild;
+  resources: Resources;
   directory: Directory | undefined;
+  /** Whether changes of resources are told of. */
+  changing: boolean;
   format: 'text' | 'json';
 }
 
-export function createAnswers({ guild, directory, format }: AnswerParts): Answers {
-  const resources = createResources(guild);
+export function createAnswers({ resources, directory, changing, format }: AnswerParts): Answers {
   return {
     ...createResourceAnswers(resources, directory, format),
     ...createCompletionAnswers(resources, directory),
+    ...(changing ? subscribing : {}),
   };
 }

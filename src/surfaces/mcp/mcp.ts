@@ -5,14 +5,18 @@
 //   await stdio.closed;                                             // the client is gone: end the process
 //   const http = serveHttp({ mcp, authenticate, … });               // `caller` is not used: each request brings its own
 
-import type { Implementation, McpServerFactory } from '@modelcontextprotocol/server';
+import type { Implementation } from '@modelcontextprotocol/server';
 import type { Caller } from '../../kernel/caller.ts';
+import type { Changes } from '../../kernel/changes.ts';
 import type { Directory } from '../../kernel/directory.ts';
 import type { Guild } from '../../kernel/pipeline.ts';
+import { createResources } from '../../kernel/resources.ts';
 import { createAnswers } from './answers.ts';
 import type { Nonces } from './approvals.ts';
 import { instructionsFor } from './instructions.ts';
 import { createPlain, type Plain, type Surface } from './plain.ts';
+import type { SdkServers } from './sdk-server.ts';
+import { createSubscriptions } from './subscriptions.ts';
 import { toolLists } from './tools.ts';
 
 export interface McpOptions {
@@ -23,6 +27,8 @@ export interface McpOptions {
   caller?: Caller;
   /** What lists of resources and completions name. Default: only what needs no looking up. */
   directory?: Directory;
+  /** Where news of resources comes from. Default: nobody is told of any. */
+  changes?: Changes;
   /** What reads answer with when a call does not say. Default `text`. */
   format?: 'text' | 'json';
   /** HMAC key for questions that clients carry back, 32 bytes or more. Replicas share it. Default: made at start. */
@@ -32,7 +38,7 @@ export interface McpOptions {
 
 export interface Mcp {
   /** Everything the protocol has, by the SDK, which is loaded when this is first called. */
-  servers: McpServerFactory;
+  servers: SdkServers;
   /** Ordinary requests, without it. */
   plain?: Plain;
   /** Who calls on transports without authentication. */
@@ -40,18 +46,22 @@ export interface Mcp {
 }
 
 export function createMcp(options: McpOptions): Mcp {
-  const { guild, info, caller, directory, format = 'text', stateKey, nonces } = options;
+  const { guild, info, caller, directory, changes, format = 'text', stateKey, nonces } = options;
+  const resources = createResources(guild);
+  const subscriptions = changes && createSubscriptions(resources, changes);
+  const told = subscriptions ? { subscribe: true, listChanged: true } : {};
   const surface: Surface = {
     guild,
     info,
     instructions: instructionsFor(guild.toolsets),
     // What is not here is not advertised, and asking for it is answered -32601.
-    capabilities: { tools: {}, resources: {}, completions: {} },
+    capabilities: { tools: {}, resources: told, completions: {} },
     lists: toolLists(guild),
-    answers: createAnswers({ guild, directory, format }),
+    answers: createAnswers({ resources, directory, changing: subscriptions !== undefined, format }),
+    subscriptions,
     format,
   };
-  let loading: Promise<McpServerFactory> | undefined;
+  let loading: Promise<SdkServers> | undefined;
   const load = async () => (await import('./sdk-server.ts')).createSdkServers(surface, { caller, stateKey, nonces });
   return {
     async servers(context) {

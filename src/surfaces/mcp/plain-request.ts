@@ -7,7 +7,7 @@ export const MODERN_VERSION = '2026-07-28';
 /** Latest first: it is what a client that asks for an unknown version is offered. */
 const LEGACY_VERSIONS = ['2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05', '2024-10-07'];
 
-const RESERVED = 'io.modelcontextprotocol/';
+export const RESERVED = 'io.modelcontextprotocol/';
 const VERSION = `${RESERVED}protocolVersion`;
 const CLIENT = `${RESERVED}clientInfo`;
 const CAPABILITIES = `${RESERVED}clientCapabilities`;
@@ -20,7 +20,7 @@ export interface PlainRequest {
   method: string;
   params: Fields;
   progressToken: Id | undefined;
-  /** `_meta` without what is reserved for the protocol. */
+  /** `_meta` as it came. */
   meta: Fields;
 }
 
@@ -37,11 +37,12 @@ const isCapabilities = (value: unknown) => isFields(value) && Object.values(valu
 /** Keys by which a client answers what was asked of it, or by which later versions may change what a call means. */
 const NOT_PLAIN = ['inputResponses', 'requestState', 'task'];
 
+const ordinaryKeys = (meta: Fields) =>
+  Object.keys(meta).every(
+    (key) => !key.startsWith(RESERVED) || key === VERSION || key === CLIENT || key === CAPABILITIES,
+  );
+
 function ordinaryEnvelope(meta: Fields): boolean {
-  for (const key in meta) {
-    if (!key.startsWith(RESERVED)) continue;
-    if (key !== VERSION && key !== CLIENT && key !== CAPABILITIES) return false;
-  }
   return (
     meta[VERSION] === MODERN_VERSION &&
     isCapabilities(meta[CAPABILITIES]) &&
@@ -54,6 +55,12 @@ function ordinaryEnvelope(meta: Fields): boolean {
  * that few use, gives undefined, and the SDK decides: so there is one place that knows the whole protocol.
  */
 export function plainRequest(message: unknown): PlainRequest | undefined {
+  const request = validRequest(message);
+  return request && (request.era === 'legacy' || ordinaryKeys(request.meta)) ? request : undefined;
+}
+
+/** The same, also with keys of the protocol that are not known here: what they may change is not said. */
+export function validRequest(message: unknown): PlainRequest | undefined {
   if (messageKind(message) !== 'request') return undefined;
   const { id, method, params = {} } = message as { id: Id; method: string; params?: Fields };
   if (NOT_PLAIN.some((key) => key in params)) return undefined;

@@ -1,12 +1,14 @@
 import type { Implementation, ServerCapabilities } from '@modelcontextprotocol/server';
 import type { Caller } from '../../kernel/caller.ts';
 import type { Guild } from '../../kernel/pipeline.ts';
-import { type Answers, CACHE, wellFormed } from './answers.ts';
+import { type Answers, CACHE, LEGACY_ONLY, wellFormed } from './answers.ts';
 import type { Asked } from './asked.ts';
 import { callTool } from './call.ts';
+import { type Listening, listen, wantsToListen } from './listening.ts';
 import { agreedVersion, MODERN_VERSION, type PlainRequest, SERVER_META } from './plain-request.ts';
 import { errorText, type Fields, INVALID_PARAMS, isFields, METHOD_NOT_FOUND, resultText } from './rpc.ts';
 import { ApprovalNeeded, codeIn, RpcError } from './rpc-error.ts';
+import type { Subscriber, Subscriptions } from './subscriptions.ts';
 import type { ToolLists } from './tools.ts';
 
 export interface Surface {
@@ -16,6 +18,7 @@ export interface Surface {
   capabilities: ServerCapabilities;
   lists: ToolLists;
   answers: Answers;
+  subscriptions: Subscriptions | undefined;
   format: 'text' | 'json';
 }
 
@@ -26,6 +29,10 @@ export interface Plain {
   takes(request: PlainRequest, caller: Caller): boolean;
   /** The whole answer as JSON text, or undefined when it turns out to need the SDK after all. */
   answer(request: PlainRequest, call: PlainCall): Promise<string | undefined>;
+  /** Serves a `subscriptions/listen` of 2026-07-28; undefined when the request is none, or there is nothing to hear. */
+  listen(request: PlainRequest, client: Parameters<typeof listen>[2]): Listening | undefined;
+  /** What a client of the 2025 versions hears of without asking, and what it subscribes to. */
+  subscribe(client: { caller: Caller; send(text: string): void }): Subscriber | undefined;
 }
 
 /** Methods that 2025 and 2026 define, which clients try also where they are not offered. */
@@ -42,7 +49,7 @@ const DEFINED = new Set([
  * four fifths of the time of a call over HTTP. The answers are the SDK's, which a test compares field by field.
  */
 export function createPlain(surface: Surface): Plain {
-  const { guild, info, instructions, capabilities, lists, answers, format } = surface;
+  const { guild, info, instructions, capabilities, lists, answers, subscriptions, format } = surface;
   const stamp = { [SERVER_META]: info };
   /** What 2026-07-28 wants in every result, and in those that may be kept. */
   const complete = (result: Fields): Fields => ({
@@ -90,7 +97,8 @@ export function createPlain(surface: Surface): Plain {
 
   async function answered({ id, era, method, params }: PlainRequest, call: PlainCall): Promise<string | undefined> {
     try {
-      const result = await answers[method]?.(params, { ...call, approval: undefined });
+      const answer = era === 'modern' && LEGACY_ONLY.has(method) ? undefined : answers[method];
+      const result = await answer?.(params, { ...call, approval: undefined });
       if (!result) return errorText(id, METHOD_NOT_FOUND, 'Method not found');
       return resultText(id, era === 'modern' ? kept(result, method) : result);
     } catch (error) {
@@ -116,7 +124,8 @@ export function createPlain(surface: Surface): Plain {
           return typeof name === 'string' && (args === undefined || isFields(args)) && !asksFirst(name, caller);
         }
         default:
-          if (!Object.hasOwn(answers, method)) return DEFINED.has(method);
+          if (!Object.hasOwn(answers, method) || (era === 'modern' && LEGACY_ONLY.has(method)))
+            return DEFINED.has(method);
           return (wellFormed[method]?.(params) ?? false) && !(method === 'resources/read' && asksToRead(caller));
       }
     },
@@ -140,5 +149,17 @@ export function createPlain(surface: Surface): Plain {
           return answered(request, call);
       }
     },
+
+    listen(request, client) {
+      if (!subscriptions || !wantsToListen(request)) return undefined;
+      return listen({ subscriptions, capabilities, info }, request, client);
+    },
+
+    subscribe: ({ caller, send }) =>
+      subscriptions?.open({
+        caller,
+        lists: { resources: true },
+        send: (notice) => send(JSON.stringify({ jsonrpc: '2.0', ...notice })),
+      }),
   };
 }

@@ -1,5 +1,7 @@
 import {
   INVALID_PARAMS,
+  type McpRequestContext,
+  type McpServerFactory,
   ProtocolError,
   type RequestMethod,
   Server,
@@ -17,6 +19,7 @@ import type { Surface } from './plain.ts';
 import { progressTo } from './progress.ts';
 import type { Fields } from './rpc.ts';
 import { ApprovalNeeded, RpcError, rpcError } from './rpc-error.ts';
+import type { Subscriber } from './subscriptions.ts';
 
 export interface SdkOptions {
   /** Who calls on transports without authentication. */
@@ -26,9 +29,16 @@ export interface SdkOptions {
   nonces: Nonces | undefined;
 }
 
+export interface SdkContext extends McpRequestContext {
+  /** The subscriptions of this connection, where they are not kept by the instance. */
+  subscriber?: () => Subscriber;
+}
+
+export type SdkServers = (context: SdkContext) => ReturnType<McpServerFactory>;
+
 /** Makes protocol instances, microseconds each, one for a connection (stdio, 2025 sessions) or for a request. */
-export function createSdkServers(surface: Surface, { caller: fixed, stateKey, nonces }: SdkOptions): () => Server {
-  const { guild, info, instructions, capabilities, lists, answers, format } = surface;
+export function createSdkServers(surface: Surface, { caller: fixed, stateKey, nonces }: SdkOptions): SdkServers {
+  const { guild, info, instructions, capabilities, lists, answers, subscriptions, format } = surface;
   const callerOf = (context: ServerContext): Caller => {
     const caller = callerFrom(context.http?.authInfo) ?? fixed;
     if (!caller) throw new Error('A request arrived with no caller: authentication is not wired.');
@@ -58,16 +68,22 @@ export function createSdkServers(surface: Surface, { caller: fixed, stateKey, no
   };
 
   /** Who asks, and what came with the request. */
-  const asked = (context: ServerContext) => ({
+  const asked = (context: ServerContext, subscriber?: () => Subscriber) => ({
     caller: callerOf(context),
+    subscriber,
     signal: context.mcpReq.signal,
     progress: progressOf(context),
     approval: approvals.answered(context),
   });
 
-  async function answer(server: Server, method: string, params: Fields, context: ServerContext) {
+  async function answer(
+    server: Server,
+    { method, params = {} }: { method: string; params?: Fields },
+    context: ServerContext,
+    subscriber: (() => Subscriber) | undefined,
+  ) {
     try {
-      return await answers[method]?.(params, asked(context));
+      return await answers[method]?.(params, asked(context, subscriber));
     } catch (error) {
       let failed = error;
       if (error instanceof ApprovalNeeded) {
@@ -79,8 +95,28 @@ export function createSdkServers(surface: Surface, { caller: fixed, stateKey, no
     }
   }
 
-  return () => {
+  /** For connections of the 2025 versions: told of lists from the start, and of what they subscribe to. */
+  function subscriberOf(server: Server, caller: Caller): (() => Subscriber) | undefined {
+    if (!subscriptions) return undefined;
+    let subscriber: Subscriber | undefined;
+    const own = () => {
+      subscriber ??= subscriptions.open({
+        caller,
+        lists: { resources: true },
+        // Lost when the client is gone, who then reads what it wants to know when it comes back.
+        send: (notice) => void server.notification(notice).catch(() => {}),
+      });
+      return subscriber;
+    };
+    server.oninitialized = () => void own();
+    server.onclose = () => subscriber?.close();
+    return own;
+  }
+
+  return ({ era, authInfo, subscriber: given }) => {
     const server = new Server(info, options);
+    const caller = callerFrom(authInfo) ?? fixed;
+    const subscriber = given ?? (era === 'legacy' && caller ? subscriberOf(server, caller) : undefined);
     server.setRequestHandler('tools/list', (request, context) => {
       if (request.params?.cursor !== undefined) {
         throw new ProtocolError(INVALID_PARAMS, 'Unknown cursor: the tool list comes in one page, ask without cursor.');
@@ -98,7 +134,7 @@ export function createSdkServers(surface: Surface, { caller: fixed, stateKey, no
     for (const method of Object.keys(answers) as RequestMethod[]) {
       // The results are the protocol's own; only which is whose cannot be said of all methods at once.
       server.setRequestHandler(method, (async ({ params }: { params?: Fields }, context: ServerContext) =>
-        answer(server, method, params ?? {}, context)) as never);
+        answer(server, { method, ...(params ? { params } : {}) }, context, subscriber)) as never);
     }
     return server;
   };

@@ -1,6 +1,7 @@
 import { readLines } from './lines.ts';
+import type { Listening } from './listening.ts';
 import type { Mcp } from './mcp.ts';
-import { type Era, eraOf, type PlainRequest, plainRequest } from './plain-request.ts';
+import { type Era, eraOf, type PlainRequest, plainRequest, validRequest } from './plain-request.ts';
 import { progressTo } from './progress.ts';
 import {
   errorText,
@@ -15,6 +16,7 @@ import {
 } from './rpc.ts';
 import { asLegacy } from './rpc-error.ts';
 import type { SdkConnection } from './stdio-sdk.ts';
+import type { Subscriber } from './subscriptions.ts';
 
 export interface StdioOptions {
   /** `Bun.stdin.stream()`, which costs 7 MB less than node's. */
@@ -51,12 +53,17 @@ export function serveMcpStdio(mcp: Mcp, options: StdioOptions): StdioService {
   const connections = new Map<Era, Promise<SdkConnection>>();
   /** What the SDK must hear first when it takes over a 2025 connection that was opened here. */
   const opening: Fields[] = [];
+  /** What clients of 2026-07-28 want to hear of, by request, and what one of the 2025 versions does. */
+  const listens = new Map<Id, Listening>();
+  let subscriber: Subscriber | undefined;
   let ended = false;
   let over = false;
   silenceConsole();
 
   function close(): void {
     if (over) return;
+    for (const listening of listens.values()) listening.close(true);
+    subscriber?.close();
     over = true;
     lines.stop();
     for (const controller of open.values()) controller?.abort();
@@ -80,6 +87,19 @@ export function serveMcpStdio(mcp: Mcp, options: StdioOptions): StdioService {
     }
   }
 
+  const send = (text: string) => void write(text);
+
+  function subscribe(): Subscriber | undefined {
+    subscriber ??= caller && plain?.subscribe({ caller, send });
+    return subscriber;
+  }
+  /** To be called once there are subscriptions. */
+  const subscribed = () => {
+    const own = subscribe();
+    if (!own) throw new Error('Nothing can be subscribed to here.');
+    return own;
+  };
+
   function settle(id: Id): void {
     open.delete(id);
     if (ended && open.size === 0) close();
@@ -88,7 +108,7 @@ export function serveMcpStdio(mcp: Mcp, options: StdioOptions): StdioService {
   async function connect(era: Era): Promise<SdkConnection> {
     const { connectSdk } = await import('./stdio-sdk.ts');
     const replayed = new Set<unknown>(era === 'legacy' ? opening.map(({ id }) => id) : []);
-    const sdk = connectSdk(servers, {
+    const sdk = connectSdk((context) => servers(plain ? { ...context, subscriber: subscribed } : context), {
       onerror,
       async send(message) {
         const answers = !('method' in message) && 'id' in message && isId(message.id) ? message.id : undefined;
@@ -135,7 +155,7 @@ export function serveMcpStdio(mcp: Mcp, options: StdioOptions): StdioService {
             (params) => void write(JSON.stringify({ jsonrpc: '2.0', method: 'notifications/progress', params })),
             { progressToken, signal },
           );
-    const text = caller && (await plain?.answer(request, { caller, signal, progress }));
+    const text = caller && (await plain?.answer(request, { caller, signal, progress, subscriber: subscribed }));
     if (text === undefined && !signal.aborted) {
       open.set(id, undefined);
       pass(message, era);
@@ -155,13 +175,22 @@ export function serveMcpStdio(mcp: Mcp, options: StdioOptions): StdioService {
     }
     // A subscription is answered when it ends, which is when the connection does.
     if (message['method'] !== 'subscriptions/listen') open.set(id, undefined);
+    else if (listens.has(id) || listen(message, id)) return;
     pass(message, eraOf(message));
+  }
+
+  function listen(message: Fields, id: Id): boolean {
+    const request = caller && plain && validRequest(message);
+    const listening = request && plain.listen(request, { caller, send, onEnd: () => void listens.delete(id) });
+    if (listening) listens.set(id, listening);
+    return listening !== undefined;
   }
 
   function onNotification(message: Fields): void {
     const params = isFields(message['params']) ? message['params'] : {};
     if (message['method'] === 'notifications/cancelled' && isId(params['requestId'])) {
       const controller = open.get(params['requestId']);
+      listens.get(params['requestId'])?.close(false);
       settle(params['requestId']);
       if (controller) controller.abort();
       // The notification does not say of which version the request was.
@@ -169,6 +198,7 @@ export function serveMcpStdio(mcp: Mcp, options: StdioOptions): StdioService {
       return;
     }
     const era = eraOf(message);
+    if (message['method'] === 'notifications/initialized') subscribe();
     if (connections.has(era)) pass(message, era);
     else if (message['method'] === 'notifications/initialized') opening.push(message);
   }

@@ -1,0 +1,137 @@
+import type { Caller } from '../../kernel/caller.ts';
+import type { Change, Changes } from '../../kernel/changes.ts';
+import { OperationError } from '../../kernel/errors.ts';
+import type { Resources } from '../../kernel/resources.ts';
+import { type Fields, INVALID_PARAMS } from './rpc.ts';
+import { RpcError, resourceNotFound, rpcError } from './rpc-error.ts';
+
+/** Resources that one client may watch at once. */
+export const MOST_WATCHED = 500;
+
+/** Milliseconds between two rounds of notifications to one client; what changed meanwhile is told once. */
+const APART = 200;
+
+export interface Notice {
+  method: string;
+  params?: Fields;
+}
+
+/** Lists whose changes a client wants to hear of. */
+export interface ListsWanted {
+  resources: boolean;
+}
+
+/** One client's subscriptions. */
+export interface Subscriber {
+  /** Throws RpcError when there is no such resource, or the caller may not read it. */
+  add(uri: string): Promise<void>;
+  remove(uri: string): void;
+  close(): void;
+}
+
+export interface Subscriptions {
+  /** `send` is called until the subscriber is closed, at most once in a while for each resource. */
+  open(client: { caller: Caller; lists: ListsWanted; send(notice: Notice): void }): Subscriber;
+}
+
+const LISTS = { resources: 'notifications/resources/list_changed' } as const;
+
+/**
+ * Who is to be told of which resource. Clients may name one thing in several ways, and two callers different things in
+ * the same way, so changes are matched by ids, and each client hears the URI that it gave.
+ */
+export function createSubscriptions(resources: Resources, changes: Changes): Subscriptions {
+  /** What to do when a resource changed, by its canonical URI. */
+  const watchers = new Map<string, Set<(uri: string) => void>>();
+  const listeners = new Set<() => void>();
+  let stop: (() => void) | undefined;
+
+  function onChange({ uris, lists }: Change): void {
+    for (const uri of uris) for (const tell of watchers.get(uri) ?? []) tell(uri);
+    if (lists) for (const tell of listeners) tell();
+  }
+
+  /** Listens to changes only while someone wants to hear of them. */
+  function settle(): void {
+    const wanted = watchers.size > 0 || listeners.size > 0;
+    if (wanted) stop ??= changes.subscribe(onChange);
+    else {
+      stop?.();
+      stop = undefined;
+    }
+  }
+
+  function open({ caller, lists, send }: Parameters<Subscriptions['open']>[0]): Subscriber {
+    /** As the client wrote it → canonical. */
+    const watched = new Map<string, string>();
+    const pending = new Map<string, Notice>();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let closed = false;
+
+    function flush(): void {
+      const notices = [...pending.values()];
+      pending.clear();
+      timer = notices.length > 0 ? setTimeout(flush, APART) : undefined;
+      for (const notice of notices) if (!closed) send(notice);
+    }
+
+    function tell(key: string, notice: Notice): void {
+      if (closed) return;
+      pending.set(key, notice);
+      // The first change after a quiet while is told at once, together with what comes in the same breath.
+      timer ??= setTimeout(flush, 0);
+    }
+
+    const tellResource = (canonical: string) => {
+      for (const [uri, id] of watched) {
+        if (id === canonical) tell(uri, { method: 'notifications/resources/updated', params: { uri } });
+      }
+    };
+    const tellLists = () => tell('', { method: LISTS.resources });
+
+    function leave(canonical: string): void {
+      if ([...watched.values()].includes(canonical)) return;
+      const others = watchers.get(canonical);
+      others?.delete(tellResource);
+      if (others?.size === 0) watchers.delete(canonical);
+    }
+
+    if (lists.resources) listeners.add(tellLists);
+    settle();
+
+    return {
+      async add(uri) {
+        if (watched.has(uri)) return;
+        if (watched.size >= MOST_WATCHED) {
+          throw new RpcError(INVALID_PARAMS, `At most ${MOST_WATCHED} resources can be subscribed to at once.`);
+        }
+        const canonical = await resources.canonical(uri, { caller, surface: 'mcp' }).catch((error) => {
+          throw error instanceof OperationError ? rpcError(error, uri) : error;
+        });
+        if (canonical === undefined) throw resourceNotFound(uri);
+        if (closed) return;
+        watched.set(uri, canonical);
+        watchers.set(canonical, (watchers.get(canonical) ?? new Set()).add(tellResource));
+        settle();
+      },
+      remove(uri) {
+        const canonical = watched.get(uri);
+        watched.delete(uri);
+        pending.delete(uri);
+        if (canonical !== undefined) leave(canonical);
+        settle();
+      },
+      close() {
+        closed = true;
+        clearTimeout(timer);
+        const all = new Set(watched.values());
+        watched.clear();
+        all.forEach(leave);
+        listeners.delete(tellLists);
+        settle();
+      },
+    };
+  }
+
+  return { open };
+}

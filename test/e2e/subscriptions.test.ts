@@ -1,0 +1,89 @@
+// What clients hear of resources when people write in the sandbox.
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { createDriver } from '../../sandbox/driver.ts';
+import { serveAssembly } from '../../src/main/serve-assembly.ts';
+import { cleanEnvironment } from '../support/program.ts';
+import { openTeam } from '../support/team.ts';
+import { type AnyClient, connect, KINDS, type Target } from '../surfaces/clients.ts';
+import { until } from '../surfaces/raw.ts';
+
+const main = new URL('../../src/main/main.ts', import.meta.url).pathname;
+const team = await openTeam({ gateway: true });
+const driver = createDriver(team.sandbox.control);
+const service = serveAssembly(
+  { ...team.parts, config: team.config },
+  { host: '127.0.0.1', port: 0, authenticate: () => team.caller },
+);
+const { env, remove } = cleanEnvironment({
+  DISCORD_TOKEN: String(team.config.token),
+  DISCORD_API_URL: team.sandbox.api,
+  GUILDHALL_TOOLSETS: 'all',
+});
+afterAll(async () => {
+  await service.drain(0);
+  await team.close();
+  remove();
+});
+
+const targets: Record<string, Target> = {
+  http: { over: 'http', url: service.url, key: 'any' },
+  stdio: { over: 'stdio', args: [main, 'stdio'], env },
+};
+const general = team.channel('general');
+const byName = 'discord://channels/%23general/messages?limit=3';
+const byId = `discord://channels/${general}/messages`;
+const elsewhere = `discord://channels/${team.channel('off-topic')}/messages`;
+
+for (const [over, target] of Object.entries(targets)) {
+  for (const kind of KINDS) {
+    describe(`${kind} client over ${over}`, () => {
+      let client: AnyClient;
+      const heard: string[] = [];
+      beforeAll(async () => {
+        const sessions = (await driver.gateway.sessions()).length;
+        client = await connect(kind, target);
+        if (over === 'stdio') {
+          expect(await untilAsync(async () => (await driver.gateway.sessions()).length > sessions)).toBe(true);
+        }
+      }, 20_000);
+      afterAll(() => client.close());
+
+      test('hears of what it subscribed to, in its own words, and of nothing after it stopped', async () => {
+        const stop = await client.subscribe([byName, byId], (what) => void heard.push(what));
+        await driver.as('alice').say('off-topic', 'not for this one');
+        await driver.as('alice').say('general', `hello ${kind} ${over}`);
+        expect(await until(() => heard.includes(byId) && heard.includes(byName))).toBe(true);
+        expect(heard).not.toContain(elsewhere);
+
+        // Many changes at once are told of a few times.
+        heard.length = 0;
+        for (let i = 0; i < 8; i++) await driver.as('bob').say('general', `burst ${i}`);
+        expect(await until(() => heard.includes(byId))).toBe(true);
+        await Bun.sleep(300);
+        expect(heard.filter((uri) => uri === byId).length).toBeLessThan(8);
+
+        await stop();
+        heard.length = 0;
+        await driver.as('alice').say('general', 'nobody listens');
+        await Bun.sleep(100);
+        expect(heard.filter((uri) => uri === byId)).toEqual([]);
+      });
+
+      test('hears that there is a new channel', async () => {
+        const stop = await client.subscribe([], (what) => void heard.push(what));
+        heard.length = 0;
+        await team.call('create_channel', { name: `new-${kind}-${over}`, type: 'text' });
+        expect(await until(() => heard.includes('list'))).toBe(true);
+        await stop();
+      });
+    });
+  }
+}
+
+async function untilAsync(holds: () => Promise<boolean>): Promise<boolean> {
+  for (let i = 0; i < 300; i++) {
+    if (await holds()) return true;
+    await Bun.sleep(50);
+  }
+  return false;
+}
