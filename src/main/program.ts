@@ -1,9 +1,7 @@
 import { Command, Option } from 'commander';
-import packageJson from '../../package.json';
 import { flagName, type Setting, type SettingName, settings } from '../config/settings.ts';
 import { compileWhatIsHot } from './jit.ts';
-
-export const version = packageJson.version;
+import { version } from './version.ts';
 
 /** Settings that make sense for a command that speaks to Discord once, on stdio, or over HTTP. */
 const HTTP_ONLY: readonly SettingName[] = ['httpHost', 'httpPort', 'httpKey', 'httpAllowedHosts', 'httpAllowedOrigins'];

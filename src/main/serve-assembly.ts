@@ -4,8 +4,8 @@ import { createMcp } from '../surfaces/mcp/mcp.ts';
 import { gatewayChanges } from './changes.ts';
 import { createDirectory } from './directory.ts';
 import { compileWhatIsHot } from './jit.ts';
-import { version } from './program.ts';
 import type { Started } from './start.ts';
+import { version } from './version.ts';
 
 /** Puts the MCP surface in front of the assembled parts, over HTTP. */
 export function serveAssembly(

@@ -2,9 +2,9 @@ import { loadConfig } from '../../config/load.ts';
 import type { Caller } from '../../kernel/caller.ts';
 import { assemble } from '../assemble.ts';
 import { configuredAgent } from '../callers.ts';
-import { version } from '../program.ts';
 import { serveAssembly } from '../serve-assembly.ts';
 import { openSandbox } from '../start.ts';
+import { version } from '../version.ts';
 import { playScene } from './scene.ts';
 
 const bold = (text: string) => (process.stdout.isTTY ? `\u001b[1m${text}\u001b[0m` : text);

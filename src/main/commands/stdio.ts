@@ -5,9 +5,9 @@ import { configuredAgent } from '../callers.ts';
 import { gatewayChanges } from '../changes.ts';
 import { createDirectory } from '../directory.ts';
 import { compileOnFirstCall } from '../jit.ts';
-import { version } from '../program.ts';
 import { serveSchedules } from '../schedules/serve-schedules.ts';
 import { start } from '../start.ts';
+import { version } from '../version.ts';
 import { workingFolder } from '../working-folder.ts';
 
 /** The client has gone: what is being sent may end. */
