@@ -4,7 +4,7 @@ import { channelTree } from '../../domain/channels/tree.ts';
 import { isThreadType, type WireChannel } from '../../domain/channels/types.ts';
 import { formatTime } from '../../domain/durations.ts';
 import { permissionSummary } from '../../domain/permissions.ts';
-import { plainName } from '../../domain/rendering/layout.ts';
+import { hang, plainName } from '../../domain/rendering/layout.ts';
 import type { Context } from '../../kernel/context.ts';
 import { snowflakeTime } from '../../kernel/ids.ts';
 import { operation } from '../../kernel/operation.ts';
@@ -33,7 +33,7 @@ function describe(channel: ChannelView): string[] {
   const plain = Object.entries(channel).flatMap(([key, value]) => {
     if (UNTITLED.has(key) || value === false) return [];
     if (Array.isArray(value)) return value.length > 0 ? [`${key}: ${value.join(', ')}`] : [];
-    return [`${key}: ${key.endsWith('timestamp') ? formatTime(String(value)) : value}`];
+    return [`${key}: ${key.endsWith('timestamp') ? formatTime(String(value)) : hang(String(value))}`];
   });
   return [
     `${channel.type} ${channel.id} #${plainName(channel.name)}`,
