@@ -48,7 +48,6 @@ export function assemble({ config, fileRoots }: AssembleOptions): Assembly {
   const logger = createLogger({ level: config.logLevel, mask: redactor.text });
   const metrics = createMetrics();
   const registry = createRegistry({ entries: catalogue as never, toolsets, loaders });
-  const sink = openAuditLog({ logger, ...(config.auditFile === undefined ? {} : { file: config.auditFile }) });
   const bus = shareBus({ url: config.bus, home: config.home ?? '.', logger: logger.child({ part: 'bus' }) });
   // The same in all processes with this bot, and nothing to learn its token from.
   const bot = createHash('sha256').update(`${config.apiUrl} ${config.token}`).digest('hex').slice(0, 16);
@@ -71,6 +70,16 @@ export function assemble({ config, fileRoots }: AssembleOptions): Assembly {
     wanted: config.gateway && config.token !== undefined,
     logger: logger.child({ part: 'gateway' }),
   });
+  const memory = openMemory({
+    url: config.store ?? `sqlite:${join(config.home ?? '.', 'guildhall.db')}`,
+    news: eventNews(bus, logger),
+    logger: logger.child({ part: 'store' }),
+  });
+  const sink = openAuditLog({
+    logger,
+    store: memory.store,
+    ...(config.auditFile === undefined ? {} : { file: config.auditFile }),
+  });
   const policies = createPolicies({
     logger,
     metrics,
@@ -79,11 +88,6 @@ export function assemble({ config, fileRoots }: AssembleOptions): Assembly {
     deadlineMs: config.deadlineSeconds * 1000,
     concurrency: config.concurrency,
     maxOutputChars: config.maxOutputChars,
-  });
-  const memory = openMemory({
-    url: config.store ?? `sqlite:${join(config.home ?? '.', 'guildhall.db')}`,
-    news: eventNews(bus, logger),
-    logger: logger.child({ part: 'store' }),
   });
   const events = serveEvents({
     discord: {
