@@ -6,7 +6,10 @@ export interface Change {
   lists: boolean;
 }
 
-/** News of what resources show. Tells of changes from now on; returns how to stop. */
+/** News from now on. Each method returns how to stop hearing of them. */
 export interface Changes {
-  subscribe(listener: (change: Change) => void): () => void;
+  /** Of what resources show, whichever process learns of it. */
+  resources(listener: (uris: readonly string[]) => void): () => void;
+  /** Of which resources there are, as far as this process learns of it. */
+  lists(listener: () => void): () => void;
 }

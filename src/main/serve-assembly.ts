@@ -1,7 +1,7 @@
 import type { Authenticate } from '../kernel/authenticate.ts';
 import { type HttpService, serveHttp } from '../surfaces/http/serve.ts';
 import { createMcp } from '../surfaces/mcp/mcp.ts';
-import { gatewayChanges } from './changes.ts';
+import { openChanges } from './changes.ts';
 import { createDirectory } from './directory.ts';
 import { compileWhatIsHot } from './jit.ts';
 import type { Started } from './start.ts';
@@ -9,7 +9,7 @@ import { version } from './version.ts';
 
 /** Puts the MCP surface in front of the assembled parts, over HTTP. */
 export function serveAssembly(
-  { guild, config, discord, logger }: Pick<Started, 'guild' | 'config' | 'discord' | 'logger'>,
+  { guild, config, discord, memory, logger }: Pick<Started, 'guild' | 'config' | 'discord' | 'memory' | 'logger'>,
   { host, port, authenticate }: { host: string; port: number; authenticate: Authenticate },
 ): HttpService {
   compileWhatIsHot();
@@ -19,7 +19,7 @@ export function serveAssembly(
       guild,
       info: { name: 'guildhall', title: 'Guildhall', version },
       directory: createDirectory(guild),
-      changes: gatewayChanges(discord),
+      changes: openChanges({ discord, memory, logger }),
     }),
     hostname: host,
     port,

@@ -80,6 +80,24 @@ for (const [over, target] of Object.entries(targets)) {
   }
 }
 
+test('hears also what another process of the same bot is told by its gateway', async () => {
+  const before = (await driver.gateway.sessions()).length;
+  const first = await connect('legacy', targets['stdio'] as Target);
+  expect(await untilAsync(async () => (await driver.gateway.sessions()).length > before)).toBe(true);
+  const heard: string[] = [];
+  const second = await connect('modern', targets['stdio'] as Target);
+  await second.subscribe([byName], (what) => void heard.push(what));
+  expect(
+    await untilAsync(async () => {
+      await driver.as('alice').say('general', 'is anybody standing by?');
+      return heard.includes(byName);
+    }),
+  ).toBe(true);
+  expect((await driver.gateway.sessions()).length).toBe(before + 1);
+  await second.close();
+  await first.close();
+}, 30_000);
+
 async function untilAsync(holds: () => Promise<boolean>): Promise<boolean> {
   for (let i = 0; i < 300; i++) {
     if (await holds()) return true;

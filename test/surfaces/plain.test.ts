@@ -13,7 +13,7 @@ const free: Caller = { ...agent('free'), role: { name: 'free' } };
 const asking: Caller = { ...agent('asking'), role: { name: 'asking', approval: ['delete', 'notes'] } };
 
 function both(caller: Caller): { fast: Mcp; sdk: Mcp } {
-  const changes = { subscribe: () => () => {} };
+  const changes = { resources: () => () => {}, lists: () => () => {} };
   const mcp = createMcp({ guild, info: { name: 'little', version: '0.0.1', title: 'Little' }, caller, changes });
   return { fast: mcp, sdk: { servers: mcp.servers, caller } };
 }
@@ -266,7 +266,7 @@ test('ordinary requests never need the SDK', async () => {
     guild,
     info: { name: 'little', version: '0.0.1' },
     caller: free,
-    changes: { subscribe: () => () => {} },
+    changes: { resources: () => () => {}, lists: () => () => {} },
   });
   const servers = () => {
     throw new Error('The SDK was asked for.');

@@ -1,5 +1,4 @@
 import { expect, test } from 'bun:test';
-import type { Change } from '../../src/kernel/changes.ts';
 import { OperationError } from '../../src/kernel/errors.ts';
 import type { Resources } from '../../src/kernel/resources.ts';
 import { createSubscriptions, MOST_WATCHED } from '../../src/surfaces/mcp/subscriptions.ts';
@@ -16,12 +15,22 @@ const canonical: Resources['canonical'] = async (uri, { caller }) => {
 };
 
 function stage() {
-  const listeners = new Set<(change: Change) => void>();
-  const subscriptions = createSubscriptions({ canonical } as Resources, {
-    subscribe(listener) {
+  const listeners = new Set<unknown>();
+  const onResources = new Set<(uris: readonly string[]) => void>();
+  const onLists = new Set<() => void>();
+  const keep =
+    <T>(set: Set<T>) =>
+    (listener: T) => {
+      set.add(listener);
       listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
+      return () => {
+        set.delete(listener);
+        listeners.delete(listener);
+      };
+    };
+  const subscriptions = createSubscriptions({ canonical } as Resources, {
+    resources: keep(onResources),
+    lists: keep(onLists),
   });
   const client = (id: string, lists = false) => {
     const heard: unknown[] = [];
@@ -33,7 +42,8 @@ function stage() {
     return { ...subscriber, heard };
   };
   const change = (...uris: string[]) => {
-    for (const listener of listeners) listener({ uris, lists: uris.length === 0 });
+    for (const listener of onResources) listener(uris);
+    if (uris.length === 0) for (const listener of onLists) listener();
   };
   return { client, change, listeners };
 }
@@ -85,7 +95,7 @@ test('after the last one left, nothing is listened to', async () => {
   const { client, change, listeners } = stage();
   const [alice, bob] = [client('alice'), client('bob', true)];
   await alice.add('x://1');
-  expect(listeners.size).toBe(1);
+  expect(listeners.size).toBe(2);
   change('x://1');
   alice.remove('x://1');
   alice.remove('x://never');

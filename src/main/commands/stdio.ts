@@ -2,7 +2,7 @@ import type { SettingName } from '../../config/settings.ts';
 import { createMcp } from '../../surfaces/mcp/mcp.ts';
 import { serveMcpStdio } from '../../surfaces/mcp/stdio.ts';
 import { configuredAgent } from '../callers.ts';
-import { gatewayChanges } from '../changes.ts';
+import { openChanges } from '../changes.ts';
 import { createDirectory } from '../directory.ts';
 import { compileOnFirstCall } from '../jit.ts';
 import { serveSchedules } from '../schedules/serve-schedules.ts';
@@ -19,12 +19,12 @@ export async function runStdio(options: {
   sandbox: boolean;
 }): Promise<number> {
   const parts = await start({ ...options, fileRoots: workingFolder(process.cwd()) });
-  const { guild, registry, config, logger, discord, gateway } = parts;
+  const { guild, registry, config, logger, discord, memory, gateway } = parts;
   const mcp = createMcp({
     guild: compileOnFirstCall(guild),
     info: { name: 'guildhall', title: 'Guildhall', version },
     directory: createDirectory(guild),
-    changes: gatewayChanges(discord),
+    changes: openChanges({ discord, memory, logger }),
     caller: configuredAgent(config, registry),
   });
   const service = serveMcpStdio(mcp, {

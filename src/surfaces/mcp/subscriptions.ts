@@ -1,5 +1,5 @@
 import type { Caller } from '../../kernel/caller.ts';
-import type { Change, Changes } from '../../kernel/changes.ts';
+import type { Changes } from '../../kernel/changes.ts';
 import { OperationError } from '../../kernel/errors.ts';
 import type { Resources } from '../../kernel/resources.ts';
 import { type Fields, INVALID_PARAMS } from './rpc.ts';
@@ -44,22 +44,26 @@ export function createSubscriptions(resources: Resources, changes: Changes): Sub
   /** What to do when a resource changed, by its canonical URI. */
   const watchers = new Map<string, Set<(uri: string) => void>>();
   const listeners = new Set<() => void>();
-  let stop: (() => void) | undefined;
-
-  function onChange({ uris, lists }: Change): void {
+  const onResources = (uris: readonly string[]) => {
     for (const uri of uris) for (const tell of watchers.get(uri) ?? []) tell(uri);
-    if (lists) for (const tell of listeners) tell();
-  }
+  };
+  const onLists = () => {
+    for (const tell of listeners) tell();
+  };
 
   /** Listens to changes only while someone wants to hear of them. */
-  function settle(): void {
-    const wanted = watchers.size > 0 || listeners.size > 0;
-    if (wanted) stop ??= changes.subscribe(onChange);
-    else {
-      stop?.();
-      stop = undefined;
-    }
-  }
+  const settleResources = whileWanted(
+    () => watchers.size > 0,
+    () => changes.resources(onResources),
+  );
+  const settleLists = whileWanted(
+    () => listeners.size > 0,
+    () => changes.lists(onLists),
+  );
+  const settle = () => {
+    settleResources();
+    settleLists();
+  };
 
   function open({ caller, lists, send }: Parameters<Subscriptions['open']>[0]): Subscriber {
     /** As the client wrote it → canonical. */
@@ -134,4 +138,15 @@ export function createSubscriptions(resources: Resources, changes: Changes): Sub
   }
 
   return { open };
+}
+
+function whileWanted(wanted: () => boolean, begin: () => () => void): () => void {
+  let stop: (() => void) | undefined;
+  return () => {
+    if (wanted()) stop ??= begin();
+    else {
+      stop?.();
+      stop = undefined;
+    }
+  };
 }
