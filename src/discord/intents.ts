@@ -30,12 +30,23 @@ export type IntentName = keyof typeof BITS;
 /** What the cache lives on; always asked for. */
 const NEEDED: readonly IntentName[] = ['Guilds', 'GuildExpressions'];
 
+/** All that agents may want to hear of; presence and typing are floods that nobody asked for. */
 export const DEFAULT_INTENTS: readonly IntentName[] = [
   'GuildMembers',
   'GuildModeration',
+  'GuildIntegrations',
+  'GuildWebhooks',
+  'GuildInvites',
+  'GuildVoiceStates',
   'GuildMessages',
   'GuildMessageReactions',
+  'GuildMessagePolls',
+  'GuildScheduledEvents',
+  'AutoModerationConfiguration',
+  'AutoModerationExecution',
   'DirectMessages',
+  'DirectMessageReactions',
+  'DirectMessagePolls',
   'MessageContent',
 ];
 
