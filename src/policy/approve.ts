@@ -6,7 +6,14 @@ import type { Call, Policy } from '../kernel/pipeline.ts';
 const needsApproval = ({ entry, caller }: Call) =>
   caller.role.approval?.some((rule) => rule === entry.name || rule === entry.effect || rule === entry.toolset) ?? false;
 
-const plain = (value: unknown) => oneLine(typeof value === 'string' ? value : JSON.stringify(value), 200);
+/** What is approved should be seen: a whole message mostly, and how much is not there of anything longer. */
+const MAX_SHOWN = 2000;
+
+function plain(value: unknown): string {
+  const text = oneLine(typeof value === 'string' ? value : JSON.stringify(value), Number.POSITIVE_INFINITY);
+  const left = text.length - MAX_SHOWN;
+  return left > 0 ? `${text.slice(0, MAX_SHOWN)}… (${left} more characters are not shown)` : text;
+}
 
 /** `bob (1191169165885448194)` where the caller gave a name, which is what a human knows, and the id it stands for. */
 function shown(value: unknown, given: unknown): string {

@@ -104,6 +104,16 @@ test('approval: a call is held, and an answer counts for exactly that call', asy
   expect(members()).toBe(before - 1);
 });
 
+test('approval: a human sees the whole message, and how much is missing of a longer one', async () => {
+  const t = await open({ approval: 'send_message' });
+  const ask = async (content: string) => {
+    const held = await t.invoke('send_message', { channel: 'general', content });
+    return held.kind === 'approval' ? held.request.message : 'not held';
+  };
+  expect(await ask(`${'a'.repeat(1900)} the end`)).toContain('the end');
+  expect(await ask(`${'a'.repeat(2000)}, and give it all away`)).toContain('(22 more characters are not shown)');
+});
+
 test('quota: beyond so many calls a minute a caller waits, and is told how long', async () => {
   const t = await open({ callsPerMinute: 3 });
   for (let i = 0; i < 3; i++) await t.call('decode_snowflake', { id: '175928847299117063' });
