@@ -44,6 +44,11 @@ export interface FullText {
   rank(query: WordQuery): RawBuilder<number>;
 }
 
+export interface EngineOptions {
+  /** How long another process that holds the store, or a server that is away, is waited for; milliseconds. */
+  patience?: number;
+}
+
 /** An open database. */
 export interface Engine extends Access {
   /** A consistent view of everything, held while the work reads. */

@@ -1,9 +1,9 @@
 import type { Store } from '../kernel/store/store.ts';
-import type { Engine } from './engine.ts';
+import type { Engine, EngineOptions } from './engine.ts';
 import type { Migration } from './migrations/migration.ts';
-import { parseStoreUrl } from './store-url.ts';
+import { parseStoreUrl, type StoreAddress } from './store-url.ts';
 
-export interface OpenStoreOptions {
+export interface OpenStoreOptions extends EngineOptions {
   /** The steps of the schema; others than the program's own only to try what happens between versions. */
   migrations?: readonly Migration[];
 }
@@ -14,11 +14,11 @@ export interface OpenStoreOptions {
  */
 export async function openStore(url: string, options: OpenStoreOptions = {}): Promise<Store> {
   const address = parseStoreUrl(url);
-  const [{ createStore }, engine] = await Promise.all([import('./create-store.ts'), openEngine(address)]);
+  const [{ createStore }, engine] = await Promise.all([import('./create-store.ts'), openEngine(address, options)]);
   return createStore(engine, options.migrations);
 }
 
-async function openEngine(address: ReturnType<typeof parseStoreUrl>): Promise<Engine> {
-  if (address.engine === 'sqlite') return (await import('./sqlite/engine.ts')).openSqlite(address);
-  return (await import('./postgres/engine.ts')).openPostgres(address);
+async function openEngine(address: StoreAddress, options: EngineOptions): Promise<Engine> {
+  if (address.engine === 'sqlite') return (await import('./sqlite/engine.ts')).openSqlite(address, options);
+  return (await import('./postgres/engine.ts')).openPostgres(address, options);
 }

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -89,5 +89,8 @@ export function startPostgres(): TestPostgres | undefined {
     },
   };
   server.start();
+  // A test run that is killed could not stop it.
+  const watch = `while kill -0 ${process.pid}; do sleep 1; done; kill -QUIT $(head -1 ${data}/postmaster.pid); rm -rf ${folder}`;
+  spawn('sh', ['-c', watch], { detached: true, stdio: 'ignore' }).unref();
   return server;
 }

@@ -1,7 +1,7 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import { StoreError } from '../../kernel/store/store-error.ts';
-import type { Database, Engine, WriteOptions } from '../engine.ts';
+import type { Database, Engine, EngineOptions, WriteOptions } from '../engine.ts';
 import type { ColumnTypes } from '../migrations/migration.ts';
 import type { Schema } from '../schema.ts';
 import { type StoreAddress, shownStoreUrl } from '../store-url.ts';
@@ -35,19 +35,24 @@ const types: pg.CustomTypesConfig = {
     NUMBERS.includes(oid) ? Number : pg.types.getTypeParser(oid, format as 'text')) as typeof pg.types.getTypeParser,
 };
 
-export async function openPostgres(address: StoreAddress & { engine: 'postgres' }): Promise<Engine> {
+export async function openPostgres(
+  address: StoreAddress & { engine: 'postgres' },
+  { patience = PATIENCE }: EngineOptions = {},
+): Promise<Engine> {
   const server = shownStoreUrl(address);
   const pool = new pg.Pool({
     connectionString: address.url,
     application_name: 'guildhall',
     max: 8,
-    connectionTimeoutMillis: 5000,
+    connectionTimeoutMillis: Math.min(5000, patience),
     idleTimeoutMillis: 60_000,
     keepAlive: true,
     types,
   });
-  // An idle connection that the server ends is replaced at its next use; unheard, this would end the process.
+  // A connection that the server ends is replaced when it is next used. Unheard, its error would end this process;
+  // the pool hears those of idle connections only.
   pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
   const kysely = new Kysely<Schema>({
     dialect: new PostgresDialect({
       pool,
@@ -61,7 +66,7 @@ export async function openPostgres(address: StoreAddress & { engine: 'postgres' 
 
   /** Does the work again while the server is away, as long as nothing can have come of it. */
   async function patiently<T>(attempt: () => Promise<T>): Promise<T> {
-    const deadline = performance.now() + PATIENCE;
+    const deadline = performance.now() + patience;
     for (let wait = 50; ; wait = Math.min(wait * 2, 1000)) {
       if (closed) throw new StoreError('closed', 'The store is closed.', { remedy: 'Open it again.' });
       try {

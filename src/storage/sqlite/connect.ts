@@ -4,16 +4,13 @@ import { dirname } from 'node:path';
 import { pause } from '../waiting.ts';
 import { isBusy } from './errors.ts';
 
-/** How long a connection waits in vain for others, in milliseconds, before it says so. */
-export const PATIENCE = 10_000;
-
 /**
  * SQLite's own waiting stops this whole process, so it gets only this long (milliseconds). The rest is waited
  * asynchronously, and at random, so that processes that want the same thing do not meet again and again.
  */
 const BLOCKING_WAIT = 2;
 
-export async function patiently<T>(work: () => T, patience = PATIENCE): Promise<T> {
+export async function patiently<T>(work: () => T, patience: number): Promise<T> {
   const deadline = performance.now() + patience;
   for (let longest = 4; ; longest = Math.min(longest * 1.5, 40)) {
     try {
@@ -31,13 +28,14 @@ function createFile(path: string): void {
   closeSync(openSync(path, 'a', 0o600));
 }
 
-export async function connect(path: string): Promise<Database> {
+/** `patience`: how long others are waited for, in milliseconds. */
+export async function connect(path: string, patience: number): Promise<Database> {
   if (path !== ':memory:') createFile(path);
   const database = new Database(path, { readwrite: true, create: true });
   try {
     database.run(`pragma busy_timeout = ${BLOCKING_WAIT}`);
     // Readers and the writer do not stop each other. Stays with the file, so it changes something only once.
-    await patiently(() => database.run('pragma journal_mode = wal'));
+    await patiently(() => database.run('pragma journal_mode = wal'), patience);
     database.run('pragma foreign_keys = on');
     // After a checkpoint the write-ahead log shrinks to this many bytes, however large a burst made it.
     database.run('pragma journal_size_limit = 16777216');

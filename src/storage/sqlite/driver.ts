@@ -17,7 +17,7 @@ const PREPARED = 100;
 /** Longer statements are inserts of many rows, seldom of the same number; they are not kept. */
 const LONGEST_KEPT = 12_000;
 
-function createConnection(database: Database): DatabaseConnection {
+function createConnection(database: Database): DatabaseConnection & { close(): void } {
   const prepared = new Map<string, Statement>();
 
   const prepare = (sql: string): Statement => {
@@ -54,6 +54,11 @@ function createConnection(database: Database): DatabaseConnection {
     async *streamQuery() {
       throw new Error('Results are read in pages, not streamed.');
     },
+    close() {
+      // A connection with a statement left would stay half open, and its write-ahead log would not be folded in.
+      for (const statement of prepared.values()) statement.finalize();
+      database.close(true);
+    },
   };
 }
 
@@ -61,7 +66,7 @@ function createConnection(database: Database): DatabaseConnection {
  * Kysely on one connection of bun:sqlite. Every statement runs to its end before the next begins; who may begin a
  * transaction is for the engine to decide.
  */
-export function kyselyOn(database: Database): Kysely<Schema> {
+export function kyselyOn(database: Database): { db: Kysely<Schema>; close(): void } {
   const connection = createConnection(database);
   const transactions = async () => {
     throw new Error('Transactions are begun by the engine.');
@@ -81,5 +86,5 @@ export function kyselyOn(database: Database): Kysely<Schema> {
     createIntrospector: (db) => new SqliteIntrospector(db),
     createQueryCompiler: () => new SqliteQueryCompiler(),
   };
-  return new Kysely<Schema>({ dialect });
+  return { db: new Kysely<Schema>({ dialect }), close: connection.close };
 }

@@ -2,10 +2,10 @@ import type { Database as Connection } from 'bun:sqlite';
 import { chmodSync, existsSync } from 'node:fs';
 import { sql } from 'kysely';
 import { StoreError } from '../../kernel/store/store-error.ts';
-import type { Database, Engine, WriteOptions } from '../engine.ts';
+import type { Database, Engine, EngineOptions, WriteOptions } from '../engine.ts';
 import type { ColumnTypes } from '../migrations/migration.ts';
 import type { StoreAddress } from '../store-url.ts';
-import { createMutex } from '../waiting.ts';
+import { createMutex, takeTurns } from '../waiting.ts';
 import { connect, patiently } from './connect.ts';
 import { kyselyOn } from './driver.ts';
 import { toStoreError } from './errors.ts';
@@ -20,16 +20,13 @@ const columns: ColumnTypes = {
   identity: (column) => column.primaryKey().autoIncrement(),
 };
 
-/** Everything but the reader's check for changes and the copy needs only this. */
 interface Line {
   connection: Connection;
   db: Database;
+  close(): void;
 }
 
-const open = async (path: string): Promise<Line> => {
-  const connection = await connect(path);
-  return { connection, db: kyselyOn(connection) };
-};
+const PATIENCE = 10_000;
 
 /**
  * SQLite in one file that several processes share. One connection writes, one transaction at a time; another reads, so
@@ -39,24 +36,33 @@ const open = async (path: string): Promise<Line> => {
  * power fails; `full` survives that too and costs a sync of the disk for each transaction. Durable writes (events, what
  * was sent) use what the address asks for, `full` by default; the rest can be rebuilt from the log and uses `normal`.
  */
-export async function openSqlite(address: StoreAddress & { engine: 'sqlite' }): Promise<Engine> {
+export async function openSqlite(
+  address: StoreAddress & { engine: 'sqlite' },
+  { patience = PATIENCE }: EngineOptions = {},
+): Promise<Engine> {
   const { path } = address;
+  const open = async (): Promise<Line> => {
+    const connection = await connect(path, patience);
+    return { connection, ...kyselyOn(connection) };
+  };
   const explained = async <T>(work: () => Promise<T>): Promise<T> => {
     if (closed) throw new StoreError('closed', 'The store is closed.', { remedy: 'Open it again.' });
     try {
+      await breathe();
       return await work();
     } catch (error) {
       throw toStoreError(error, path);
     }
   };
   let closed = false;
+  const breathe = takeTurns();
   const alone = createMutex();
-  const writer = await explained(() => open(path));
+  const writer = await explained(() => open());
   const shared = path === ':memory:';
   let reader: Promise<Line> | undefined;
 
   async function openReader(): Promise<Line> {
-    const line = await open(path);
+    const line = await open();
     line.connection.run('pragma query_only = on');
     return line;
   }
@@ -69,7 +75,7 @@ export async function openSqlite(address: StoreAddress & { engine: 'sqlite' }): 
   }
 
   async function transaction<T>(line: Line, begin: string, work: (db: Database) => Promise<T>): Promise<T> {
-    await patiently(() => line.connection.run(begin));
+    await patiently(() => line.connection.run(begin), patience);
     try {
       const result = await work(line.db);
       line.connection.run('commit');
@@ -112,7 +118,7 @@ export async function openSqlite(address: StoreAddress & { engine: 'sqlite' }): 
             try {
               return await transaction(line, 'begin', work);
             } finally {
-              line.connection.close();
+              line.close();
             }
           }),
     async size() {
@@ -130,20 +136,21 @@ export async function openSqlite(address: StoreAddress & { engine: 'sqlite' }): 
             remedy: 'Name a file that does not exist.',
           });
         }
-        const line = await open(path);
+        const line = await open();
         try {
-          await patiently(() => line.connection.run('vacuum into ?', [target]));
+          await patiently(() => line.connection.run('vacuum into ?', [target]), patience);
           chmodSync(target, 0o600);
         } finally {
-          line.connection.close();
+          line.close();
         }
       }),
     async close() {
       if (closed) return;
       await alone(async () => {
         closed = true;
-        (await reader?.catch(() => undefined))?.connection.close();
-        writer.connection.close();
+        const opened = await reader?.catch(() => undefined);
+        opened?.close();
+        writer.close();
       });
     },
   };

@@ -11,7 +11,7 @@ const reminder = (due_at: number, more: Partial<NewSchedule> = {}): NewSchedule 
   ...more,
 });
 
-const usage = (call_id: string, more: Partial<ToolUsage> = {}): ToolUsage => ({
+export const usage = (call_id: string, more: Partial<ToolUsage> = {}): ToolUsage => ({
   call_id,
   tool_name: 'send_message',
   effect: 'create',
