@@ -1,6 +1,7 @@
 // Benchmarks against the budgets: one JSON object a line. Slowness never fails the run, a broken invariant does.
 // usage: bun bench/run.ts [part …]
 import { existsSync } from 'node:fs';
+import { bus } from './bus.ts';
 import { within } from './children.ts';
 import { asInstalled, footprint } from './footprint.ts';
 import { latency } from './latency.ts';
@@ -32,6 +33,7 @@ const parts: Record<string, (world: World) => Promise<void>> = {
   latency: (world) => latency(world, binary),
   http: (world) => httpThroughput(world, binary),
   stdio: (world) => stdioThroughput(world, binary),
+  bus,
   peers,
 };
 

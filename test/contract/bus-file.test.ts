@@ -69,6 +69,25 @@ test('a message whose wake-up was lost is found a little later', async () => {
   expect(heard).toEqual(['unannounced']);
 });
 
+test('dead processes that are still listed keep no wake-up from the living', async () => {
+  const [one, two] = [await open(), await open()];
+  const heard: Json[] = [];
+  const dead = await Promise.all([0, 1, 2].map(() => Bun.udpSocket({ hostname: '127.0.0.1' })));
+  const ports = dead.map(({ port }) => port);
+  for (const socket of dead) socket.close();
+  meddle((db) => {
+    const now = Date.now();
+    ports.forEach((port, i) => {
+      db.run('insert into peers values (?, ?, ?)', [`${i % 2 ? '0' : 'z'}${i}`, port, now]);
+    });
+  });
+  await one.subscribe('news', (each) => heard.push(each));
+  for (let n = 1; n <= 4; n++) {
+    await two.publish('news', n);
+    await until(() => heard.length === n, 500);
+  }
+});
+
 test('who slept through messages that are gone is told so', async () => {
   const [one, two] = [await open(), await open()];
   const heard: Json[] = [];

@@ -26,15 +26,20 @@ export async function openWakeUp(onRing: (secret: string) => void): Promise<Wake
     reopening = false;
   }
 
+  function send(secret: string, port: number): boolean {
+    try {
+      return mouth?.send(secret, port, LOOPBACK) ?? true;
+    } catch {
+      return false;
+    }
+  }
+
   return {
     port: mouth ? ear?.port : undefined,
     ring(ports, secret) {
       for (const port of ports) {
-        try {
-          mouth?.send(secret, port, LOOPBACK);
-        } catch {
-          // Of a peer that died. The others must still be rung.
-        }
+        // A peer that died is told of when the next one is rung, in its place.
+        if (!send(secret, port)) send(secret, port);
       }
       if (mouth?.closed) void reopen();
     },
