@@ -33,10 +33,11 @@ export interface Subject {
   /** Settles when it is connected to the gateway, as far as one can tell from outside. */
   connected(session: StdioSession): Promise<unknown>;
   runs: number;
+  budget?: Record<string, number>;
 }
 
 /** Memory of the idle program with its gateway connected, and the time from spawn to the first `tools/list` answer. */
-export async function footprint(world: World, { name, command, connected, runs }: Subject): Promise<void> {
+export async function footprint(world: World, { name, command, connected, runs, budget = {} }: Subject): Promise<void> {
   const starts: number[] = [];
   const resident: number[] = [];
   const anonymous: number[] = [];
@@ -58,9 +59,8 @@ export async function footprint(world: World, { name, command, connected, runs }
     name: `${name}: idle`,
     idle_resident_mb: round(median(resident), 1),
     of_it_anonymous_mb: round(median(anonymous), 1),
-    budget_mb: 50,
     spawn_to_list_ms: round(median(starts), 0),
-    budget_ms: 150,
     runs,
+    ...budget,
   });
 }

@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
-import { encode } from 'gpt-tokenizer/encoding/o200k_base';
+import { track, within } from './children.ts';
 import { footprint } from './footprint.ts';
-import { median, report, round } from './report.ts';
-import { handshake, openStdio } from './stdio-session.ts';
-import { environmentOf, type World } from './world.ts';
+import { bareRead, compare } from './latency.ts';
+import { report, round } from './report.ts';
+import { handshake, openStdio, type StdioSession } from './stdio-session.ts';
+import { discordTokens, tokens } from './wire.ts';
+import { converse, environmentOf, type World } from './world.ts';
 
 interface Peer {
   name: string;
@@ -27,52 +29,61 @@ const all: Peer[] = [
   },
 ];
 
-/** The npm peers on the same sandbox, by the same measures. */
+/** The npm peers on the same sandbox, by the same measures. Both run on Node, and answer once they are logged in. */
 export async function peers(world: World): Promise<void> {
-  if (!existsSync(`${folder}node_modules`)) {
-    const install = Bun.spawn(['npm', 'ci', '--ignore-scripts', '--no-fund', '--no-audit'], {
-      cwd: folder,
-      stdout: 'ignore',
-    });
-    if ((await install.exited) !== 0) {
-      report({ name: 'peers', skipped: 'npm could not install them' });
-      return;
-    }
+  if (!(await installed())) {
+    report({ name: 'peers', skipped: 'npm could not install them' });
+    return;
   }
+  await converse(world, 60);
   for (const peer of all) await measure(world, peer);
+}
+
+async function installed(): Promise<boolean> {
+  if (existsSync(`${folder}node_modules`)) return true;
+  const words = ['npm', 'ci', '--ignore-scripts', '--no-fund', '--no-audit'];
+  const install = track(Bun.spawn(words, { cwd: folder, stdin: 'ignore', stdout: 'ignore', stderr: 'ignore' }));
+  return within(60_000, 'npm ci', install.exited).then(
+    (code) => code === 0,
+    () => false,
+  );
 }
 
 async function measure(world: World, peer: Peer): Promise<void> {
   const command = ['node', '--require', `${folder}repoint.cjs`, `${folder}${peer.entry}`];
-  await footprint(world, { name: peer.name, command, connected: () => Bun.sleep(1500), runs: 3 });
   const session = openStdio(command, environmentOf(world));
   try {
     await handshake(session);
     const { tools } = (await session.request('tools/list')) as { tools: unknown[] };
-    report({ name: `${peer.name}: tools/list`, tools: tools.length, tokens: encode(JSON.stringify(tools)).length });
+    report({ name: `${peer.name}: tools/list`, tools: tools.length, tokens: tokens(tools) });
     await ready(session, peer, world);
     const answer = await session.request('tools/call', peer.read(world, 50));
     const text = (answer['content'] as { text: string }[])[0]?.text ?? '';
-    report({ name: `${peer.name}: read 50 messages`, tokens: encode(text).length, failed: answer['isError'] === true });
-    const times: number[] = [];
-    for (let i = 0; i < 200; i++) {
-      const began = performance.now();
-      await session.request('tools/call', peer.read(world, 1));
-      times.push(performance.now() - began);
-    }
-    report({ name: `${peer.name}: one read, over stdio`, p50_ms: round(median(times), 3) });
-  } catch (error) {
-    report({ name: peer.name, failed: error instanceof Error ? error.message : String(error) });
+    const theirs = await discordTokens(world, 50);
+    report({
+      name: `${peer.name}: read 50 messages`,
+      // Fewer tokens would be no merit if messages were missing.
+      messages: text.match(/"content":/g)?.length ?? 0,
+      tokens: tokens(text),
+      discord_json_tokens: theirs,
+      share: round(tokens(text) / theirs, 3),
+    });
+    await compare(`${peer.name}: one read, over stdio`, {
+      bare: bareRead(world),
+      call: () => session.request('tools/call', peer.read(world, 1)),
+    });
   } finally {
     await session.close();
   }
+  await footprint(world, { name: peer.name, command, connected: () => Bun.sleep(1500), runs: 3 });
 }
 
 /** Peers answer calls only once their gateway is up; asking until they do is fairer than a fixed wait. */
-async function ready(session: ReturnType<typeof openStdio>, peer: Peer, world: World): Promise<void> {
+async function ready(session: StdioSession, peer: Peer, world: World): Promise<void> {
   for (let attempt = 0; attempt < 40; attempt++) {
     const answer = await session.request('tools/call', peer.read(world, 1));
     if (answer['isError'] !== true) return;
     await Bun.sleep(250);
   }
+  throw new Error(`${peer.name} did not get ready`);
 }

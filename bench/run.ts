@@ -27,6 +27,7 @@ const parts: Record<string, (world: World) => Promise<void>> = {
       command: [binary, 'stdio'],
       connected: (session) => session.says(/Gateway ready/),
       runs: 7,
+      budget: { budget_mb: 50, budget_ms: 150 },
     });
   },
   wire: (world) => wire(world, binary),

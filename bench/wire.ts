@@ -3,7 +3,16 @@ import { invariant, report, round } from './report.ts';
 import { handshake, openStdio } from './stdio-session.ts';
 import { converse, environmentOf, type World } from './world.ts';
 
-const tokens = (value: unknown) => encode(typeof value === 'string' ? value : JSON.stringify(value)).length;
+export const tokens = (value: unknown): number =>
+  encode(typeof value === 'string' ? value : JSON.stringify(value)).length;
+
+/** Tokens of what Discord itself sends for the newest messages. */
+export async function discordTokens(world: World, limit: number): Promise<number> {
+  const response = await fetch(`${world.api}/v10/channels/${world.channel}/messages?limit=${limit}`, {
+    headers: { authorization: `Bot ${world.token}` },
+  });
+  return tokens(await response.text());
+}
 
 /** Tokens of the default tool list, and of a channel read against what Discord sends for it. */
 export async function wire(world: World, binary: string): Promise<void> {
@@ -20,10 +29,7 @@ export async function wire(world: World, binary: string): Promise<void> {
     arguments: { channel: world.channel, limit: 50 },
   });
   const [block] = answer['content'] as { text: string }[];
-  const discord = await fetch(`${world.api}/v10/channels/${world.channel}/messages?limit=50`, {
-    headers: { authorization: `Bot ${world.token}` },
-  });
-  const [ours, theirs] = [tokens(block?.text ?? ''), tokens(await discord.text())];
+  const [ours, theirs] = [tokens(block?.text ?? ''), await discordTokens(world, 50)];
   report({
     name: 'read 50 messages',
     tokens: ours,
