@@ -14,6 +14,11 @@ export const toolsets: readonly Toolset[] = [
   { name: 'schedules', description: 'Send messages later, once or again and again; reminders.', default: false },
   { name: 'events', description: 'Wait for what happens, and what happened.', default: true },
   {
+    name: 'insights',
+    description: 'Members and activity: profiles, statistics, interests, charts, privacy.',
+    default: false,
+  },
+  {
     name: 'catalogue',
     description: 'Find and run every other operation.',
     default: true,

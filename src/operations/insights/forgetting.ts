@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import { ignoreUser } from '../../domain/activity/privacy.ts';
+import { formatTime, parseTime } from '../../domain/durations.ts';
+import type { Context } from '../../kernel/context.ts';
+import { OperationError } from '../../kernel/errors.ts';
+import { operation } from '../../kernel/operation.ts';
+import { AnyChannel, Server, User } from '../../kernel/references.ts';
+import { counted } from './people.ts';
+import { recall, requireManager } from './recall.ts';
+
+/** All servers are only for callers who may use all of them. */
+function requireEverywhere({ caller }: Context): void {
+  if (caller.kind !== 'user' && caller.role.guilds === undefined && caller.pinned.server === undefined) return;
+  throw new OperationError('forbidden', 'everywhere: reaches into servers that you may not use.', {
+    hint: 'Leave everywhere out to forget them in one server. Nothing was done.',
+  });
+}
+
+export const forgetting = {
+  forget_member: operation({
+    title: 'Forget a member',
+    description:
+      'Remove all that Guildhall keeps about a person: profile, interests, activity, messages, events. Discord itself is not touched.',
+    effect: 'delete',
+    idempotent: true,
+    permissions: [],
+    input: z.object({
+      server: Server,
+      user: User,
+      everywhere: z.boolean().default(false).describe('in all servers and direct messages'),
+      ignore: z.boolean().optional().describe('true: keep nothing of them from now on, anywhere; false: again'),
+    }),
+    output: z.object({
+      guild_id: z.string().optional(),
+      user_id: z.string(),
+      members: z.int(),
+      messages: z.int(),
+      events: z.int(),
+      ignored: z.boolean().optional(),
+    }),
+    text: ({ guild_id, user_id, members, messages, events, ignored }) =>
+      [
+        `Forgot ${user_id} ${guild_id === undefined ? 'everywhere' : `in ${guild_id}`}: ${counted(members, 'profile')}, ${counted(messages, 'message')}, ${counted(events, 'event')}.`,
+        ...(ignored === undefined
+          ? ['What they do from now on is kept again, unless ignore is true.']
+          : [ignored ? 'Nothing of them is kept from now on.' : 'What they do is kept again.']),
+      ].join(' '),
+    async run({ server, user, everywhere, ignore }, context) {
+      if (everywhere || ignore !== undefined) requireEverywhere(context);
+      else if (context.caller.id !== user) await requireManager(context, server, 'let Guildhall forget others');
+      const store = await recall(context);
+      if (ignore !== undefined) await ignoreUser(store.settings, user, ignore);
+      const gone = everywhere ? await store.members.forget(user) : await store.members.forget(user, server);
+      return {
+        ...(everywhere ? {} : { guild_id: server }),
+        user_id: user,
+        ...gone,
+        ...(ignore === undefined ? {} : { ignored: ignore }),
+      };
+    },
+  }),
+
+  erase_stored_messages: operation({
+    title: 'Erase stored messages',
+    description:
+      'Remove messages that Guildhall keeps, of a channel or a whole server, before a time. Discord and the counts are not touched.',
+    effect: 'delete',
+    idempotent: true,
+    permissions: [],
+    input: z.object({
+      server: Server,
+      channel: AnyChannel,
+      before: z.string().min(1).max(60).default('now').describe('30d, 2026-05-01, …'),
+    }),
+    output: z.object({
+      guild_id: z.string(),
+      channel_id: z.string().optional(),
+      before: z.string(),
+      erased: z.int(),
+    }),
+    text: ({ guild_id, channel_id, before, erased }) =>
+      `Erased ${counted(erased, 'stored message')} of ${channel_id === undefined ? `server ${guild_id}` : `channel ${channel_id}`} from before ${formatTime(before)} UTC.`,
+    async run({ server, channel, before }, context) {
+      await requireManager(context, server, 'erase what is kept of this server');
+      const store = await recall(context);
+      const time = parseTime(before, context.now(), 'before');
+      const erased = await store.messages.prune({
+        before: time,
+        guild_id: server,
+        ...(channel === undefined ? {} : { channel_id: channel }),
+      });
+      return {
+        guild_id: server,
+        ...(channel === undefined ? {} : { channel_id: channel }),
+        before: new Date(time).toISOString(),
+        erased,
+      };
+    },
+  }),
+};
