@@ -29,6 +29,7 @@ export interface Said {
   timestamp: number;
   reply_to_id: string | null;
   mention_ids: readonly string[];
+  is_introduction: boolean;
 }
 
 /** What follows at once is taken for an answer though it does not say so. */
@@ -50,7 +51,9 @@ function answered(question: Said, after: readonly Said[], thread: readonly Said[
   if (others.some(({ mention_ids }) => mention_ids.includes(question.author_id))) return true;
   const next = others
     .slice(0, FOLLOWERS)
-    .find(({ author_is_bot, reply_to_id }) => !author_is_bot && reply_to_id === null);
+    .find(
+      ({ author_is_bot, reply_to_id, is_introduction }) => !author_is_bot && reply_to_id === null && !is_introduction,
+    );
   return next !== undefined && next.timestamp - question.timestamp < AT_ONCE_MS && !asks(next.content ?? '');
 }
 

@@ -1,20 +1,10 @@
 import { z } from 'zod';
 import { ignoreUser } from '../../domain/activity/privacy.ts';
 import { formatTime, parseTime } from '../../domain/durations.ts';
-import type { Context } from '../../kernel/context.ts';
-import { OperationError } from '../../kernel/errors.ts';
 import { operation } from '../../kernel/operation.ts';
 import { AnyChannel, Server, User } from '../../kernel/references.ts';
 import { counted } from './people.ts';
-import { recall, requireManager } from './recall.ts';
-
-/** All servers are only for callers who may use all of them. */
-function requireEverywhere({ caller }: Context): void {
-  if (caller.kind !== 'user' && caller.role.guilds === undefined && caller.pinned.server === undefined) return;
-  throw new OperationError('forbidden', 'everywhere: reaches into servers that you may not use.', {
-    hint: 'Leave everywhere out to forget them in one server. Nothing was done.',
-  });
-}
+import { recall, requireEverywhere, requireManager } from './recall.ts';
 
 export const forgetting = {
   forget_member: operation({
@@ -46,7 +36,7 @@ export const forgetting = {
           : [ignored ? 'Nothing of them is kept from now on.' : 'What they do is kept again.']),
       ].join(' '),
     async run({ server, user, everywhere, ignore }, context) {
-      if (everywhere || ignore !== undefined) requireEverywhere(context);
+      if (everywhere || ignore !== undefined) requireEverywhere(context, 'everywhere');
       else if (context.caller.id !== user) await requireManager(context, server, 'let Guildhall forget others');
       const store = await recall(context);
       if (ignore !== undefined) await ignoreUser(store.settings, user, ignore);
@@ -81,7 +71,7 @@ export const forgetting = {
     text: ({ guild_id, channel_id, before, erased }) =>
       `Erased ${counted(erased, 'stored message')} of ${channel_id === undefined ? `server ${guild_id}` : `channel ${channel_id}`} from before ${formatTime(before)} UTC.`,
     async run({ server, channel, before }, context) {
-      await requireManager(context, server, 'erase what is kept of this server');
+      await requireManager(context, server, 'erase what is kept of this server', channel);
       const store = await recall(context);
       const time = parseTime(before, context.now(), 'before');
       const erased = await store.messages.prune({

@@ -8,7 +8,7 @@ import { AnyChannel, Server } from '../../kernel/references.ts';
 import type { Store } from '../../kernel/store/store.ts';
 import { channelNames } from './open-channels.ts';
 import { counted } from './people.ts';
-import { requireManager } from './recall.ts';
+import { requireEverywhere, requireManager } from './recall.ts';
 
 const RuleShape = {
   tracking: z.boolean(),
@@ -30,6 +30,7 @@ const Settings = z.object({
   guild_id: z.string(),
   channel_id: z.string().optional(),
   ...RuleShape,
+  direct_messages: z.object(RuleShape).describe('conversations with the bot'),
   channels: z.array(
     z.object({
       channel_id: z.string(),
@@ -40,9 +41,10 @@ const Settings = z.object({
   ),
 });
 
-const settingsText = ({ channel_id, channels, ...rule }: z.output<typeof Settings>): string =>
+const settingsText = ({ channel_id, channels, direct_messages, ...rule }: z.output<typeof Settings>): string =>
   [
     `${channel_id === undefined ? 'server' : `channel ${channel_id}`}: ${inWords(rule)}`,
+    `conversations with the bot: ${inWords(direct_messages)}`,
     ...channels.map(
       ({ channel_id: id, name, introductions, ...own }) =>
         `#${plainName(name)}=${id}: ${inWords(own)}${introductions ? '; introductions are made here' : ''}`,
@@ -60,6 +62,7 @@ async function shown(context: Context, privacy: Privacy, server: string, channel
     guild_id: server,
     ...(channel === undefined ? {} : { channel_id: channel }),
     ...privacy.of(server, channel),
+    direct_messages: privacy.of(null),
     channels: own.map(([id]) => ({
       channel_id: id,
       name: names.get(id) ?? id,
@@ -119,16 +122,23 @@ export const privacy = {
         .describe("null: no limit; a channel never exceeds its server's"),
       keep_deleted: z.boolean().optional().describe('keep the text of deleted messages'),
       introductions: z.boolean().optional().describe('first messages in this channel are introductions'),
+      direct_messages: z.boolean().default(false).describe('instead: of all conversations with the bot'),
       reset: z.boolean().default(false).describe('first forget the settings this place has'),
     }),
     output: Settings,
     text: settingsText,
-    async run({ server, channel, reset, ...given }, context) {
-      await requireManager(context, server, 'choose what is kept of this server');
+    async run({ server, channel, reset, direct_messages, ...given }, context) {
+      if (direct_messages) requireEverywhere(context, 'direct_messages');
+      await requireManager(context, server, 'choose what is kept of this server', channel);
       const changes = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
       if (Object.keys(changes).length === 0 && !reset) {
         throw new OperationError('invalid_input', 'Nothing to set was given.', {
           hint: 'Give tracking, content, retention_days, keep_deleted, introductions or reset.',
+        });
+      }
+      if (direct_messages && channel !== undefined) {
+        throw new OperationError('invalid_input', 'direct_messages: are of no channel of a server.', {
+          hint: 'Leave channel out. Nothing was done.',
         });
       }
       if (given.introductions !== undefined && channel === undefined) {
@@ -137,7 +147,7 @@ export const privacy = {
         });
       }
       const store = await context.store();
-      const place = channel === undefined ? { server } : { channel };
+      const place = direct_messages ? 'direct' : channel === undefined ? { server } : { channel };
       const before = (await readPrivacy(store.settings)).settingsOf(place) ?? {};
       const { guild_id: _guild, parent_id, ...own } = before;
       const where = channel === undefined ? {} : { guild_id: server, ...(parent_id ? { parent_id } : {}) };

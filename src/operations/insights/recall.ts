@@ -4,8 +4,10 @@ import { catchUp } from '../../domain/activity/projector.ts';
 import { knownSince } from '../../domain/activity/since.ts';
 import { formatTime } from '../../domain/durations.ts';
 import type { Context } from '../../kernel/context.ts';
+import { OperationError } from '../../kernel/errors.ts';
 import type { Store } from '../../kernel/store/store.ts';
 import { requirePermissions } from '../authority.ts';
+import { confinedTo } from '../reach.ts';
 
 /** The store, with all that the log holds taken in. */
 export async function recall(context: Context): Promise<Store> {
@@ -25,6 +27,9 @@ export interface Knowledge {
   notice?: string;
 }
 
+/** The first message of all is a little older than the note of it. */
+const A_MOMENT = 600_000;
+
 /** Says since when a server is known where that is later than what was asked for. `from` in milliseconds. */
 export async function knowledgeOf(store: Store, server: string, from: number): Promise<Knowledge> {
   const [{ noted_since, oldest_message }, privacy] = await Promise.all([
@@ -43,7 +48,7 @@ export async function knowledgeOf(store: Store, server: string, from: number): P
   const known_since = new Date(since).toISOString();
   if (from >= since) return { known_since };
   const before =
-    oldest_message !== undefined && oldest_message < since
+    oldest_message !== undefined && oldest_message < since - A_MOMENT
       ? `of the time before, only messages that were fetched, the oldest from ${formatTime(oldest_message)}`
       : 'nothing before that';
   return { known_since, notice: `Known since ${formatTime(since)} UTC; ${before}.` };
@@ -56,6 +61,23 @@ export async function requireInsights(context: Context, server: string, about?: 
   await requirePermissions(context, { guildId: server }, ['ViewGuildInsights'], 'see who does what here', 'caller');
 }
 
-/** Settings of what is remembered are those of the server's managers. */
-export const requireManager = (context: Context, server: string, doing: string): Promise<void> =>
-  requirePermissions(context, { guildId: server }, ['ManageGuild'], doing, 'caller');
+/**
+ * What is remembered of a server is its managers' to decide. Who is confined to some of its channels decides for those
+ * alone, whose reach has been checked where the input names them.
+ */
+export async function requireManager(context: Context, server: string, doing: string, channel?: string): Promise<void> {
+  if (channel === undefined && confinedTo(context.caller)) {
+    throw new OperationError('forbidden', `channel: you may not ${doing}, only of the channels you may use.`, {
+      hint: 'Give a channel where the operation takes one. Nothing was done.',
+    });
+  }
+  await requirePermissions(context, { guildId: server }, ['ManageGuild'], doing, 'caller');
+}
+
+/** What reaches beyond a server is for those who are confined to none. */
+export function requireEverywhere({ caller }: Context, field: string): void {
+  if (caller.kind !== 'user' && caller.role.guilds === undefined && caller.pinned.server === undefined) return;
+  throw new OperationError('forbidden', `${field}: reaches beyond the servers that you may use.`, {
+    hint: 'Leave it out to act in one server. Nothing was done.',
+  });
+}
