@@ -27,6 +27,8 @@ export interface Work extends Lateness {
   key: string;
   /** Who scheduled it, and in whose name it is sent. */
   caller: Pick<Caller, 'kind' | 'id' | 'name'>;
+  /** User id of the bot it is sent through. */
+  bot: string;
   /** A human has approved exactly this, where the role of the caller asks for that. */
   approved: boolean;
   /** Of recurring ones: none comes after this moment, milliseconds since the epoch. */
@@ -49,7 +51,7 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 /** Undefined for a payload that is not ours, or from a Guildhall that does more than this one knows. */
 export function readWork(payload: Json): Work | undefined {
   if (!isRecord(payload)) return undefined;
-  const { operation, args, key, caller, late, grace_ms, approved } = payload;
+  const { operation, args, key, caller, late, grace_ms, bot, approved } = payload;
   const known =
     OPERATIONS.includes(operation as never) &&
     isRecord(args) &&
@@ -58,6 +60,7 @@ export function readWork(payload: Json): Work | undefined {
     typeof caller['id'] === 'string' &&
     (late === 'send' || late === 'skip') &&
     typeof grace_ms === 'number' &&
+    typeof bot === 'string' &&
     typeof approved === 'boolean';
   return known ? (payload as unknown as Work) : undefined;
 }

@@ -27,11 +27,12 @@ async function keep(
   context: Context,
   kind: MessageKind,
   timing: Timing,
-  work: Omit<Work, 'caller' | 'key'>,
+  work: Omit<Work, 'caller' | 'key' | 'bot'>,
   { guild_id, channel_id, name }: Place,
 ): Promise<ScheduleView & { note?: string }> {
   await requireRoom(context);
   const { schedules } = await context.store();
+  const bot = (await context.discord.me()).id;
   const { due_at, cron, time_zone, note } = timing;
   const added = await schedules.add({
     kind,
@@ -41,7 +42,7 @@ async function keep(
     guild_id,
     channel_id,
     created_by: context.caller.id,
-    payload: writeWork(workOf(context, { ...work, key: newKey() }, timing)),
+    payload: writeWork(workOf(context, { ...work, bot, key: newKey() }, timing)),
   });
   return { ...scheduleView(added, context.now(), name), ...(note === undefined ? {} : { note }) };
 }
