@@ -8,8 +8,8 @@ import type { Schedules } from '../../kernel/store/schedules.ts';
 
 const PAGE = 100;
 const MOST_PAGES = 20;
-/** By how much this clock and Discord's may differ. */
-const CLOCKS_DIFFER = 60_000;
+/** By how much the clock of whoever began and Discord's may differ. */
+const CLOCKS_DIFFER = 5 * 60_000;
 
 async function placeOf(discord: Discord, { operation, args }: Work): Promise<string> {
   if (operation === 'send_message') return String(args['channel']);

@@ -65,6 +65,7 @@ export const scheduleFields = {
   failed: z.int().optional(),
   missed: z.int().optional(),
   last: ReportView.optional(),
+  problem: z.string().optional(),
   trying: z.object({ attempts: z.int(), error: z.string() }).optional().describe('It did not work yet'),
 };
 
@@ -134,6 +135,7 @@ export function scheduleView(schedule: Schedule, now: number, channel?: string):
     ...counted('failed', counts.failed),
     ...counted('missed', counts.missed),
     ...(last ? { last: reportView(last) } : {}),
+    ...(state === 'failed' && !last && last_error !== null ? { problem: last_error } : {}),
     ...(going && last_error !== null ? { trying: { attempts, error: last_error } } : {}),
   };
 }
@@ -171,7 +173,7 @@ export function reportText({
 
 /** Two or three lines for a model. */
 export function scheduleText(view: ScheduleView): string {
-  const { id, kind, status, says, created_by, created_at, late, grace_seconds, last, trying } = view;
+  const { id, kind, status, says, created_by, created_at, late, grace_seconds, last, problem, trying } = view;
   const counts = (['sent', 'sent_late', 'skipped', 'failed', 'missed'] as const).flatMap((name) =>
     view[name] === undefined ? [] : `${view[name]} ${name.replace('_', ' ')}`,
   );
@@ -180,6 +182,7 @@ export function scheduleText(view: ScheduleView): string {
     `${id} ${kind} ${status}: ${summary(view)} = ${view.due}${policy}`,
     `  ${says} by ${created_by}, made ${created_at}${counts.length > 0 ? `; ${counts.join(', ')}` : ''}`,
     ...(last ? [`  last: ${reportText(last)}`] : []),
+    ...(problem === undefined ? [] : [`  ${problem}`]),
     ...(trying ? [`  tried ${trying.attempts} times: ${trying.error}`] : []),
   ].join('\n');
 }
