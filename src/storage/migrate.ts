@@ -41,18 +41,6 @@ function refuseNewer({ found, expected }: SchemaState): void {
   );
 }
 
-/** For those who must not change anything: fails unless the schema is exactly ours. */
-export function requireCurrent(state: SchemaState): void {
-  refuseNewer(state);
-  if (state.found < state.expected) {
-    throw new StoreError(
-      'older_schema',
-      `The store has schema version ${state.found}; this program needs ${state.expected}.`,
-      { remedy: 'Run `guildhall db migrate`.' },
-    );
-  }
-}
-
 /**
  * Brings the schema up to date. However many processes start at once, one does each step and the others find it done:
  * the version is read again under the engine's migration lock. All missing steps are one transaction.

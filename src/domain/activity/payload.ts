@@ -11,7 +11,7 @@ export const asText = (value: unknown): string | undefined => (typeof value === 
 export const asId = (value: unknown): string | undefined =>
   typeof value === 'string' && isSnowflake(value) ? value : undefined;
 
-export const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
 export const objectsIn = (value: unknown): Payload[] =>
   asList(value)

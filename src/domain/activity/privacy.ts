@@ -23,7 +23,7 @@ export interface PlaceSettings extends Partial<Rule> {
   introductions?: boolean;
 }
 
-export const USUAL: Rule = { tracking: true, content: true, retention_days: null, keep_deleted: false };
+const USUAL: Rule = { tracking: true, content: true, retention_days: null, keep_deleted: false };
 
 /** Everything about privacy lies in one scope, so that one read knows it all. */
 const SCOPE = 'privacy';
@@ -80,7 +80,7 @@ const only = ({ guild_id: _guild, parent_id: _parent, introductions: _said, ...r
 const shorter = (a: number | null, b: number | null) => (a === null ? b : b === null ? a : Math.min(a, b));
 
 /** `usual` holds where nothing was set. */
-export function privacyFrom(rows: readonly { key: string; value: Json }[], usual: Rule = USUAL): Privacy {
+function privacyFrom(rows: readonly { key: string; value: Json }[], usual: Rule = USUAL): Privacy {
   const places = new Map(rows.map(({ key, value }) => [key, readPlace(value)]));
   const rules = new Map<string, Rule>();
   const strip = (prefix: string) =>

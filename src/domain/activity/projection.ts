@@ -75,6 +75,3 @@ export async function applyEvents(
   await writeDeletions(kept, events, gathered, privacy);
   if (gathered.deeds.size > 0) await kept.activity.add([...gathered.deeds.values()]);
 }
-
-export const applyEvent = (kept: Kept, event: StoredEvent, privacy: Privacy): Promise<void> =>
-  applyEvents(kept, [event], privacy);

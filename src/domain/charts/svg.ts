@@ -23,7 +23,7 @@ export function element(name: string, attributes: Attributes, ...children: strin
 
 export const INK = '#1f2933';
 export const FAINT = '#6b7785';
-export const RULE = '#e1e6ec';
+const RULE = '#e1e6ec';
 export const ACCENT = '#2f6fb3';
 
 interface Placed {

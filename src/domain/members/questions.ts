@@ -11,7 +11,7 @@ const RHETORICAL =
 const MARK = /[?？؟⸮](?=[\s)"'”’!?]|$)/u;
 
 /** Whether somebody seems to ask for an answer. */
-export function asks(content: string): boolean {
+function asks(content: string): boolean {
   const text = plainWords(content);
   if (text.length < 8 || RHETORICAL.test(text)) return false;
   if (MARK.test(text)) return true;

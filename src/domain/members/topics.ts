@@ -78,7 +78,7 @@ function mergePlurals(tallies: Map<string, Tally>): void {
   }
 }
 
-export function isEnglish(text: string): boolean {
+function isEnglish(text: string): boolean {
   const words = text.toLowerCase().match(/[\p{L}']+/gu) ?? [];
   return words.length > 0 && words.filter((word) => ENGLISH_WORDS.has(word)).length / words.length >= LEAST_ENGLISH;
 }

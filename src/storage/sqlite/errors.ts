@@ -23,7 +23,7 @@ const CORRUPT: Known = {
   remedy:
     'Stop every Guildhall, put the file aside with its -wal, and run `guildhall db restore` with your latest backup. `sqlite3 FILE .recover` may save more.',
 };
-export const LOCKED: Known = {
+const LOCKED: Known = {
   problem: 'locked',
   what: 'Another process holds the store and does not let go',
   remedy: 'Find out who has it open (`fuser FILE`, a database browser perhaps) and end its transaction.',
