@@ -1,6 +1,7 @@
 import type { Caller } from './caller.ts';
 import type { CatalogueEntry, Registry, Toolset } from './catalogue.ts';
 import type { Block, Context } from './context.ts';
+import { withDeadline } from './deadline.ts';
 import type { Discord } from './discord.ts';
 import { throughDoor } from './doors.ts';
 import { cleaned, OperationError, toOperationError } from './errors.ts';
@@ -46,7 +47,7 @@ export interface Call {
   readonly idempotencyKey: string | undefined;
   readonly approval: Approval | undefined;
   readonly progress: Context['progress'];
-  /** Replaced by limits with one that also ends at the deadline. */
+  /** Replaced by one that also ends at the deadline. */
   signal: AbortSignal;
   /** As the caller sent it, then with what scope filled in. */
   args: Record<string, unknown>;
@@ -125,6 +126,8 @@ export interface Parts {
   bindDiscord(binding: { signal: AbortSignal; reason?: string }): Discord;
   openFile: (source: Parameters<Context['openFile']>[0], signal: AbortSignal) => ReturnType<Context['openFile']>;
   memory: Memory;
+  /** Longest a call may take, milliseconds. */
+  deadlineMs: number;
   /** What is done to every text of an error before it leaves: names and values that it quotes come from strangers. */
   clean: (text: string) => string;
   now?(): number;
@@ -136,6 +139,7 @@ export function createGuild({
   bindDiscord,
   openFile,
   memory,
+  deadlineMs,
   clean,
   now = Date.now,
 }: Parts): Guild {
@@ -199,7 +203,7 @@ export function createGuild({
     return wrapped(ordered.slice(0, outside), async (call) => {
       const shown = seen(call.entry, call.caller);
       if (shown instanceof OperationError) throw shown;
-      return inner(call);
+      return withDeadline(call, deadlineMs, inner);
     });
   };
   const calling = through('present', handle);

@@ -85,7 +85,6 @@ export function assemble({ config, fileRoots }: AssembleOptions): Assembly {
     metrics,
     sink,
     redactor,
-    deadlineMs: config.deadlineSeconds * 1000,
     concurrency: config.concurrency,
     maxOutputChars: config.maxOutputChars,
   });
@@ -104,6 +103,7 @@ export function assemble({ config, fileRoots }: AssembleOptions): Assembly {
     policies,
     bindDiscord: (binding) => discord.bind(binding),
     openFile: (source, signal) => discord.openFile(source, signal),
+    deadlineMs: config.deadlineSeconds * 1000,
     clean: (text) => redactor.text(oneLine(text, MAX_ERROR_CHARS)),
   });
   return {

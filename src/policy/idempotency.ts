@@ -29,8 +29,8 @@ export function idempotency({ now = Date.now }: { now?: () => number } = {}): Po
   return {
     name: 'idempotency',
     wrap(call, next) {
-      if (call.idempotencyKey === undefined || call.entry.effect === 'read') return next();
-      const key = `${call.caller.id}\n${call.idempotencyKey}`;
+      if (!call.idempotencyKey || call.entry.effect === 'read') return next();
+      const key = fingerprint([call.caller.id, call.idempotencyKey]);
       const print = fingerprint([call.entry.name, call.input]);
       prune();
       const known = remembered.get(key);

@@ -17,10 +17,13 @@ function pinnedFields(entry: CatalogueEntry, { pinned }: Caller): Map<string, st
 /** Toolsets that act nowhere, or whose operations look for themselves what the caller may reach. */
 const KEEP_TO_IT: readonly string[] = ['utility', 'catalogue', 'schedules'];
 
+/** Fields that say where an operation acts, as opposed to those that name a channel for something else. */
+const WHERE: readonly string[] = ['channel', 'channels', 'thread'];
+
 /** A session bound to one channel has no use for, and no right to, operations on the whole server. */
 function withinPin(entry: CatalogueEntry, { pinned }: Caller): boolean {
   if (!pinned.channel || KEEP_TO_IT.includes(entry.toolset)) return true;
-  return Object.values(entry.references).some(({ kind }) => kind === 'channel');
+  return Object.entries(entry.references).some(([field, { kind }]) => kind === 'channel' && WHERE.includes(field));
 }
 
 /** Fills in what the session is bound to, and takes those fields out of listed schemas. */

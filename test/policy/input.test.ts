@@ -114,6 +114,17 @@ test('a message link stands for channel and message', async () => {
   expect(JSON.stringify(got)).toContain('linked');
 });
 
+test('a message link into another channel than the one named is noticed, whatever names it', async () => {
+  const guild = [...team.sandbox.world.guilds.keys()][0];
+  const link = (name: string) => `https://discord.com/channels/${guild}/${team.channel(name)}/123456789012345678`;
+  for (const channel of ['general', team.channel('general')]) {
+    for (const messages of [[link('off-topic')], [link('off-topic'), link('general')]]) {
+      const error = await team.refusal('delete_messages', { channel, messages });
+      expect(error.message).toBe('messages: the link points into another channel than channel does.');
+    }
+  }
+});
+
 test('a private channel is not named to who may not see it', async () => {
   const { hint, message } = await team.refusal('read_messages', { channel: 'stafff' });
   expect(`${hint} ${message}`).not.toContain(team.channel('staff'));

@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'bun:test';
+import { createDriver } from '../../sandbox/driver.ts';
 import { openTeam, type Settings, type Team } from '../support/team.ts';
 
 let team: Team | undefined;
@@ -53,7 +54,7 @@ test('a session bound to a channel acts there and nowhere else', async () => {
   const channel = probe.channel('general');
   await probe.close();
   const t = await open({ channel });
-  expect(names(t)).not.toContain('kick_member');
+  for (const name of ['kick_member', 'update_member', 'create_channel']) expect(names(t)).not.toContain(name);
   await t.call('send_message', { content: 'here' });
   expect(await t.refusal('send_message', { channel: t.channel('off-topic'), content: 'x' })).toMatchObject({
     code: 'forbidden',
@@ -112,6 +113,37 @@ test('approval: a human sees the whole message, and how much is missing of a lon
   };
   expect(await ask(`${'a'.repeat(1900)} the end`)).toContain('the end');
   expect(await ask(`${'a'.repeat(2000)}, and give it all away`)).toContain('(22 more characters are not shown)');
+});
+
+test('deadline: holds for every look-up on the way, not only for the work itself', async () => {
+  const t = await open({ deadlineSeconds: 1 });
+  await createDriver(t.sandbox.control).faults.add({
+    fault: { kind: 'latency', milliseconds: 8000 },
+    path: '/guilds/**',
+  });
+  const began = performance.now();
+  const error = await t.refusal('send_message', { channel: 'general', content: 'x' });
+  expect(error.code).toBe('timeout');
+  expect(performance.now() - began).toBeLessThan(4000);
+});
+
+test('idempotency: a key marks repeats of one call; an empty one marks nothing', async () => {
+  const t = await open({});
+  const send = async (content: string, idempotencyKey: string) => {
+    const args = { channel: 'general', content };
+    const done = await t.parts.guild.invoke({
+      operation: 'send_message',
+      args,
+      caller: t.caller,
+      surface: 'test',
+      idempotencyKey,
+    });
+    return done.kind === 'done' ? done.data['id'] : undefined;
+  };
+  const first = await send('a', 'key');
+  expect(await send('a', 'key')).toBe(first);
+  await expect(send('b', 'key')).rejects.toMatchObject({ code: 'conflict' });
+  expect(await send('a', '')).not.toBe(await send('a', ''));
 });
 
 test('quota: beyond so many calls a minute a caller waits, and is told how long', async () => {

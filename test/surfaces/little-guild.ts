@@ -166,11 +166,11 @@ export function littleGuild({ more = 0, onStart = () => {} }: { more?: number; o
       sink: { write() {} },
       redactor: createRedactor([]),
       maxOutputChars: 40_000,
-      deadlineMs: 60_000,
       concurrency: 1000,
     }),
     bindDiscord: noDiscord,
     openFile: () => Promise.reject(new Error('These operations open no files.')),
+    deadlineMs: 60_000,
     clean: (text) => text,
   });
   return { guild, seen };

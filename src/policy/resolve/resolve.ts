@@ -25,8 +25,9 @@ async function replace(call: Call, kind: ReferenceKind, to: (value: string, fiel
   }
 }
 
-/** Message links become message ids, and fill in or must agree with the channel. */
-async function takeApartLinks(call: Call) {
+/** Message links become message ids, and fill in the channel. Gives the channels they point into, with the field of each. */
+async function takeApartLinks(call: Call): Promise<[field: string, channelId: string][]> {
+  const places: [string, string][] = [];
   await replace(call, 'message', async (value, field) => {
     const link = parseLink(value);
     if (!link) {
@@ -45,16 +46,21 @@ async function takeApartLinks(call: Call) {
       });
     }
     if ('channel' in call.entry.references) {
-      const channel = call.input['channel'];
-      if (channel === undefined) call.input['channel'] = link.channel_id;
-      else if (/^\d+$/.test(String(channel)) && channel !== link.channel_id) {
-        throw new OperationError('invalid_input', `${field}: the link points into another channel than channel does.`, {
-          hint: 'Leave channel out when giving a message link.',
-        });
-      }
+      call.input['channel'] ??= link.channel_id;
+      places.push([field, link.channel_id]);
     }
     return link.message_id;
   });
+  return places;
+}
+
+function requireSamePlace(call: Call, places: readonly (readonly [field: string, channelId: string])[]): void {
+  for (const [field, channelId] of places) {
+    if (call.input['channel'] === channelId) continue;
+    throw new OperationError('invalid_input', `${field}: the link points into another channel than channel does.`, {
+      hint: 'Leave channel out when giving a message link.',
+    });
+  }
 }
 
 function requireField(call: Call, field: string, kind: ReferenceKind) {
@@ -84,7 +90,7 @@ export function resolve(): Policy {
     name: 'resolve',
     async wrap(call, next) {
       if (Object.keys(call.entry.references).length === 0) return next();
-      await takeApartLinks(call);
+      const places = await takeApartLinks(call);
       requireField(call, 'channel', 'channel');
       let guildId = await settleServer(call);
 
@@ -93,6 +99,7 @@ export function resolve(): Policy {
         call.target.channelIds.push(id);
         return id;
       });
+      requireSamePlace(call, places);
       const first = call.target.channelIds[0];
       if (first !== undefined) {
         const actual = await guildOfChannel(call, first);
