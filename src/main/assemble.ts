@@ -18,6 +18,7 @@ import { eventNews } from './event-news.ts';
 import { type EventService, serveEvents } from './event-service.ts';
 import { type GatewayKeeper, keepGateway } from './gateway-keeper.ts';
 import { type OpenMemory, openMemory } from './memory.ts';
+import { type ScheduleNews, scheduleNews } from './schedules/schedule-news.ts';
 import { shareBus } from './shared-bus.ts';
 
 export interface Assembly {
@@ -30,6 +31,8 @@ export interface Assembly {
   events: EventService;
   memory: OpenMemory;
   gateway: GatewayKeeper;
+  /** Tells of what is scheduled. */
+  schedules: ScheduleNews;
   stop(): Promise<void>;
 }
 
@@ -97,8 +100,9 @@ export function assemble({ config, fileRoots }: AssembleOptions): Assembly {
     logger: logger.child({ part: 'events' }),
     metrics,
   });
+  const schedules = scheduleNews(bus, logger);
   const guild = createGuild({
-    memory,
+    memory: { ...memory, store: schedules.telling(memory.store) },
     registry,
     policies,
     bindDiscord: (binding) => discord.bind(binding),
@@ -116,6 +120,7 @@ export function assemble({ config, fileRoots }: AssembleOptions): Assembly {
     events,
     memory,
     gateway,
+    schedules,
     async stop() {
       await gateway.stop();
       await events.stop();

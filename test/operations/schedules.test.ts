@@ -253,6 +253,19 @@ describe('sending', () => {
     expect(await planner.saying('rights')).toEqual([]);
   });
 
+  test('a runner is told of what is scheduled, and need not look', async () => {
+    const runner = planner.run({ tickMs: 3_600_000 });
+    runner.wake();
+    await Bun.sleep(50);
+    planner.clock.now = Date.now() + 1000;
+    const made = await schedule({ at: 'now', content: 'told' });
+    await planner.settled(made.id);
+    const moved = await schedule({ at: 'in 1 hour', content: 'moved nearer' });
+    await planner.call('edit_schedule', { schedule: moved.id, at: 'now' });
+    await planner.settled(moved.id);
+    expect(await planner.saying('moved nearer')).toHaveLength(1);
+  });
+
   test('a process that may only read sends nothing', () => {
     Object.assign(planner.team.config, { readOnly: true });
     expect(() => planner.run()).toThrow('does not send');

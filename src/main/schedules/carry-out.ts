@@ -260,7 +260,10 @@ async function leave(job: Job, { ledger, attempt }: Progress): Promise<void> {
   const at = now() + Math.min(LONGEST_LEAVE, Math.max(SHORTEST_LEAVE, late / 2));
   if (!(await claim.note(withAttempt(ledger, attempt)))) return;
   await claim.retry('Left to a process that has the bot for it and is not bound to another place.', Math.round(at));
-  logger.debug({ due_at: iso(attempt.due_at) }, 'this process has another bot or is bound to another place; left to others');
+  logger.debug(
+    { due_at: iso(attempt.due_at) },
+    'this process has another bot or is bound to another place; left to others',
+  );
 }
 
 const iso = (time: number) => new Date(time).toISOString();

@@ -16,7 +16,7 @@ export interface RunnerOptions extends Omit<Sending, 'now' | 'leaseMs'> {
   now?(): number;
   /** How long a claim holds without being renewed; so late someone else goes on when this process dies. */
   leaseMs?: number;
-  /** How often the store is looked at, for what others have added. */
+  /** How often the store is looked at, for what others have added without our hearing of it. */
   tickMs?: number;
   /** How many are sent at once. */
   concurrency?: number;
@@ -26,6 +26,8 @@ const LONGEST_PAUSE = 30_000;
 /** What has ended is kept so long for those who ask what became of it. */
 const KEEP_ENDED = 30 * 86_400_000;
 const PRUNE_EVERY = 86_400_000;
+/** Leaves the start of a process to what its user waits for. */
+const FIRST_LOOK = 1_000;
 /** How long the last writes may take once everything was called off. */
 const LAST_WORDS = 2_000;
 
@@ -34,7 +36,7 @@ export function startScheduleRunner({
   store,
   now = Date.now,
   leaseMs = 30_000,
-  tickMs = 1_000,
+  tickMs = 5_000,
   concurrency = 8,
   ...parts
 }: RunnerOptions): ScheduleRunner {
@@ -130,7 +132,7 @@ export function startScheduleRunner({
     clearTimeout(limit);
   }
 
-  timer = setTimeout(wake, tickMs);
+  timer = setTimeout(wake, Math.min(tickMs, FIRST_LOOK));
   return {
     wake,
     async stop(drainMs) {

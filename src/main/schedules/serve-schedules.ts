@@ -4,7 +4,8 @@ import { configuredAgent, operator } from '../callers.ts';
 import type { Started } from '../start.ts';
 import { type RunnerOptions, type ScheduleRunner, startScheduleRunner } from './runner.ts';
 
-type Parts = Pick<Assembly, 'guild' | 'registry' | 'discord' | 'memory' | 'logger'> & Pick<Started, 'config'>;
+type Parts = Pick<Assembly, 'guild' | 'registry' | 'discord' | 'memory' | 'schedules' | 'logger'> &
+  Pick<Started, 'config'>;
 type Options = Partial<Pick<RunnerOptions, 'now' | 'leaseMs' | 'tickMs' | 'concurrency'>>;
 
 /**
@@ -12,13 +13,13 @@ type Options = Partial<Pick<RunnerOptions, 'now' | 'leaseMs' | 'tickMs' | 'concu
  * then that is left to others.
  */
 export function serveSchedules(
-  { guild, registry, discord, memory, logger, config }: Parts,
+  { guild, registry, discord, memory, schedules, logger, config }: Parts,
   options: Options = {},
 ): ScheduleRunner | undefined {
   if (config.token === undefined || config.readOnly) return undefined;
   // One object for each caller: what they may call is worked out once for it.
   const callers = new Map<string, Caller>();
-  return startScheduleRunner({
+  const runner = startScheduleRunner({
     guild,
     bindDiscord: (binding) => discord.bind(binding),
     store: memory.store,
@@ -33,4 +34,6 @@ export function serveSchedules(
     },
     ...options,
   });
+  schedules.listen(runner.wake);
+  return runner;
 }
