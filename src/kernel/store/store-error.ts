@@ -11,7 +11,6 @@ export type StoreProblem =
   | 'read_only'
   | 'corrupt'
   | 'newer_schema'
-  | 'older_schema'
   | 'not_empty'
   | 'unsupported'
   | 'closed';
