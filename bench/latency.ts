@@ -62,6 +62,8 @@ export async function compare(name: string, calls: Calls, budget: Record<string,
     bare_p50_ms: round(median(times.bare), 3),
     call_p50_ms: round(median(times.call), 3),
     added_p50_ms: round(median(times.call) - median(times.bare), 3),
+    // What it costs when nothing else wants the processor.
+    added_p10_ms: round(percentile(times.call, 10) - percentile(times.bare, 10), 3),
     added_p99_ms: round(percentile(times.call, 99) - percentile(times.bare, 99), 3),
     ...(calls.hop ? { hop_p50_ms: round(median(times.hop), 3) } : {}),
     ...budget,

@@ -75,7 +75,7 @@ async function measure(world: World, peer: Peer): Promise<void> {
   } finally {
     await session.close();
   }
-  await footprint(world, { name: peer.name, command, connected: () => Bun.sleep(1500), runs: 3 });
+  await footprint(world, { name: peer.name, command, connected: () => Bun.sleep(1000), runs: 3 });
 }
 
 /** Peers answer calls only once their gateway is up; asking until they do is fairer than a fixed wait. */

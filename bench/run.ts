@@ -26,7 +26,7 @@ const parts: Record<string, (world: World) => Promise<void>> = {
       name: 'guildhall',
       command: [binary, 'stdio'],
       connected: (session) => session.says(/Gateway ready/),
-      runs: 7,
+      runs: 5,
       budget: { budget_mb: 50, budget_ms: 150 },
     });
   },

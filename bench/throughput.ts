@@ -6,7 +6,7 @@ import { handshake, openStdio } from './stdio-session.ts';
 import { call, openHttp, requestBytes } from './subjects.ts';
 import { environmentOf, type World } from './world.ts';
 
-const SECONDS = 2;
+const SECONDS = 1.5;
 
 interface Load {
   answered: number;

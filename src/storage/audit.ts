@@ -1,6 +1,6 @@
 import { type Selectable, type SelectQueryBuilder, sql } from 'kysely';
 import type { Audit, AuditFilter, ToolUsage } from '../kernel/store/audit.ts';
-import { chunks, optionalText, readJson, writeJson } from './codec.ts';
+import { optionalText, readJson, writeJson } from './codec.ts';
 import type { Access, Database } from './engine.ts';
 import type { Schema, ToolUsageTable } from './schema.ts';
 
@@ -89,7 +89,7 @@ export function createAudit(access: Access): AuditQueue {
   function drain(): Promise<void> {
     writing ??= (async () => {
       while (queue.length > 0) {
-        const [batch = []] = chunks(queue, BATCH);
+        const batch = queue.slice(0, BATCH);
         await store(batch);
         // What fell off at the front meanwhile was part of the batch.
         const stored = new Set(batch);
