@@ -257,7 +257,7 @@ describe('sending', () => {
     const runner = planner.run({ tickMs: 3_600_000 });
     runner.wake();
     await Bun.sleep(50);
-    planner.clock.now = Date.now() + 1000;
+    planner.clock.now = Date.now() + 60_000;
     const made = await schedule({ at: 'now', content: 'told' });
     await planner.settled(made.id);
     const moved = await schedule({ at: 'in 1 hour', content: 'moved nearer' });

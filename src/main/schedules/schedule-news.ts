@@ -6,18 +6,23 @@ import type { SharedBus } from '../shared-bus.ts';
 export interface ScheduleNews {
   /** The store as those get it who schedule: it tells of what they add and change. */
   telling(store: () => Promise<Store>): () => Promise<Store>;
-  /** From the first call on; further ones do nothing. */
-  listen(hear: () => void): void;
+  /** Answers with the way to stop. */
+  listen(hear: () => void): () => void;
 }
 
 const TOPIC = 'schedules';
 
 export function scheduleNews(bus: SharedBus, logger: Logger): ScheduleNews {
   const told = new WeakMap<Store, Store>();
-  let here: (() => void) | undefined;
+  const here = new Set<() => void>();
+  let listening = false;
+
+  const hear = () => {
+    for (const each of here) each();
+  };
 
   function tell(): void {
-    here?.();
+    hear();
     bus
       .get()
       .then((shared) => shared.publish(TOPIC, null))
@@ -44,6 +49,12 @@ export function scheduleNews(bus: SharedBus, logger: Logger): ScheduleNews {
     };
   }
 
+  async function listenToOthers(): Promise<void> {
+    const shared = await bus.get();
+    await shared.subscribe(TOPIC, hear);
+    shared.onTick(hear);
+  }
+
   return {
     telling: (store) => async () => {
       const opened = await store();
@@ -51,16 +62,16 @@ export function scheduleNews(bus: SharedBus, logger: Logger): ScheduleNews {
       told.set(opened, known);
       return known;
     },
-    listen(hear) {
-      if (here) return;
-      here = hear;
-      bus
-        .get()
-        .then(async (shared) => {
-          await shared.subscribe(TOPIC, hear);
-          shared.onTick(hear);
-        })
-        .catch((error) => logger.debug({ err: error }, 'what other processes schedule is seen a little later'));
+    listen(listener) {
+      here.add(listener);
+      if (!listening) {
+        listening = true;
+        listenToOthers().catch((error) => {
+          listening = false;
+          logger.debug({ err: error }, 'what other processes schedule is seen a little later');
+        });
+      }
+      return () => void here.delete(listener);
     },
   };
 }

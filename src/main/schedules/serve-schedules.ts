@@ -34,6 +34,12 @@ export function serveSchedules(
     },
     ...options,
   });
-  schedules.listen(runner.wake);
-  return runner;
+  const deaf = schedules.listen(runner.wake);
+  return {
+    wake: runner.wake,
+    stop(drainMs) {
+      deaf();
+      return runner.stop(drainMs);
+    },
+  };
 }
