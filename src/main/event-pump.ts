@@ -1,6 +1,5 @@
 import type { DiscordConnection } from '../discord/open-discord.ts';
-import { loggable } from '../domain/activity/log-privacy.ts';
-import { readPrivacy } from '../domain/activity/privacy.ts';
+import { screen } from '../domain/activity/log-privacy.ts';
 import { type EventDraft, eventsOf } from '../domain/events/record.ts';
 import type { NewEvent, StoredEvent } from '../kernel/store/events.ts';
 import type { Logger, Metrics } from '../kernel/telemetry.ts';
@@ -54,15 +53,8 @@ export function pumpEvents(options: PumpOptions): EventPump {
   let stopped = false;
 
   async function store(batch: readonly NewEvent[]): Promise<StoredEvent[]> {
-    const { events, messages, settings } = await memory.store();
-    const privacy = await readPrivacy(settings);
-    const isStored = async (id: string) => (await messages.get(id)) !== undefined;
-    const kept: NewEvent[] = [];
-    for (const event of batch) {
-      const allowed = await loggable(event, privacy, isStored);
-      if (allowed) kept.push(allowed);
-    }
-    const stored = await events.append(kept);
+    const opened = await memory.store();
+    const stored = await opened.events.append(await screen(opened, batch));
     const last = stored.at(-1);
     if (last) memory.announce(last.seq);
     metrics.count('guildhall_events_stored_total', {}, stored.length);

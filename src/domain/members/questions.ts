@@ -10,12 +10,15 @@ const RHETORICAL =
 
 const MARK = /[?？؟⸮](?=[\s)"'”’!?]|$)/u;
 
+/** Scripts that put no spaces between words. */
+const UNSPACED = /\p{scx=Han}|\p{scx=Hiragana}|\p{scx=Katakana}|\p{scx=Thai}/u;
+
 /** Whether somebody seems to ask for an answer. */
 function asks(content: string): boolean {
   const text = plainWords(content);
   if (text.length < 8 || RHETORICAL.test(text)) return false;
-  if (MARK.test(text)) return true;
   const words = text.split(/\s+/).length;
+  if (MARK.test(text)) return words > 2 || UNSPACED.test(text);
   return words >= 4 && words <= 60 && text.split(/(?<=[.!?])\s+|\n/).some((sentence) => ASKING.test(sentence.trim()));
 }
 

@@ -39,8 +39,10 @@ const isNoun = ({ tags, normal }: Word) =>
 /** `hiking`, `programming`: what somebody does, where they said that they like it. */
 const isDoing = ({ tags, normal }: Word) => tags.has('Gerund') && normal.length > 5 && !FONDNESS.test(normal);
 
+const isCommon = (word: string) => COMMON_NOUNS.has(word) || ENGLISH_WORDS.has(word);
+
 const telling = (words: readonly Word[]) =>
-  words.some(({ normal }) => !COMMON_NOUNS.has(normal) && normal.length > 2 && !/^\d+$/.test(normal));
+  words.some(({ normal }) => !isCommon(normal) && normal.length > 2 && !/^\d+$/.test(normal));
 
 /** Runs of nouns, with an adjective in front where it is one name with them. */
 function phrasesOf(sentence: readonly Word[]): Word[][] {
@@ -60,8 +62,8 @@ function phrasesOf(sentence: readonly Word[]): Word[][] {
 }
 
 const trimmed = (phrase: readonly Word[]) => {
-  const from = phrase.findIndex(({ normal }) => !COMMON_NOUNS.has(normal));
-  const to = phrase.findLastIndex(({ normal }) => !COMMON_NOUNS.has(normal));
+  const from = phrase.findIndex(({ normal }) => !isCommon(normal));
+  const to = phrase.findLastIndex(({ normal }) => !isCommon(normal));
   return phrase.slice(from, to + 1);
 };
 
