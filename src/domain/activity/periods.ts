@@ -6,7 +6,7 @@ export const dateOf = (time: number): string => new Date(time).toISOString().sli
 export type Grain = 'day' | 'week' | 'month';
 
 /** The first day of the week (Monday) or month that a day lies in. */
-function periodOf(date: string, grain: Grain): string {
+export function periodOf(date: string, grain: Grain): string {
   if (grain === 'month') return `${date.slice(0, 7)}-01`;
   if (grain === 'day') return date;
   const time = Date.parse(date);
@@ -15,7 +15,7 @@ function periodOf(date: string, grain: Grain): string {
 }
 
 /** Every period from the one that a day lies in to the one that another lies in, both inclusive. */
-function periodsBetween(from: string, to: string, grain: Grain): string[] {
+export function periodsBetween(from: string, to: string, grain: Grain): string[] {
   const found: string[] = [];
   for (let day = Date.parse(from); day <= Date.parse(to); day += DAY) {
     const period = periodOf(dateOf(day), grain);

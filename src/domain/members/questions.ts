@@ -14,7 +14,7 @@ const MARK = /[?？؟⸮](?=[\s)"'”’!?]|$)/u;
 const UNSPACED = /\p{scx=Han}|\p{scx=Hiragana}|\p{scx=Katakana}|\p{scx=Thai}/u;
 
 /** Whether somebody seems to ask for an answer. */
-function asks(content: string): boolean {
+export function asks(content: string): boolean {
   const text = plainWords(content);
   if (text.length < 8 || RHETORICAL.test(text)) return false;
   const words = text.split(/\s+/).length;

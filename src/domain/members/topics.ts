@@ -80,7 +80,7 @@ function mergePlurals(tallies: Map<string, Tally>): void {
   }
 }
 
-function isEnglish(text: string): boolean {
+export function isEnglish(text: string): boolean {
   const words = text.toLowerCase().match(/[\p{L}']+/gu) ?? [];
   return words.length > 0 && words.filter((word) => ENGLISH_WORDS.has(word)).length / words.length >= LEAST_ENGLISH;
 }
