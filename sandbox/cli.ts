@@ -16,7 +16,7 @@ Options:
   --faults <list>   misbehave: ${faultSyntax}
   --rate-limits <m> discord (default) or off
   --random <text>   seed of tokens, codes and the drawing of faults (default "guildhall")
-  --help            show this text
+  -h, --help        show this text
 `;
 
 /** Runs the sandbox until SIGINT or SIGTERM. Resolves with the exit code. */
@@ -73,7 +73,7 @@ function readOptions(argv: string[]): CommandOptions | string {
         faults: { type: 'string', default: '' },
         'rate-limits': { type: 'string', default: 'discord' },
         random: { type: 'string', default: 'guildhall' },
-        help: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
       },
     });
     const port = Number(values.port);

@@ -173,7 +173,14 @@ function byStatus(refusal: Refusal, { code, message }: DiscordErrorBody): Operat
     });
   }
   if (!isRecord(refusal.body)) {
-    return unavailable(`Something before Discord's API answered with status ${status}.`, { cause });
+    const what = `Something before Discord's API answered with status ${status}.`;
+    const elsewhere = status < 400 || status === 404 || status === 405;
+    return elsewhere
+      ? new OperationError('discord_unavailable', what, {
+          hint: 'Check DISCORD_API_URL: it is the address of the API itself, and usually ends in /api.',
+          cause,
+        })
+      : unavailable(what, { cause });
   }
   if (status === 404) {
     return new OperationError('not_found', 'Discord knows nothing at this address.', {

@@ -14,6 +14,7 @@ import { createLookups } from './lookups.ts';
 import type { OpenFile } from './open-file.ts';
 import { createRest } from './rest.ts';
 import { createShortLived } from './short-lived.ts';
+import { bareToken } from './token.ts';
 
 export interface DiscordOptions {
   /** Absent: lists still work, every call of Discord throws `no_token`. */
@@ -95,7 +96,7 @@ function apiBase(text: string): URL {
 export function openDiscord(options: DiscordOptions = {}): DiscordConnection {
   const { now = Date.now, logger = silentLogger } = options;
   const base = apiBase(options.apiUrl ?? 'https://discord.com/api');
-  const token = options.token?.trim().replace(/^Bot\s+/i, '') || undefined;
+  const token = bareToken(options.token);
   const budget = budgetOfHost(base.host, options.invalidRequestLimit);
   const shard = options.shard ?? { id: 0, count: 1 };
   const intents = options.intents ?? DEFAULT_INTENTS;

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Config } from '../config/settings.ts';
 import { openDiscord } from '../discord/open-discord.ts';
+import { bareToken } from '../discord/token.ts';
 import { oneLine } from '../domain/hidden-text.ts';
 import { createRedactor, type Redactor } from '../domain/redaction.ts';
 import { createRegistry, type Registry } from '../kernel/catalogue.ts';
@@ -47,7 +48,7 @@ export interface AssembleOptions {
 
 /** Puts the parts together. Nothing is connected yet: `gateway.start()` does that. */
 export function assemble({ config, fileRoots }: AssembleOptions): Assembly {
-  const redactor = createRedactor([config.token, config.httpKey].filter((secret) => secret !== undefined));
+  const redactor = createRedactor([bareToken(config.token), config.httpKey].filter((secret) => secret !== undefined));
   const logger = createLogger({ level: config.logLevel, mask: redactor.text });
   const metrics = createMetrics();
   const registry = createRegistry({ entries: catalogue as never, toolsets, loaders });

@@ -1,3 +1,4 @@
+import { ConfigError } from '../config/config-error.ts';
 import type { Authenticate } from '../kernel/authenticate.ts';
 import { type HttpService, serveHttp } from '../surfaces/http/serve.ts';
 import { createMcp } from '../surfaces/mcp/mcp.ts';
@@ -7,14 +8,22 @@ import { compileWhatIsHot } from './jit.ts';
 import type { Started } from './start.ts';
 import { version } from './version.ts';
 
+interface ServeOptions {
+  host: string;
+  port: number;
+  authenticate: Authenticate;
+  /** The flag by which whoever started this chooses another port. */
+  portFlag?: string;
+}
+
 /** Puts the MCP surface in front of the assembled parts, over HTTP. */
 export function serveAssembly(
   { guild, config, discord, memory, logger }: Pick<Started, 'guild' | 'config' | 'discord' | 'memory' | 'logger'>,
-  { host, port, authenticate }: { host: string; port: number; authenticate: Authenticate },
+  { host, port, authenticate, portFlag = '--http-port' }: ServeOptions,
 ): HttpService {
   compileWhatIsHot();
   const onerror = (error: Error) => logger.warn({ err: error }, 'protocol error');
-  return serveHttp({
+  const options = {
     mcp: createMcp({
       guild,
       info: { name: 'guildhall', title: 'Guildhall', version },
@@ -31,5 +40,16 @@ export function serveAssembly(
       return { ready: token !== 'refused', checks: { token, gateway } };
     },
     onerror,
-  });
+  };
+  try {
+    return serveHttp(options);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
+    throw new ConfigError(
+      'http_port',
+      `${host}:${port}`,
+      'another program listens there already, perhaps another Guildhall',
+      `Choose another port with ${portFlag}; 0 takes a free one.`,
+    );
+  }
 }

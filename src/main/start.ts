@@ -24,8 +24,11 @@ export async function start({ flags, sandbox, fileRoots, defaults = {} }: StartO
     if (!(name in origins)) Object.assign(config, { [name]: value });
   }
   const world = sandbox ? await openSandbox() : undefined;
-  // A sandbox is of this process alone.
-  if (world) Object.assign(config, { token: world.token, apiUrl: world.api, bus: config.bus ?? 'memory:' });
+  if (world) {
+    const { bus = 'memory:', store = 'sqlite::memory:' } = config;
+    // A sandbox is of this process alone, and what happened in it does not belong among what really did.
+    Object.assign(config, { token: world.token, apiUrl: world.api, bus, store });
+  }
   const parts = assemble({ config, fileRoots });
   for (const warning of warnings) parts.logger.warn({}, warning);
   const unwatch = watchForStrays(parts.logger);

@@ -290,3 +290,21 @@ test('a redirect is not followed, so the token goes nowhere else', async () => {
   expect((await errorOf(discord.request('GET', path`/channels/${CHANNEL}`))).code).toBe('discord_unavailable');
   expect(other.received).toHaveLength(0);
 });
+
+test.each([TOKEN, `Bot ${TOKEN}`, ` ${TOKEN}\n`, `"${TOKEN}"`, `'Bot ${TOKEN}'`])(
+  'the token may be given as %j',
+  async (token) => {
+    const peer = startPeer(() => json({ id: '1' }));
+    await connect(peer.api, { token }).discord.me();
+    expect(peer.received[0]?.headers.get('authorization')).toBe(`Bot ${TOKEN}`);
+  },
+);
+
+test('an address that is not the API’s own is told apart from an outage', async () => {
+  const peer = startPeer(
+    () => new Response('<h1>Not here</h1>', { status: 404, headers: { 'content-type': 'text/html' } }),
+  );
+  const error = await errorOf(connect(peer.api).discord.me());
+  expect(error.code).toBe('discord_unavailable');
+  expect(error.hint).toContain('DISCORD_API_URL');
+});

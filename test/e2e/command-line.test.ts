@@ -118,3 +118,16 @@ test('approval is asked at a terminal, and refused where there is none', async (
   expect(result.code).toBe(1);
   expect(result.err).toContain('approval_required');
 });
+
+test.each([
+  [['serve', '--http-port'], '--http-port'],
+  [['serve', '--sandbox', '--http-port'], '--http-port'],
+  [['demo', '--port'], '--port'],
+])('%p on a port that is taken ends at once and says so', async (args, flag) => {
+  const taken = Bun.serve({ hostname: '127.0.0.1', port: 0, fetch: () => new Response() });
+  const { code, err } = await run([...args, String(taken.port)], { timeoutMs: 10_000 });
+  await taken.stop(true);
+  expect(code).toBe(2);
+  expect(err).toContain('another program listens there');
+  expect(err).toContain(flag);
+});

@@ -1,4 +1,7 @@
 import { expect, test } from 'bun:test';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { run } from '../support/program.ts';
 
 test('the demo plays its scene and ends', async () => {
@@ -17,4 +20,13 @@ test('the demo plays its scene and ends', async () => {
   }
   expect(out).toContain('Tuesday was the newsletter.');
   expect(out).not.toMatch(/[\w-]{24,}\.[\w-]{6}\.[\w-]{27,}/);
+});
+
+test('the demo leaves nothing behind', async () => {
+  const home = mkdtempSync(join(tmpdir(), 'guildhall-demo-'));
+  const { code } = await run(['demo', '--once'], { env: { HOME: home } });
+  // Bun keeps a folder of its own there.
+  const left = readdirSync(home).filter((name) => name !== '.bun');
+  rmSync(home, { recursive: true });
+  expect([code, left]).toEqual([0, []]);
 });

@@ -1,5 +1,6 @@
 import { loadConfig } from '../../config/load.ts';
 import type { Caller } from '../../kernel/caller.ts';
+import type { HttpService } from '../../surfaces/http/serve.ts';
 import { assemble } from '../assemble.ts';
 import { configuredAgent } from '../callers.ts';
 import { serveAssembly } from '../serve-assembly.ts';
@@ -25,14 +26,15 @@ export async function runDemo({ once, port }: { once: boolean; port: string }): 
   const sandbox = await openSandbox();
   const flags = { httpPort: once && port === '3323' ? '0' : port, logLevel: 'warn' };
   const { config } = loadConfig({ flags, environment: {} });
-  Object.assign(config, { token: sandbox.token, apiUrl: sandbox.api, bus: 'memory:' });
+  Object.assign(config, { token: sandbox.token, apiUrl: sandbox.api, bus: 'memory:', store: 'sqlite::memory:' });
   const parts = assemble({ config, fileRoots: [] });
   const agent: Caller = configuredAgent(config, parts.registry, 'demo');
-  const service = serveAssembly(
-    { ...parts, config },
-    { host: config.httpHost, port: config.httpPort, authenticate: () => agent },
-  );
+  let service: HttpService | undefined;
   try {
+    service = serveAssembly(
+      { ...parts, config },
+      { host: config.httpHost, port: config.httpPort, authenticate: () => agent, portFlag: '--port' },
+    );
     await parts.gateway.start();
     print(bold('Guildhall demo: an AI client works in a Discord server, over real sockets, with no account.\n'));
     print(`  Discord (emulated)  ${sandbox.api}`);
@@ -43,7 +45,7 @@ export async function runDemo({ once, port }: { once: boolean; port: string }): 
     await interrupted();
     return 0;
   } finally {
-    await service.drain(2000);
+    await service?.drain(2000);
     await parts.stop();
     await sandbox.stop();
   }

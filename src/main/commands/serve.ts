@@ -5,7 +5,7 @@ import { ensureHttpKey } from '../../identity/http-key.ts';
 import { configuredAgent } from '../callers.ts';
 import { serveSchedules } from '../schedules/serve-schedules.ts';
 import { serveAssembly } from '../serve-assembly.ts';
-import { start } from '../start.ts';
+import { type Started, start } from '../start.ts';
 
 const DRAIN_MS = 10_000;
 
@@ -18,6 +18,14 @@ export async function runServe({
   sandbox: boolean;
 }): Promise<number> {
   const parts = await start({ flags, sandbox, fileRoots: [] });
+  try {
+    return await serveUntilStopped(parts);
+  } finally {
+    await parts.stop();
+  }
+}
+
+async function serveUntilStopped(parts: Started): Promise<number> {
   const { config, registry, gateway, logger } = parts;
   const generated = config.httpKey === undefined ? ensureHttpKey(config.home) : undefined;
   const key = config.httpKey ?? generated?.key ?? '';
@@ -46,6 +54,5 @@ export async function runServe({
   await stopped;
   logger.info({}, 'finishing running calls');
   await Promise.all([service.drain(DRAIN_MS), schedules?.stop(DRAIN_MS)]);
-  await parts.stop();
   return 0;
 }
