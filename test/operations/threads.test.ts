@@ -131,6 +131,26 @@ describe('list_threads and update_thread', () => {
     expect(seen).toEqual(['five', 'four', 'three', 'two', 'one']);
   });
 
+  test('pages through active threads, and on into the archived ones, without losing any', async () => {
+    await team.call('create_channel', { name: 'busy' });
+    const made: string[] = [];
+    for (const name of ['a', 'b', 'c', 'd', 'e', 'f', 'g']) made.push((await create({ channel: 'busy', name })).id);
+    for (const id of made.slice(0, 3)) await team.call('update_thread', { thread: id, archived: true });
+    const walk = async (state: string, limit: number) => {
+      const seen: string[] = [];
+      for (let cursor: string | undefined, pages = 0; pages === 0 || (cursor && pages < 20); pages++) {
+        const args = { channel: 'busy', state, limit, ...(cursor ? { cursor } : {}) };
+        const page = await team.call<{ threads: { name: string }[]; next?: string }>('list_threads', args);
+        seen.push(...page.threads.map(({ name }) => name));
+        cursor = page.next;
+      }
+      return seen.join('');
+    };
+    expect(await walk('active', 3)).toBe('gfed');
+    for (const limit of [1, 2, 3, 4, 5, 100]) expect([...(await walk('all', limit))].sort().join('')).toBe('abcdefg');
+    expect((await walk('all', 4)).slice(0, 4)).toBe('gfed');
+  });
+
   test('refuse where there is nothing to change or no thread', async () => {
     expect((await team.refusal('update_thread', { thread: 'general', archived: true })).message).toContain(
       'not a thread',

@@ -16,7 +16,9 @@ const page = (fits: (text: string) => boolean) =>
 /** Its own check is the operation's. */
 export const cursor = page(() => true);
 
-/** Where Discord pages by id, by time, or by either. */
+/** Where Discord pages by id or by time. */
 export const idCursor = page((text) => isSnowflake(text) || text === '0');
 export const timeCursor = page((text) => TIMESTAMP.test(text));
-export const anyCursor = page((text) => isSnowflake(text) || TIMESTAMP.test(text));
+
+/** Active threads come as one list, which we page by id; archived ones are paged by Discord, by time or by id. */
+export const threadCursor = page((text) => isSnowflake(text.replace(/^active:/, '')) || TIMESTAMP.test(text));

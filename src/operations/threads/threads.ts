@@ -1,6 +1,7 @@
 import type { APIGuildForumTag, APIThreadChannel } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { tagIds } from '../../domain/forum-tags.ts';
+import { byAge, isOlder } from '../../domain/positions.ts';
 import { plainName } from '../../domain/rendering/layout.ts';
 import { type ThreadLike, threadList } from '../../domain/rendering/threads.ts';
 import type { Context } from '../../kernel/context.ts';
@@ -10,7 +11,7 @@ import { operation, type PermissionName } from '../../kernel/operation.ts';
 import { AnyChannel, channelNamed, Server } from '../../kernel/references.ts';
 import { requirePermissions } from '../authority.ts';
 import { reachable, unconfined } from '../reach.ts';
-import { anyCursor } from '../shapes/cursors.ts';
+import { threadCursor } from '../shapes/cursors.ts';
 import { threadSettings } from '../shapes/thread-shapes.ts';
 
 const PINNED = 1 << 1;
@@ -47,7 +48,7 @@ async function activeThreads({ discord }: Context, guildId: string, channelId: s
 
 async function archivedThreads({ discord }: Context, channelId: string, state: State, limit: number, before?: string) {
   const archive = ARCHIVES[state];
-  if (!archive) return { threads: [] };
+  if (!archive) return { threads: [], next: undefined };
   // Discord takes no less than 2.
   const found = await discord.request<Listing>('GET', `/channels/${channelId}/${archive.route}`, {
     query: { limit: Math.max(2, Math.min(limit, 100)), before },
@@ -55,7 +56,17 @@ async function archivedThreads({ discord }: Context, channelId: string, state: S
   const threads = found.threads.slice(0, limit);
   const last = threads.at(-1);
   const more = last && (found.has_more || threads.length < found.threads.length);
-  return { threads, ...(more ? { next: archive.before(last) } : {}) };
+  return { threads, next: more ? archive.before(last) : undefined };
+}
+
+/** Marks the cursor of a page of active threads. */
+const ACTIVE = 'active:';
+
+/** Those that this caller may look into. */
+async function within(context: Context, found: readonly APIThreadChannel[]): Promise<APIThreadChannel[]> {
+  if (unconfined(context)) return [...found];
+  const seen = await reachable(context, found);
+  return found.filter(({ id }) => seen.has(id));
 }
 
 /** Names of the parents and of the tags that posts carry. */
@@ -93,7 +104,7 @@ export const threads = {
       name: z.string().optional().describe('Part of the name'),
       tag: z.string().optional(),
       limit: z.int().min(1).max(100).default(50),
-      cursor: anyCursor,
+      cursor: threadCursor,
     }),
     output: z.object({
       guild_id: z.string(),
@@ -111,25 +122,29 @@ export const threads = {
           hint: 'Discord lists archived threads one channel at a time.',
         });
       }
-      const wantsActive = (state === 'active' || state === 'all') && before === undefined;
-      const active = wantsActive ? await activeThreads(context, server, channel) : [];
-      const room = limit - active.length;
-      const archived: { threads: APIThreadChannel[]; next?: string } =
-        channel !== undefined && room > 0
-          ? await archivedThreads(context, channel, state, room, before)
-          : { threads: [] };
-      const found = [...active, ...archived.threads];
-      const seen = unconfined(context) ? undefined : await reachable(context, found);
-      const names = await namesOf(context, server, found);
-      const wanted = found.filter(
-        (thread) =>
-          (!seen || seen.has(thread.id)) &&
-          (name === undefined || thread.name.toLowerCase().includes(name.toLowerCase())) &&
-          (tag === undefined || thread.applied_tags?.some((id) => id === tag || sameName(names[id], tag))),
-      );
+      const from = before?.startsWith(ACTIVE) ? before.slice(ACTIVE.length) : undefined;
+      const pagesActive = (state === 'active' || state === 'all') && (before === undefined || from !== undefined);
+      const active = pagesActive ? await activeThreads(context, server, channel) : [];
+      const names = await namesOf(context, server, active);
+      const matches = (thread: APIThreadChannel) =>
+        (name === undefined || thread.name.toLowerCase().includes(name.toLowerCase())) &&
+        (tag === undefined || thread.applied_tags?.some((id) => id === tag || sameName(names[id], tag)) === true);
+      const open = (await within(context, active)).filter(matches).sort((a, b) => byAge(b, a));
+      const left = from === undefined ? open : open.filter(({ id }) => isOlder(id, from));
+      const shown = left.slice(0, limit);
+      const last = shown.at(-1)?.id;
+      const room = limit - shown.length;
+      if (last !== undefined && (left.length > limit || (room === 0 && state === 'all'))) {
+        return { guild_id: server, threads: shown, names, next: `${ACTIVE}${last}` };
+      }
+      if (channel === undefined || state === 'active') return { guild_id: server, threads: shown, names };
+
+      const archived = await archivedThreads(context, channel, state, room, from === undefined ? before : undefined);
+      Object.assign(names, await namesOf(context, server, archived.threads));
+      const closed = (await within(context, archived.threads)).filter(matches);
       return {
         guild_id: server,
-        threads: wanted.slice(0, limit),
+        threads: [...shown, ...closed],
         names,
         ...(archived.next ? { next: archived.next } : {}),
       };
