@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
 import type { Config } from '../config/settings.ts';
 import { openDiscord } from '../discord/open-discord.ts';
 import { bareToken } from '../discord/token.ts';
@@ -21,6 +20,7 @@ import { type GatewayKeeper, keepGateway } from './gateway-keeper.ts';
 import { type OpenMemory, openMemory } from './memory.ts';
 import { type ScheduleNews, scheduleNews } from './schedules/schedule-news.ts';
 import { shareBus } from './shared-bus.ts';
+import { storeUrl } from './store-url.ts';
 
 export interface Assembly {
   guild: Guild;
@@ -75,7 +75,7 @@ export function assemble({ config, fileRoots }: AssembleOptions): Assembly {
     logger: logger.child({ part: 'gateway' }),
   });
   const memory = openMemory({
-    url: config.store ?? `sqlite:${join(config.home ?? '.', 'guildhall.db')}`,
+    url: storeUrl(config),
     news: eventNews(bus, logger),
     logger: logger.child({ part: 'store' }),
   });

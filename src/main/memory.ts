@@ -28,9 +28,7 @@ export function openMemory({ url, news, logger }: { url: string; news: EventNews
 
   const open = (): Promise<Store> => {
     if (store) return store;
-    const opening = import('../storage/open-store.ts').then(({ openStore }) =>
-      openStore(url),
-    ) as unknown as Promise<Store>;
+    const opening = import('../storage/open-store.ts').then(({ openStore }) => openStore(url));
     store = opening;
     opening.catch(() => {
       store = undefined;

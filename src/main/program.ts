@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { flagName, type Setting, type SettingName, settings } from '../config/settings.ts';
+import type { DbTask } from './commands/db.ts';
 import { compileWhatIsHot } from './jit.ts';
 import { version } from './version.ts';
 
@@ -34,6 +35,14 @@ function optionOf(name: SettingName, setting: Setting): Option {
           : 'value';
   return new Option(`${flag} <${word}>`, `${setting.description}${usual}`);
 }
+
+const DB_TASKS: readonly { task: DbTask; argument?: string; description: string }[] = [
+  { task: 'status', description: 'say where it is, how large, and which version its tables have' },
+  { task: 'migrate', description: 'bring its tables up to date; every start does this too' },
+  { task: 'backup', argument: '<file>', description: 'copy a SQLite store while it is in use' },
+  { task: 'export', argument: '[file]', description: 'write everything as JSON lines, for either engine to take in' },
+  { task: 'restore', argument: '<file>', description: 'fill an empty store from a backup or an export' },
+];
 
 /** The flags that were really given; commander invents `true` for every absent `--no-…`. */
 function given(command: Command): Partial<Record<SettingName, unknown>> {
@@ -145,6 +154,25 @@ export function program(): Command {
         ...(after === undefined ? {} : { after }),
       });
     });
+
+  const db = root
+    .command('db')
+    .description('look after what is stored; `store` in the configuration says where, by default a file in home');
+  for (const { task, argument, description } of DB_TASKS) {
+    const command = db.command(argument ? `${task} ${argument}` : task).description(description);
+    for (const name of ['home', 'config'] as const) command.addOption(optionOf(name, settings[name]));
+    if (task === 'status') command.option('--json', 'as JSON');
+    command.action(async (...words) => {
+      const { runDb } = await import('./commands/db.ts');
+      const file = argument ? (words[0] as string | undefined) : undefined;
+      process.exitCode = await runDb({
+        flags: given(command),
+        task,
+        json: command.opts()['json'] === true,
+        ...(file === undefined ? {} : { file }),
+      });
+    });
+  }
 
   addSettings(root.command('doctor'), HTTP_ONLY)
     .description('check token, intents, permissions and reachability, and say what to click')

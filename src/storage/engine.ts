@@ -47,6 +47,8 @@ export interface FullText {
 export interface EngineOptions {
   /** How long another process that holds the store, or a server that is away, is waited for; milliseconds. */
   patience?: number;
+  /** Whether a SQLite file that does not exist is made. Default: yes. */
+  create?: boolean;
 }
 
 /** An open database. */

@@ -1,6 +1,6 @@
-import { type Kysely, sql } from 'kysely';
+import { sql } from 'kysely';
 import { StoreError } from '../kernel/store/store-error.ts';
-import type { Engine } from './engine.ts';
+import type { Database, Dialect, Engine } from './engine.ts';
 import type { Migration } from './migrations/migration.ts';
 
 export interface SchemaState {
@@ -11,22 +11,19 @@ export interface SchemaState {
 
 const latest = (steps: readonly Migration[]) => steps.at(-1)?.version ?? 0;
 
-async function versionOf(db: Kysely<never>, engine: Engine['dialect']['name']): Promise<number> {
-  const there =
+async function versionOf(db: Database, engine: Dialect['name']): Promise<number> {
+  const tables =
     engine === 'sqlite'
-      ? sql<{ there: number }>`select count(*) as there from sqlite_master where name = 'schema_migrations'`
-      : sql<{
-          there: number;
-        }>`select count(*) as there from pg_tables where tablename = 'schema_migrations' and schemaname = current_schema()`;
-  if ((await there.execute(db)).rows[0]?.there === 0) return 0;
-  const newest = await sql<{ version: number | null }>`select max(version) as version from schema_migrations`.execute(
-    db,
-  );
-  return newest.rows[0]?.version ?? 0;
+      ? sql<{ name: string }>`select name from sqlite_master where name = 'schema_migrations'`
+      : sql<{ name: string }>`select tablename as name from pg_tables
+          where tablename = 'schema_migrations' and schemaname = current_schema()`;
+  if ((await tables.execute(db)).rows.length === 0) return 0;
+  const newest = sql<{ version: number | null }>`select max(version) as version from schema_migrations`;
+  return (await newest.execute(db)).rows[0]?.version ?? 0;
 }
 
 export async function schemaState(engine: Engine, steps: readonly Migration[]): Promise<SchemaState> {
-  return { found: await engine.read((db) => versionOf(db as never, engine.dialect.name)), expected: latest(steps) };
+  return { found: await engine.read((db) => versionOf(db, engine.dialect.name)), expected: latest(steps) };
 }
 
 function refuseNewer({ found, expected }: SchemaState): void {
@@ -41,6 +38,39 @@ function refuseNewer({ found, expected }: SchemaState): void {
   );
 }
 
+/** For those who must not change anything: fails unless the schema is exactly ours. */
+export function requireCurrent(state: SchemaState): void {
+  refuseNewer(state);
+  if (state.found < state.expected) {
+    throw new StoreError(
+      'older_schema',
+      `The store has schema version ${state.found}; this program needs ${state.expected}.`,
+      { remedy: 'Run `guildhall db migrate`.' },
+    );
+  }
+}
+
+/** Takes those steps that are missing, within a migration's transaction. Answers with their names. */
+export async function applySteps(engine: Engine, db: Database, steps: readonly Migration[]): Promise<string[]> {
+  const { columns, name: dialect } = engine.dialect;
+  const found = await versionOf(db, dialect);
+  refuseNewer({ found, expected: latest(steps) });
+  await db.schema
+    .createTable('schema_migrations')
+    .ifNotExists()
+    .addColumn('version', columns.integer, (c) => c.primaryKey())
+    .addColumn('name', columns.text, (c) => c.notNull())
+    .addColumn('applied_at', columns.integer, (c) => c.notNull())
+    .execute();
+  const missing = steps.filter(({ version }) => version > found);
+  for (const { version, name, up } of missing) {
+    await up(db as never, columns, dialect);
+    await sql`insert into schema_migrations (version, name, applied_at)
+      values (${version}, ${name}, ${engine.now()})`.execute(db);
+  }
+  return missing.map(({ name }) => name);
+}
+
 /**
  * Brings the schema up to date. However many processes start at once, one does each step and the others find it done:
  * the version is read again under the engine's migration lock. All missing steps are one transaction.
@@ -52,24 +82,5 @@ export async function migrate(
   const before = await schemaState(engine, steps);
   refuseNewer(before);
   if (before.found === before.expected) return { ...before, applied: [] };
-  return engine.migrating(async (db) => {
-    const found = await versionOf(db as never, engine.dialect.name);
-    refuseNewer({ found, expected: latest(steps) });
-    const { text, integer } = engine.dialect.columns;
-    await db.schema
-      .createTable('schema_migrations')
-      .ifNotExists()
-      .addColumn('version', integer, (c) => c.primaryKey())
-      .addColumn('name', text, (c) => c.notNull())
-      .addColumn('applied_at', integer, (c) => c.notNull())
-      .execute();
-    const missing = steps.filter(({ version }) => version > found);
-    for (const { version, name, up } of missing) {
-      await up(db as never, engine.dialect.columns, engine.dialect.name);
-      await sql`insert into schema_migrations (version, name, applied_at) values (${version}, ${name}, ${engine.now()})`.execute(
-        db,
-      );
-    }
-    return { found, expected: latest(steps), applied: missing.map(({ name }) => name) };
-  });
+  return { ...before, applied: await engine.migrating((db) => applySteps(engine, db, steps)) };
 }

@@ -1,7 +1,8 @@
 import type { Store } from '../kernel/store/store.ts';
-import type { Engine, EngineOptions } from './engine.ts';
+import type { EngineOptions } from './engine.ts';
 import type { Migration } from './migrations/migration.ts';
-import { parseStoreUrl, type StoreAddress } from './store-url.ts';
+import { openEngine } from './open-engine.ts';
+import { parseStoreUrl } from './store-url.ts';
 
 export interface OpenStoreOptions extends EngineOptions {
   /** The steps of the schema; others than the program's own only to try what happens between versions. */
@@ -16,9 +17,4 @@ export async function openStore(url: string, options: OpenStoreOptions = {}): Pr
   const address = parseStoreUrl(url);
   const [{ createStore }, engine] = await Promise.all([import('./create-store.ts'), openEngine(address, options)]);
   return createStore(engine, options.migrations);
-}
-
-async function openEngine(address: StoreAddress, options: EngineOptions): Promise<Engine> {
-  if (address.engine === 'sqlite') return (await import('./sqlite/engine.ts')).openSqlite(address, options);
-  return (await import('./postgres/engine.ts')).openPostgres(address, options);
 }

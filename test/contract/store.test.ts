@@ -4,14 +4,16 @@ import { engineUnderTest } from './store/engine-under-test.ts';
 import { eventSuite } from './store/events.ts';
 import { memberSuite } from './store/members.ts';
 import { messageSuite } from './store/messages.ts';
+import { transferSuite } from './store/transfer.ts';
 import { workSuite } from './store/work.ts';
 
 const postgres = startPostgres();
 afterAll(() => postgres?.stop());
+const engines = [engineUnderTest('sqlite'), ...(postgres ? [engineUnderTest('postgres', postgres)] : [])];
 
-for (const name of ['sqlite', 'postgres'] as const) {
-  describe.skipIf(name === 'postgres' && !postgres)(name, () => {
-    const engine = engineUnderTest(name, name === 'postgres' ? postgres : undefined);
+for (const engine of engines) {
+  describe(engine.name, () => {
     for (const suite of [eventSuite, messageSuite, memberSuite, workSuite]) suite(engine);
+    transferSuite(engine, engines);
   });
 }

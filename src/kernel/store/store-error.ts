@@ -1,4 +1,4 @@
-import { OperationError } from '../errors.ts';
+import { type ErrorCode, OperationError } from '../errors.ts';
 
 /** What can be wrong with a store, as its operator would put it. */
 export type StoreProblem =
@@ -18,6 +18,14 @@ export type StoreProblem =
 /** Problems that pass by themselves or once someone else is done. */
 const PASSING: ReadonlySet<StoreProblem> = new Set(['unreachable', 'locked', 'disk_full']);
 
+/** Problems of what was asked for rather than of the store. */
+const OF_THE_REQUEST: Partial<Record<StoreProblem, ErrorCode>> = {
+  bad_url: 'invalid_input',
+  bad_input: 'invalid_input',
+  unsupported: 'invalid_input',
+  not_empty: 'conflict',
+};
+
 interface StoreErrorDetail {
   /** What to do about it. */
   remedy: string;
@@ -36,7 +44,11 @@ export class StoreError extends OperationError {
   readonly uncertain: boolean;
 
   constructor(problem: StoreProblem, what: string, { remedy, uncertain = false, cause }: StoreErrorDetail) {
-    super('store_unavailable', what, { hint: remedy, retriable: PASSING.has(problem), cause });
+    super(OF_THE_REQUEST[problem] ?? 'store_unavailable', what, {
+      hint: remedy,
+      retriable: PASSING.has(problem),
+      cause,
+    });
     this.name = 'StoreError';
     this.problem = problem;
     this.uncertain = uncertain;

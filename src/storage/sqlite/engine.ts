@@ -1,5 +1,5 @@
 import type { Database as Connection } from 'bun:sqlite';
-import { chmodSync, existsSync } from 'node:fs';
+import { closeSync, existsSync, openSync, rmSync } from 'node:fs';
 import { sql } from 'kysely';
 import { StoreError } from '../../kernel/store/store-error.ts';
 import type { Database, Engine, EngineOptions, WriteOptions } from '../engine.ts';
@@ -28,6 +28,16 @@ interface Line {
 
 const PATIENCE = 10_000;
 
+/** An empty file for its owner alone, which SQLite fills. */
+function createNew(path: string): void {
+  try {
+    closeSync(openSync(path, 'wx', 0o600));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    throw new StoreError('not_empty', `${path} exists already.`, { remedy: 'Name a file that does not exist.' });
+  }
+}
+
 /**
  * SQLite in one file that several processes share. One connection writes, one transaction at a time; another reads, so
  * that reading never waits for a writer in this or any other process.
@@ -38,9 +48,15 @@ const PATIENCE = 10_000;
  */
 export async function openSqlite(
   address: StoreAddress & { engine: 'sqlite' },
-  { patience = PATIENCE }: EngineOptions = {},
+  { patience = PATIENCE, create = true }: EngineOptions = {},
 ): Promise<Engine> {
   const { path } = address;
+  if (!create && path !== ':memory:' && !existsSync(path)) {
+    throw new StoreError('unreachable', `There is no store at ${path} yet.`, {
+      remedy:
+        'Check `store` and `home`; a first `guildhall stdio`, `guildhall serve` or `guildhall db migrate` makes it.',
+    });
+  }
   const open = async (): Promise<Line> => {
     const connection = await connect(path, patience);
     return { connection, ...kyselyOn(connection) };
@@ -131,15 +147,13 @@ export async function openSqlite(
     },
     backup: (target) =>
       explained(async () => {
-        if (existsSync(target)) {
-          throw new StoreError('not_empty', `${target} exists already.`, {
-            remedy: 'Name a file that does not exist.',
-          });
-        }
+        createNew(target);
         const line = await open();
         try {
           await patiently(() => line.connection.run('vacuum into ?', [target]), patience);
-          chmodSync(target, 0o600);
+        } catch (error) {
+          rmSync(target, { force: true });
+          throw error;
         } finally {
           line.close();
         }
