@@ -51,17 +51,20 @@ export const record = (access: Access, messages: readonly NewMessage[]): Promise
   access.write({ repeatable: true }, async (db) => {
     const added: string[] = [];
     for (const part of chunks(distinct(messages))) {
-      const ids = part.map(({ message_id }) => message_id);
-      const stored = await db
-        .selectFrom('member_messages')
-        .select('message_id')
-        .where('message_id', 'in', ids)
-        .execute();
       const memberOf = await membersSeen(access, db, part);
       const rows = part.map((message) => toRow(message, memberOf(message)));
-      await index(access, db, await upsert(db, rows));
-      const known = new Set(stored.map(({ message_id }) => message_id));
-      added.push(...ids.filter((id) => !known.has(id)));
+      // Only what this very statement adds is new, even where another process records the same at the same time.
+      const fresh = await db
+        .insertInto('member_messages')
+        .values(rows)
+        .onConflict((conflict) => conflict.column('message_id').doNothing())
+        .returningAll()
+        .execute();
+      const ids = new Set(fresh.map(({ message_id }) => message_id));
+      const known = rows.filter(({ message_id }) => !ids.has(message_id));
+      const changed = known.length > 0 ? await upsert(db, known) : [];
+      await index(access, db, [...fresh, ...changed]);
+      added.push(...ids);
     }
     return added;
   });

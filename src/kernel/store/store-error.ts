@@ -11,6 +11,7 @@ export type StoreProblem =
   | 'read_only'
   | 'corrupt'
   | 'newer_schema'
+  | 'older_schema'
   | 'not_empty'
   | 'unsupported'
   | 'closed';

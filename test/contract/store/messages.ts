@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test';
 import type { MessageSearch } from '../../../src/kernel/store/messages.ts';
 import { type EngineUnderTest, idAt, NOON, newMessage } from './engine-under-test.ts';
 
-export function messageSuite({ open }: EngineUnderTest): void {
+export function messageSuite({ open, freshUrl }: EngineUnderTest): void {
   test('a message comes back as it was recorded, at the time its id carries', async () => {
     const { messages } = await open();
     const given = newMessage(5, 'hello <@1001>', {
@@ -50,6 +50,14 @@ export function messageSuite({ open }: EngineUnderTest): void {
     expect(await messages.change({ message_id: idAt(1), content: 'back?' })).toBe(false);
     expect(await messages.markDeleted([idAt(2)], NOON + 60, { erase: true })).toBe(1);
     expect(await messages.get(idAt(2))).toMatchObject({ content: null, attachments: [] });
+  });
+
+  test('when several record the same at once, each message is new to one of them', async () => {
+    const url = freshUrl();
+    const stores = await Promise.all([open(url), open(url), open(url)]);
+    const many = Array.from({ length: 300 }, (_, n) => newMessage(n, `number ${n}`));
+    const answers = await Promise.all(stores.map(({ messages }) => messages.record(many)));
+    expect(answers.flat().sort()).toEqual(many.map(({ message_id }) => message_id).sort());
   });
 
   test('an edit that tells only a part leaves the rest', async () => {
