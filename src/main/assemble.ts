@@ -19,7 +19,7 @@ import { type EventService, serveEvents } from './event-service.ts';
 import { type GatewayKeeper, keepGateway } from './gateway-keeper.ts';
 import { type OpenMemory, openMemory } from './memory.ts';
 import { type ScheduleNews, scheduleNews } from './schedules/schedule-news.ts';
-import { shareBus } from './shared-bus.ts';
+import { type SharedBus, shareBus } from './shared-bus.ts';
 import { storeUrl } from './store-url.ts';
 
 export interface Assembly {
@@ -34,6 +34,7 @@ export interface Assembly {
   gateway: GatewayKeeper;
   /** Tells of what is scheduled. */
   schedules: ScheduleNews;
+  bus: SharedBus;
   stop(): Promise<void>;
 }
 
@@ -54,7 +55,10 @@ export function assemble({ config, fileRoots }: AssembleOptions): Assembly {
   const registry = createRegistry({ entries: catalogue as never, toolsets, loaders });
   const bus = shareBus({ url: config.bus, home: config.home ?? '.', logger: logger.child({ part: 'bus' }) });
   // The same in all processes with this bot, and nothing to learn its token from.
-  const bot = createHash('sha256').update(`${config.apiUrl} ${config.token}`).digest('hex').slice(0, 16);
+  const bot = createHash('sha256')
+    .update(`${config.apiUrl} ${bareToken(config.token)}`)
+    .digest('hex')
+    .slice(0, 16);
   const discord = openDiscord({
     ...(config.token === undefined ? {} : { token: config.token }),
     apiUrl: config.apiUrl,
@@ -122,6 +126,7 @@ export function assemble({ config, fileRoots }: AssembleOptions): Assembly {
     memory,
     gateway,
     schedules,
+    bus,
     async stop() {
       await gateway.stop();
       await events.stop();

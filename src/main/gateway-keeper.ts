@@ -12,6 +12,8 @@ export interface GatewayKeeper {
   start(): Promise<void>;
   /** False while another process may have the gateway: what this one's connection still tells is not to be kept. */
   mayTell(): boolean;
+  /** Which process has the connection, as people name it; undefined where none has. Throws when the bus is away. */
+  holder(): Promise<string | undefined>;
   /** Ends the connection. The lease goes with the bus, when all that was told has been kept. */
   stop(): Promise<void>;
 }
@@ -43,7 +45,7 @@ export function keepGateway({ discord, bus, name, wanted, logger }: KeeperOption
       const got = await shared.acquire(name, terms).catch(() => null);
       if (!got) {
         const holder = await shared.holder(name).catch(() => undefined);
-        const because = holder ? `${holder} has the connection` : 'waiting for its turn';
+        const because = holder ? `${holder} has the connection` : (shared.health().detail ?? 'waiting for its turn');
         await discord.standBy(because);
         logger.info({ holder }, `Gateway on standby: ${because}`);
         settled();
@@ -72,6 +74,7 @@ export function keepGateway({ discord, bus, name, wanted, logger }: KeeperOption
     },
     // While a renewal has to show whose it is after the machine slept, what is told is kept: it happened all the same.
     mayTell: () => !lease || lease.held || !lease.lost.aborted,
+    holder: async () => (await bus.get()).holder(name),
     async stop() {
       stopping.abort();
       await running;

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { ConfigError } from '../config/config-error.ts';
 import type { Bus } from '../kernel/bus.ts';
 import type { Logger } from '../kernel/telemetry.ts';
 
@@ -18,6 +19,9 @@ interface SharedBusOptions {
 }
 
 export function shareBus({ url, home, logger }: SharedBusOptions): SharedBus {
+  if (url !== undefined && !/^(memory:|file:.|rediss?:\/\/.)/.test(url)) {
+    throw new ConfigError('bus', 'the configuration', 'is no kind of bus', 'Use memory:, file:/path or redis://host.');
+  }
   let bus: Promise<Bus> | undefined;
 
   async function open(): Promise<Bus> {

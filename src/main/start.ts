@@ -29,7 +29,13 @@ export async function start({ flags, sandbox, fileRoots, defaults = {} }: StartO
     // A sandbox is of this process alone, and what happened in it does not belong among what really did.
     Object.assign(config, { token: world.token, apiUrl: world.api, bus, store });
   }
-  const parts = assemble({ config, fileRoots });
+  let parts: Assembly;
+  try {
+    parts = assemble({ config, fileRoots });
+  } catch (error) {
+    await world?.stop();
+    throw error;
+  }
   for (const warning of warnings) parts.logger.warn({}, warning);
   const unwatch = watchForStrays(parts.logger);
   return {

@@ -1,10 +1,12 @@
 import { Database } from 'bun:sqlite';
-import { afterEach, beforeEach, expect, test } from 'bun:test';
+import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { createDriver, type Driver } from '../../sandbox/driver.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/main.ts';
+import { privateRedis, redisIsHere } from '../support/bus-places.ts';
 import { cleanEnvironment, command } from '../support/program.ts';
 
 interface Page {
@@ -21,12 +23,12 @@ let agents: Agent[] = [];
 type Agent = Awaited<ReturnType<typeof startAgent>>;
 
 /** An AI client with its own `guildhall stdio`, as they are configured on a laptop. */
-async function startAgent() {
+async function startAgent(env: Record<string, string> = {}) {
   const [program = '', ...args] = command;
   const transport = new StdioClientTransport({
     command: program,
     args: [...args, 'stdio'],
-    env: place.env,
+    env: { ...place.env, ...env },
     cwd: place.home,
     stderr: 'ignore',
   });
@@ -81,6 +83,7 @@ async function until<T>(find: () => Promise<T | undefined | false>, ms = 20_000)
 }
 
 const sessions = () => driver.gateway.sessions();
+const connected = async () => (await sessions()).filter((session) => session.connected);
 
 /** As Discord counts them. */
 async function identifies(): Promise<number> {
@@ -99,7 +102,7 @@ function holder(): Agent | undefined {
 }
 
 test('five sessions on one token share one gateway connection; the one that has it dies, another takes over', async () => {
-  agents = await Promise.all(Array.from({ length: 5 }, startAgent));
+  agents = await Promise.all(Array.from({ length: 5 }, () => startAgent()));
   await until(async () => (await sessions()).length > 0);
   await Bun.sleep(1500);
   expect(await sessions()).toHaveLength(1);
@@ -114,18 +117,16 @@ test('five sessions on one token share one gateway connection; the one that has 
   process.kill(killed.pid, 'SIGKILL');
   agents = agents.filter((agent) => agent !== killed);
   const died = performance.now();
-  await until(async () => (await sessions()).every(({ connected }) => !connected));
+  await until(async () => (await connected()).length === 0);
   await driver.as('alice').say('general', 'is nobody here?');
-  await until(async () =>
-    (await sessions()).some(({ session_id, connected }) => connected && session_id !== first?.session_id),
-  );
+  await until(async () => (await connected()).some(({ session_id }) => session_id !== first?.session_id));
   const away = performance.now() - died;
   expect(away).toBeLessThan(10_000);
   await driver.as('alice').say('general', 'there you are');
   for (const heard of await Promise.all(agents.map((agent) => agent.heard(2)))) {
     expect(heard.toSorted()).toEqual(['is nobody here?', 'there you are']);
   }
-  expect((await sessions()).filter(({ connected }) => connected)).toHaveLength(1);
+  expect(await connected()).toHaveLength(1);
   expect(await identifies()).toBe(2);
 }, 60_000);
 
@@ -136,9 +137,60 @@ test('a session that ends hands the gateway over at once; the next one waits as 
   agents.push(await startAgent());
   await Bun.sleep(500);
   await agents.shift()?.client.close();
-  await until(async () => (await sessions()).some(({ connected }) => connected) && (await identifies()) === 2);
+  await until(async () => (await connected()).length > 0 && (await identifies()) === 2);
   const passed = performance.now() - identified;
   expect(passed).toBeGreaterThan(4_500);
   expect(passed).toBeLessThan(8_000);
-  expect((await sessions()).filter(({ connected }) => connected)).toHaveLength(1);
+  expect(await connected()).toHaveLength(1);
 }, 30_000);
+
+test('a holder that was stopped and goes on gives the gateway up; each message is heard once', async () => {
+  agents = [await startAgent(), await startAgent()];
+  await until(async () => (await connected()).length === 1);
+  await Promise.all(agents.map((agent) => agent.begin()));
+  const stopped = await until(async () => holder());
+  const awake = agents.find((agent) => agent !== stopped);
+  process.kill(stopped.pid, 'SIGSTOP');
+  try {
+    // The socket of a stopped process stays open, so that both are connected as far as Discord can tell.
+    await until(async () => (await connected()).length === 2);
+    await driver.as('alice').say('general', 'to one, or to both');
+    expect(await awake?.heard(1)).toEqual(['to one, or to both']);
+  } finally {
+    process.kill(stopped.pid, 'SIGCONT');
+  }
+  await until(async () => (await connected()).length === 1);
+  expect(holder()).toBe(awake);
+  await driver.as('alice').say('general', 'to one');
+  expect(await awake?.heard(1)).toEqual(['to one']);
+  expect(await stopped.heard(2)).toEqual(['to one, or to both', 'to one']);
+}, 60_000);
+
+test('a home in which no bus can be opened is no reason to stay away from Discord', async () => {
+  mkdirSync(join(place.home, 'bus.sqlite'));
+  agents = [await startAgent()];
+  await until(async () => (await connected()).length === 1);
+}, 30_000);
+
+describe.if(redisIsHere())('on Redis', () => {
+  test('processes with nothing else in common share a connection too', async () => {
+    const redis = await privateRedis();
+    const [one, two] = [cleanEnvironment(), cleanEnvironment()];
+    try {
+      const bus = { GUILDHALL_BUS: redis.url };
+      agents = await Promise.all([
+        startAgent({ ...bus, GUILDHALL_HOME: one.home }),
+        startAgent({ ...bus, GUILDHALL_HOME: two.home }),
+      ]);
+      await until(async () => (await connected()).length > 0);
+      await Bun.sleep(1000);
+      expect(await connected()).toHaveLength(1);
+      expect(await identifies()).toBe(1);
+    } finally {
+      await Promise.all(agents.splice(0).map(({ client }) => client.close()));
+      await redis.remove();
+      one.remove();
+      two.remove();
+    }
+  }, 60_000);
+});

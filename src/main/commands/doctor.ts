@@ -4,7 +4,7 @@ import type { Discord } from '../../kernel/discord.ts';
 import { path } from '../../kernel/discord.ts';
 import { type ErrorBody, toOperationError } from '../../kernel/errors.ts';
 import type { PermissionName } from '../../kernel/operation.ts';
-import { start } from '../start.ts';
+import { type Started, start } from '../start.ts';
 
 export interface Finding {
   check: string;
@@ -137,6 +137,17 @@ async function examine(discord: Discord, apiUrl: string): Promise<Finding[]> {
   ];
 }
 
+async function bus({ bus, gateway }: Pick<Started, 'bus' | 'gateway'>): Promise<Finding> {
+  try {
+    const holder = await gateway.holder();
+    const { kind } = (await bus.get()).health();
+    return { check: 'Bus', level: 'ok', found: `${kind}; the gateway is run by ${holder ?? 'no process now'}` };
+  } catch (error) {
+    const found = error instanceof Error ? error.message : String(error);
+    return { check: 'Bus', level: 'fail', found, remedy: 'Without it this process does not connect to the gateway.' };
+  }
+}
+
 const MARKS = { ok: 'ok  ', warn: 'WARN', fail: 'FAIL' } as const;
 
 /** Looks at everything that usually goes wrong, in the order in which it does. Exit code 1 when something fails. */
@@ -159,6 +170,7 @@ export async function runDoctor(options: {
     };
     const findings = [
       settings,
+      await bus(parts),
       ...(await examine(discord.bind({ signal: AbortSignal.timeout(60_000) }), config.apiUrl)),
     ];
     if (options.json) process.stdout.write(`${JSON.stringify(findings, null, 2)}\n`);
