@@ -56,9 +56,11 @@ test('a call prints its result as JSON; words, JSON and stdin all bring fields',
   expect(JSON.parse(sent.out)).toBeObject();
   const read = await call(['read_messages', '--json', '{"channel": "#general", "limit": 1}']);
   expect(JSON.parse(read.out).messages[0].content).toBe('from the shell');
+  const number = await call(['send_message', 'channel=general', 'content=123', 'silent=true']);
+  expect([number.err, number.code]).toEqual(['', 0]);
   const piped = await run(['call', 'read_messages', '--text', '--json', '-'], {
     env,
-    input: '{"channel":"general","limit":1}',
+    input: '{"channel":"general","limit":2}',
   });
   expect(piped.out).toContain('from the shell');
   expect(piped.out).toContain('untrusted');

@@ -6,7 +6,7 @@ export interface CallRequest {
   operation: string;
   /** JSON text of the arguments; absent means none. */
   json?: string;
-  /** `field=value` words; a value that is valid JSON counts as such, anything else as text. */
+  /** `field=value` words; where the field is no text, a value that is valid JSON counts as such. */
   pairs: readonly string[];
   /** Compact text instead of JSON. */
   text: boolean;
@@ -16,7 +16,7 @@ export interface CallRequest {
   confirm?: (question: string) => Promise<boolean>;
 }
 
-function argumentsOf({ json, pairs }: CallRequest): unknown {
+function argumentsOf({ json, pairs }: CallRequest, isText: (field: string) => boolean): unknown {
   const fields = Object.fromEntries(
     pairs.map((pair) => {
       const at = pair.indexOf('=');
@@ -25,7 +25,8 @@ function argumentsOf({ json, pairs }: CallRequest): unknown {
           hint: 'Write field=value words, or --json with an object.',
         });
       }
-      return [pair.slice(0, at), literal(pair.slice(at + 1))];
+      const [field, value] = [pair.slice(0, at), pair.slice(at + 1)];
+      return [field, isText(field) ? value : literal(value)];
     }),
   );
   if (json === undefined) return fields;
@@ -53,7 +54,10 @@ function literal(value: string): unknown {
 
 /** Runs one operation and gives what belongs on stdout. Throws OperationError. */
 export async function runCall(guild: Guild, caller: Caller, request: CallRequest): Promise<string> {
-  const args = argumentsOf(request);
+  const properties = guild.callable(caller).find(({ name }) => name === request.operation)?.input['properties'];
+  const isText = (field: string) =>
+    (properties as Record<string, { type?: unknown }> | undefined)?.[field]?.type === 'string';
+  const args = argumentsOf(request, isText);
   const invoke = (approval?: Approval): Promise<Outcome> =>
     guild.invoke({
       operation: request.operation,
