@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'bun:test';
 import { readLedger, withAttempt, writeLedger } from '../../src/domain/schedules/ledger.ts';
-import { MESSAGE_KINDS, nonceOf, readWork, writeWork } from '../../src/domain/schedules/work.ts';
+import { kindFor, kindsOf, nonceOf, readWork } from '../../src/domain/schedules/work.ts';
 import { openPlanner, type Planner } from '../support/schedules.ts';
 
 /** What a successor finds when a sender died long ago, so that Discord does not know the nonce any more. */
@@ -22,6 +22,8 @@ const schedule = async (args: Record<string, unknown>) =>
   (await planner.call<View>('schedule_message', { channel: 'general', at: 'now', ...args })).id;
 const get = (id: number) => planner.call<View>('get_schedule', { schedule: id });
 
+const bot = () => planner.team.sandbox.world.applications.values().next().value?.bot_id ?? '';
+
 /** Claims it and begins, as a sender does; sends `said`, if anything, by itself; and is never heard of again. */
 async function dieSending(id: number, said: readonly string[] = []): Promise<string[]> {
   const { schedules } = planner.store;
@@ -30,7 +32,7 @@ async function dieSending(id: number, said: readonly string[] = []): Promise<str
     lease_ms: 1,
     worker: 'doomed',
     limit: 100,
-    kinds: MESSAGE_KINDS,
+    kinds: kindsOf(bot()),
   });
   const mine = claimed.find((each) => each.id === id);
   const work = mine && readWork(mine.payload);
@@ -130,7 +132,7 @@ describe('a sender died while it was sending', () => {
       lease_ms: 1,
       worker: 'doomed',
       limit: 1,
-      kinds: MESSAGE_KINDS,
+      kinds: kindsOf(bot()),
     });
     const work = mine && readWork(mine.payload);
     if (!mine || !work) throw new Error('not due');
@@ -148,27 +150,26 @@ describe('a sender died while it was sending', () => {
   });
 });
 
-test('what is for another bot is left to it, and fails when it never comes', async () => {
-  const id = await schedule({ content: 'for another' });
-  const found = await planner.store.schedules.get(id);
-  const work = readWork(found?.payload ?? null);
-  if (!found || !work) throw new Error('nothing scheduled');
-  await planner.store.schedules.edit(id, { payload: writeWork({ ...work, bot: '1' }) });
-  planner.clock.now = Date.now();
-  planner.run();
-  const left = await planner.settled(id, ({ last_error }) => last_error !== null);
-  expect(left).toMatchObject({
-    state: 'pending',
-    last_error: expect.stringContaining('Left to a process that has the bot'),
+test('what is for another bot is left to it, and shown to nobody else', async () => {
+  const { id } = await planner.store.schedules.add({
+    kind: kindFor('message', '1'),
+    due_at: Date.now(),
+    created_by: 'agent',
+    channel_id: planner.channel('general'),
+    payload: null,
   });
-  planner.clock.now += 25 * 3_600_000;
-  expect(await planner.settled(id)).toMatchObject({ state: 'failed' });
-  expect(await planner.saying('for another')).toEqual([]);
+  const mine = await schedule({ content: 'mine' });
+  planner.clock.now = Date.now() + 1000;
+  planner.run();
+  await planner.settled(mine);
+  expect(await planner.store.schedules.get(id)).toMatchObject({ state: 'pending', attempts: 0 });
+  expect(await planner.refusal('get_schedule', { schedule: id })).toMatchObject({ code: 'not_found' });
+  expect(await planner.read('list_schedules', { status: 'all' })).not.toContain(`${id} message pending`);
 });
 
 test('a payload that cannot be read fails and is told', async () => {
   const { id } = await planner.store.schedules.add({
-    kind: 'message',
+    kind: kindFor('message', bot()),
     due_at: Date.now(),
     created_by: 'agent',
     channel_id: planner.channel('general'),

@@ -1,9 +1,18 @@
 import type { Caller } from '../../kernel/caller.ts';
 import type { Json } from '../../kernel/store/json.ts';
 
-/** Kinds of schedules that end in a message. */
-export const MESSAGE_KINDS = ['message', 'reminder'] as const;
-export type MessageKind = (typeof MESSAGE_KINDS)[number];
+/** What a schedule that ends in a message is to whoever made it. */
+export type MessageKind = 'message' | 'reminder';
+
+/**
+ * Its kind in the store. Several bots may share one: what is for one is claimed only by those who have its token, and stays
+ * where they are until they come.
+ */
+export const kindFor = (kind: MessageKind, botId: string): string => `${kind}:${botId}`;
+
+export const kindsOf = (botId: string): string[] => [kindFor('message', botId), kindFor('reminder', botId)];
+
+export const plainKind = (kind: string): string => kind.replace(/:.*/, '');
 
 /** What may be done later in someone's name. */
 const OPERATIONS = ['send_message', 'send_direct_message'] as const;
@@ -27,8 +36,6 @@ export interface Work extends Lateness {
   key: string;
   /** Who scheduled it, and in whose name it is sent. */
   caller: Pick<Caller, 'kind' | 'id' | 'name'>;
-  /** User id of the bot it is sent through. */
-  bot: string;
   /** A human has approved exactly this, where the role of the caller asks for that. */
   approved: boolean;
   /** Of recurring ones: none comes after this moment, milliseconds since the epoch. */
@@ -51,7 +58,7 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 /** Undefined for a payload that is not ours, or from a Guildhall that does more than this one knows. */
 export function readWork(payload: Json): Work | undefined {
   if (!isRecord(payload)) return undefined;
-  const { operation, args, key, caller, late, grace_ms, bot, approved } = payload;
+  const { operation, args, key, caller, late, grace_ms, approved } = payload;
   const known =
     OPERATIONS.includes(operation as never) &&
     isRecord(args) &&
@@ -60,7 +67,6 @@ export function readWork(payload: Json): Work | undefined {
     typeof caller['id'] === 'string' &&
     (late === 'send' || late === 'skip') &&
     typeof grace_ms === 'number' &&
-    typeof bot === 'string' &&
     typeof approved === 'boolean';
   return known ? (payload as unknown as Work) : undefined;
 }

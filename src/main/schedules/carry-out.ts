@@ -33,9 +33,6 @@ export interface Sending {
 /** For so long Discord surely knows a nonce again; it says "the past few minutes". */
 const NONCE_IS_KNOWN = 60_000;
 
-/** A process with another bot, or bound to another place, leaves work to others for so long. */
-const LEAVE_TO_OTHERS = 24 * 3_600_000;
-
 interface Job extends Sending {
   claim: HeldClaim;
   schedule: ClaimedSchedule;
@@ -133,13 +130,11 @@ async function act(job: Job, step: Progress & { do: 'send' | 'skip' }): Promise<
   await close(job, step, { outcome: 'skipped', error });
 }
 
-/** Whether this is work for another process: one with another bot, or bound to another server or channel. */
-async function isElsewhere({ work, schedule, bindDiscord, signal }: Job, { pinned }: Caller): Promise<boolean> {
-  const { guild_id, channel_id } = schedule;
+/** Whether this process is bound to another place than the message is for. */
+function isElsewhere({ pinned }: Caller, { guild_id, channel_id }: ClaimedSchedule): boolean {
   return (
     (pinned.server !== undefined && guild_id !== null && pinned.server !== guild_id) ||
-    (pinned.channel !== undefined && pinned.channel !== channel_id) ||
-    (await bindDiscord({ signal }).me()).id !== work.bot
+    (pinned.channel !== undefined && pinned.channel !== channel_id)
   );
 }
 
@@ -152,7 +147,7 @@ async function send(job: Job, { ledger, attempt }: Progress, before: readonly st
       hint: 'Schedule it anew.',
     });
   }
-  if (await isElsewhere(job, caller)) {
+  if (isElsewhere(caller, schedule)) {
     await leave(job, { ledger, attempt });
     return;
   }
@@ -249,21 +244,13 @@ async function failed(job: Job, { ledger, attempt }: Progress, error: OperationE
 const SHORTEST_LEAVE = 2_000;
 const LONGEST_LEAVE = 60_000;
 
-async function leave(job: Job, { ledger, attempt }: Progress): Promise<void> {
-  const { claim, logger, now } = job;
+/** However long it takes: someone else may come who can send it. */
+async function leave({ claim, logger, now }: Job, { ledger, attempt }: Progress): Promise<void> {
   const late = now() - attempt.due_at;
-  if (late > LEAVE_TO_OTHERS) {
-    const error = 'No process came that has the bot for it and is not bound to another place.';
-    await close(job, { ledger, attempt }, { outcome: 'failed', error });
-    return;
-  }
   const at = now() + Math.min(LONGEST_LEAVE, Math.max(SHORTEST_LEAVE, late / 2));
   if (!(await claim.note(withAttempt(ledger, attempt)))) return;
-  await claim.retry('Left to a process that has the bot for it and is not bound to another place.', Math.round(at));
-  logger.debug(
-    { due_at: iso(attempt.due_at) },
-    'this process has another bot or is bound to another place; left to others',
-  );
+  await claim.retry('Left to a process that is not bound to another place.', Math.round(at));
+  logger.debug({ due_at: iso(attempt.due_at) }, 'this process is bound to another place; left to others');
 }
 
 const iso = (time: number) => new Date(time).toISOString();

@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { MESSAGE_KINDS } from '../../domain/schedules/work.ts';
+import { kindsOf } from '../../domain/schedules/work.ts';
 import type { ClaimedSchedule, Schedules } from '../../kernel/store/schedules.ts';
 import type { Store } from '../../kernel/store/store.ts';
 import type { Sending } from './carry-out.ts';
@@ -51,6 +51,8 @@ export function startScheduleRunner({
   let lookAgain = false;
   let failures = 0;
   let prunedAt: number | undefined;
+  /** What is for this bot; known once Discord has said which one it is. */
+  let kinds: string[] | undefined;
 
   async function work(schedule: ClaimedSchedule, schedules: Schedules): Promise<void> {
     const { carryOut } = await import('./carry-out.ts');
@@ -74,13 +76,14 @@ export function startScheduleRunner({
 
   /** Claims what is due as long as there is room; answers in how many milliseconds to look again. */
   async function look(): Promise<number> {
+    kinds ??= kindsOf((await parts.bindDiscord({ signal: stopping.signal }).me()).id);
     const { schedules } = await store();
     if (prunedAt === undefined || Math.abs(now() - prunedAt) > PRUNE_EVERY) {
       prunedAt = now();
       await schedules.prune(now() - KEEP_ENDED);
     }
     for (;;) {
-      const due = await schedules.nextDue(MESSAGE_KINDS);
+      const due = await schedules.nextDue(kinds);
       const wait = due === undefined ? tickMs : due - now();
       if (wait > 0 || stopped) return Math.min(wait, tickMs);
       const limit = concurrency - running.size;
@@ -90,7 +93,7 @@ export function startScheduleRunner({
         lease_ms: leaseMs,
         worker,
         limit,
-        kinds: MESSAGE_KINDS,
+        kinds,
       });
       for (const each of claimed) begin(each, schedules);
       // What is due but not free is being sent, here or by someone else.
@@ -104,10 +107,10 @@ export function startScheduleRunner({
       lookAgain = false;
       try {
         pause = await look();
-        if (failures > 0) logger.info({}, 'schedules can be read again');
+        if (failures > 0) logger.info({}, 'what is scheduled can be sent again');
         failures = 0;
       } catch (error) {
-        if (failures === 0) logger.error({ err: error }, 'schedules cannot be read; nothing is sent until they can');
+        if (failures === 0) logger.error({ err: error }, 'nothing that is scheduled can be sent for now');
         failures += 1;
         pause = Math.min(LONGEST_PAUSE, tickMs * 2 ** Math.min(failures, 10));
         break;

@@ -1,7 +1,7 @@
 import type { APIDMChannel, APIMessage } from 'discord-api-types/v10';
 import { readLedger } from '../../domain/schedules/ledger.ts';
 import { recognise } from '../../domain/schedules/recognise.ts';
-import { MESSAGE_KINDS, type Work } from '../../domain/schedules/work.ts';
+import { kindsOf, type Work } from '../../domain/schedules/work.ts';
 import { type Discord, path } from '../../kernel/discord.ts';
 import { snowflakeAt } from '../../kernel/ids.ts';
 import type { Schedules } from '../../kernel/store/schedules.ts';
@@ -18,11 +18,11 @@ async function placeOf(discord: Discord, { operation, args }: Work): Promise<str
 }
 
 /** Messages that schedules of this channel are known to have become. */
-async function accountedFor(schedules: Schedules, channelId: string): Promise<Set<string>> {
+async function accountedFor(schedules: Schedules, botId: string, channelId: string): Promise<Set<string>> {
   const limit = 500;
   const ids = new Set<string>();
   for (let offset = 0; offset < 10 * limit; offset += limit) {
-    const found = await schedules.list({ kinds: MESSAGE_KINDS, channel_id: channelId, limit, offset });
+    const found = await schedules.list({ kinds: kindsOf(botId), channel_id: channelId, limit, offset });
     for (const { result } of found) {
       for (const { message_ids = [] } of readLedger(result).reports) for (const id of message_ids) ids.add(id);
     }
@@ -74,7 +74,7 @@ export async function findSent({
   const messages = await messagesSince(discord, channelId, since - CLOCKS_DIFFER);
   if (!messages) return undefined;
   const me = (await discord.me()).id;
-  const known = await accountedFor(schedules, channelId);
+  const known = await accountedFor(schedules, me, channelId);
   const candidates = messages.filter(({ id, author }) => author.id === me && !known.has(id));
   return { channelId, ids: recognise(work.args, candidates) };
 }

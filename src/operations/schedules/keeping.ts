@@ -1,6 +1,6 @@
 import type { APIChannel } from 'discord-api-types/v10';
 import type { Timing } from '../../domain/schedules/timing.ts';
-import { MESSAGE_KINDS, type Work } from '../../domain/schedules/work.ts';
+import { kindsOf, type Work } from '../../domain/schedules/work.ts';
 import type { Caller } from '../../kernel/caller.ts';
 import type { CatalogueEntry } from '../../kernel/catalogue.ts';
 import type { Context } from '../../kernel/context.ts';
@@ -66,9 +66,12 @@ export function requireLater(context: Context, operation: Work['operation'], thr
 export const keepArgs = (args: Record<string, unknown>): Work['args'] =>
   JSON.parse(JSON.stringify(args)) as Work['args'];
 
-export async function requireRoom({ caller, store }: Context): Promise<void> {
-  const { schedules } = await store();
-  const filter = { states: ['pending'], kinds: MESSAGE_KINDS, created_by: caller.id } as const;
+/** Kinds of the schedules that are for this bot. */
+export const ownKinds = async ({ discord }: Context): Promise<string[]> => kindsOf((await discord.me()).id);
+
+export async function requireRoom(context: Context): Promise<void> {
+  const { schedules } = await context.store();
+  const filter = { states: ['pending'], kinds: await ownKinds(context), created_by: context.caller.id } as const;
   const beyond = await schedules.list({ ...filter, limit: 1, offset: MAX_PENDING - 1 });
   if (beyond.length > 0) {
     throw new OperationError('quota_exceeded', `You have ${MAX_PENDING} schedules pending, the most there may be.`, {
@@ -112,7 +115,8 @@ const unknown = (id: number) =>
 /** A schedule that this caller may see. */
 export async function findSchedule(context: Context, id: number): Promise<Schedule> {
   const found = await (await context.store()).schedules.get(id);
-  if (!found || !MESSAGE_KINDS.includes(found.kind as never) || !(await maySee(context, found))) throw unknown(id);
+  const ours = found && (await ownKinds(context)).includes(found.kind);
+  if (!ours || !(await maySee(context, found))) throw unknown(id);
   return found;
 }
 

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { readLedger, settledIn } from '../../domain/schedules/ledger.ts';
 import { nextDue } from '../../domain/schedules/plan.ts';
-import { MESSAGE_KINDS, readWork, type Work } from '../../domain/schedules/work.ts';
+import { readWork, type Work } from '../../domain/schedules/work.ts';
 import { formatMoment } from '../../domain/schedules/zone-clock.ts';
 import type { Context } from '../../kernel/context.ts';
 import { OperationError } from '../../kernel/errors.ts';
 import { operation } from '../../kernel/operation.ts';
 import { AnyChannel, AnyServer } from '../../kernel/references.ts';
 import type { Schedule, ScheduleState } from '../../kernel/store/schedules.ts';
-import { findOwn, findSchedule, maySee, nameOf } from './keeping.ts';
+import { findOwn, findSchedule, maySee, nameOf, ownKinds } from './keeping.ts';
 import { reportText, reportView, ScheduleView, scheduleFields, scheduleText, scheduleView } from './shapes.ts';
 
 const STATES: Readonly<Record<'pending' | 'ended' | 'all', readonly ScheduleState[]>> = {
@@ -71,10 +71,11 @@ export const schedules = {
     text: ({ schedules }) => (schedules.length === 0 ? 'None.' : schedules.map(scheduleText).join('\n')),
     async run({ status, channel, server, mine, limit, after = '0' }, context) {
       const { schedules } = await context.store();
+      const kinds = await ownKinds(context);
       const seen: Schedule[] = [];
       for (let offset = Number(after); ; ) {
         const page = await schedules.list({
-          kinds: MESSAGE_KINDS,
+          kinds,
           states: STATES[status],
           ...(channel === undefined ? {} : { channel_id: channel }),
           ...(server === undefined ? {} : { guild_id: server }),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { readReminder } from '../../domain/schedules/reminder.ts';
 import { readLateness, readTiming, type Timing } from '../../domain/schedules/timing.ts';
 import { parseTimeZone } from '../../domain/schedules/when.ts';
-import { type MessageKind, newKey, type Work, writeWork } from '../../domain/schedules/work.ts';
+import { kindFor, type MessageKind, newKey, type Work, writeWork } from '../../domain/schedules/work.ts';
 import type { Context } from '../../kernel/context.ts';
 import { OperationError } from '../../kernel/errors.ts';
 import { operation } from '../../kernel/operation.ts';
@@ -27,22 +27,21 @@ async function keep(
   context: Context,
   kind: MessageKind,
   timing: Timing,
-  work: Omit<Work, 'caller' | 'key' | 'bot'>,
+  work: Omit<Work, 'caller' | 'key'>,
   { guild_id, channel_id, name }: Place,
 ): Promise<ScheduleView & { note?: string }> {
   await requireRoom(context);
   const { schedules } = await context.store();
-  const bot = (await context.discord.me()).id;
   const { due_at, cron, time_zone, note } = timing;
   const added = await schedules.add({
-    kind,
+    kind: kindFor(kind, (await context.discord.me()).id),
     due_at,
     cron,
     time_zone,
     guild_id,
     channel_id,
     created_by: context.caller.id,
-    payload: writeWork(workOf(context, { ...work, bot, key: newKey() }, timing)),
+    payload: writeWork(workOf(context, { ...work, key: newKey() }, timing)),
   });
   return { ...scheduleView(added, context.now(), name), ...(note === undefined ? {} : { note }) };
 }

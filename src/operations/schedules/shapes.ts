@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { quoted } from '../../domain/rendering/layout.ts';
 import { relative } from '../../domain/rendering/timestamps.ts';
 import { type Report, readLedger } from '../../domain/schedules/ledger.ts';
-import { readWork } from '../../domain/schedules/work.ts';
+import { plainKind, readWork } from '../../domain/schedules/work.ts';
 import { formatMoment } from '../../domain/schedules/zone-clock.ts';
 import type { Schedule } from '../../kernel/store/schedules.ts';
 
@@ -111,7 +111,7 @@ export function scheduleView(schedule: Schedule, now: number, channel?: string):
   const user = work?.args['user'];
   return {
     id,
-    kind,
+    kind: plainKind(kind),
     status: state === 'failed' && last?.outcome === 'skipped' ? 'skipped' : state,
     due: iso(due),
     shown: formatMoment(due, zone),
