@@ -1,5 +1,5 @@
-/** Milliseconds, the same in all processes of a machine but for a fraction. */
-export const now = (): number => performance.timeOrigin + performance.now();
+/** Milliseconds by the machine's clock. What performance.now() counts from drifts apart between processes. */
+export const now = (): number => Date.now();
 
 export interface Contended {
   at: number;
@@ -78,7 +78,7 @@ export function overlaps(contenders: readonly Contender[]): string[] {
   const all = tenures(contenders);
   return all.slice(1).flatMap((later, i) => {
     const earlier = all[i];
-    if (!earlier || (earlier.to < later.from && earlier.fence < later.fence)) return [];
+    if (!earlier || (earlier.to <= later.from && earlier.fence < later.fence)) return [];
     return [`${JSON.stringify(earlier)} and ${JSON.stringify(later)}`];
   });
 }
