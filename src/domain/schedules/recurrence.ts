@@ -11,15 +11,15 @@ export interface Recurrence {
   zone: string;
 }
 
-const NICKNAMES: Readonly<Record<string, string>> = {
-  '@hourly': '0 * * * *',
-  '@daily': '0 0 * * *',
-  '@midnight': '0 0 * * *',
-  '@weekly': '0 0 * * 0',
-  '@monthly': '0 0 1 * *',
-  '@yearly': '0 0 1 1 *',
-  '@annually': '0 0 1 1 *',
-};
+const NICKNAMES: ReadonlyMap<string, string> = new Map([
+  ['@hourly', '0 * * * *'],
+  ['@daily', '0 0 * * *'],
+  ['@midnight', '0 0 * * *'],
+  ['@weekly', '0 0 * * 0'],
+  ['@monthly', '0 0 1 * *'],
+  ['@yearly', '0 0 1 1 *'],
+  ['@annually', '0 0 1 1 *'],
+]);
 
 const HOUR = 60 * 60 * 1000;
 
@@ -173,7 +173,7 @@ export function parseRecurrence(text: string, zone: string, field = 'cron'): Rec
   const plain = text.trim().replace(/\s+/g, ' ');
   const lower = plain.toLowerCase();
   const named = /^[a-z@]/.test(lower) ? takeZone(lower) : { rest: plain };
-  const words = NICKNAMES[named.rest] ?? readWords(named.rest);
+  const words = NICKNAMES.get(named.rest) ?? readWords(named.rest);
   if (words === 'day') throw invalid(field, text, 'says no time of day', 'Add one: every weekday 9:00.');
   // Quartz writes ? for "any"; croner would take it for the day it is now.
   const cron = (words ?? plain).replaceAll('?', '*');

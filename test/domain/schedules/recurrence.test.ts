@@ -149,6 +149,7 @@ describe('recurrences as written', () => {
     ['whenever', /no recurrence/],
     ['', /no recurrence/],
     ['a b c d e', /no cron pattern/],
+    ['constructor', /no recurrence/],
   ];
   for (const [text, why] of refused) {
     test(`refuses ${JSON.stringify(text)}`, () => expect(() => parseRecurrence(text, 'UTC')).toThrow(why));
