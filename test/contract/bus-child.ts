@@ -25,6 +25,8 @@ async function contend(ttlMs: number, keep: boolean): Promise<void> {
     clearInterval(work);
     tell(lease.held ? 'released' : 'lost');
     await lease.release();
+    // Lets the others have their turn: who releases is awake already and would win every race.
+    if (!keep) await Bun.sleep(100);
   }
 }
 
