@@ -200,21 +200,72 @@ export function createEventLog(access: Access): EventLog {
       return row?.seq;
     },
 
-    async prune(before) {
-      let removed = 0;
-      for (;;) {
-        // Small transactions: whoever appends waits at most for one of them.
-        const gone = await access.write({ repeatable: true }, async (db) => {
-          const oldest = db.selectFrom('events').select(['seq', 'stored_at']).orderBy('seq').limit(MOST);
-          const old = db.selectFrom(oldest.as('oldest')).select('seq').where('stored_at', '<', before);
-          const { numDeletedRows } = await db.deleteFrom('events').where('seq', 'in', old).executeTakeFirst();
-          return Number(numDeletedRows);
-        });
-        removed += gone;
-        if (gone === 0) return removed;
-      }
-    },
+    prune: (before, place) => (place ? pruneOf(access, before, place) : prune(access, before)),
   };
+}
+
+async function prune(access: Access, before: number): Promise<number> {
+  let removed = 0;
+  for (;;) {
+    // Small transactions: whoever appends waits at most for one of them.
+    const gone = await access.write({ repeatable: true }, async (db) => {
+      const oldest = db.selectFrom('events').select(['seq', 'stored_at']).orderBy('seq').limit(MOST);
+      const old = db.selectFrom(oldest.as('oldest')).select('seq').where('stored_at', '<', before);
+      const { numDeletedRows } = await db.deleteFrom('events').where('seq', 'in', old).executeTakeFirst();
+      return Number(numDeletedRows);
+    });
+    removed += gone;
+    if (gone === 0) return removed;
+  }
+}
+
+/** Events of one place lie scattered: they are looked for without holding up who appends, and removed by number. */
+async function pruneOf(
+  access: Access,
+  before: number,
+  { guild_id, channel_id }: { guild_id?: string; channel_id?: string },
+): Promise<number> {
+  const place = {
+    ...(guild_id === undefined ? {} : { guild_ids: [guild_id] }),
+    ...(channel_id === undefined ? {} : { channel_ids: [channel_id] }),
+  };
+  let removed = 0;
+  for (let from = 0; ; ) {
+    const next = await access.read((db) =>
+      db
+        .selectFrom('events')
+        .select(['seq', 'stored_at'])
+        .where('seq', '>', from)
+        .orderBy('seq')
+        .limit(1)
+        .executeTakeFirst(),
+    );
+    if (!next || next.stored_at >= before) return removed;
+    const to = next.seq + WINDOW;
+    const rows = await access.read((db) =>
+      matching(db.selectFrom('events').selectAll(), place)
+        .clearSelect()
+        .select('seq')
+        .where('seq', '>=', next.seq)
+        .where('seq', '<', to)
+        .where('stored_at', '<', before)
+        .execute(),
+    );
+    for (const part of chunks(rows)) {
+      const { numDeletedRows } = await access.write({ repeatable: true }, (db) =>
+        db
+          .deleteFrom('events')
+          .where(
+            'seq',
+            'in',
+            part.map(({ seq }) => seq),
+          )
+          .executeTakeFirst(),
+      );
+      removed += Number(numDeletedRows);
+    }
+    from = to - 1;
+  }
 }
 
 /** As many batches as fit into one transaction; at least one. */

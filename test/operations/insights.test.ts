@@ -404,10 +404,14 @@ describe('forgetting and privacy', () => {
       content: true,
       retention_days: null,
     });
-    expect(await call('set_privacy_settings', { direct_messages: true, tracking: false })).toMatchObject({
+    expect(await call('set_privacy_settings', { scope: 'direct_messages', tracking: false })).toMatchObject({
       direct_messages: { tracking: false },
       tracking: true,
     });
+    await call('set_privacy_settings', { scope: 'all_servers', keep_deleted: true });
+    expect(await call('get_privacy_settings')).toMatchObject({ keep_deleted: true });
+    await call('set_privacy_settings', { scope: 'all_servers', reset: true });
+    expect(await call('get_privacy_settings')).toMatchObject({ keep_deleted: false });
     expect(await team.refusal('set_privacy_settings', {})).toMatchObject({ code: 'invalid_input' });
     expect(await team.refusal('set_privacy_settings', { introductions: true })).toMatchObject({
       code: 'invalid_input',
@@ -431,7 +435,11 @@ describe('forgetting and privacy', () => {
   });
 
   test('stored messages go, counts stay', async () => {
+    const logged = async () =>
+      (await store.events.read({ after: 0, limit: 10, channel_ids: [team.channel('off-topic')] })).events.length;
+    expect(await logged()).toBeGreaterThan(0);
     expect(await call('erase_stored_messages', { channel: '#off-topic' })).toMatchObject({ erased: 1 });
+    expect(await logged()).toBe(0);
     expect(await team.read('unanswered_questions', { since: '2026-04-20' })).toContain('no unanswered');
     expect(await call('server_statistics', MAY)).toMatchObject({
       top_channels: expect.arrayContaining([expect.objectContaining({ name: 'off-topic' })]),

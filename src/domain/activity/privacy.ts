@@ -23,6 +23,7 @@ export interface PlaceSettings extends Partial<Rule> {
   introductions?: boolean;
 }
 
+/** What holds where nothing was set. */
 const USUAL: Rule = { tracking: true, content: true, retention_days: null, keep_deleted: false };
 
 /** Everything about privacy lies in one scope, so that one read knows it all. */
@@ -32,9 +33,17 @@ const serverKey = (id: string) => `server:${id}`;
 const userKey = (id: string) => `user:${id}`;
 /** Conversations with the bot, which belong to no server. */
 const DIRECT = 'direct';
+/** Servers without settings of their own. */
+const SERVERS = 'servers';
 
 /** More levels than Discord has: thread, channel, category. */
 const MAX_DEPTH = 4;
+
+/** What settings are about: a server, a channel, all conversations with the bot, or all servers that say nothing. */
+export type SettingPlace = { server: string } | { channel: string } | 'direct' | 'servers';
+
+const keyOf = (place: SettingPlace): string =>
+  typeof place === 'string' ? place : 'server' in place ? serverKey(place.server) : channelKey(place.channel);
 
 /** What may be kept, as it was set when this was read. */
 export interface Privacy {
@@ -45,7 +54,7 @@ export interface Privacy {
   introduces(channelId: string): boolean;
   /** Servers with no such channel take first posts for introductions. */
   hasIntroductionChannels(guildId: string): boolean;
-  settingsOf(place: { server: string } | { channel: string } | 'direct'): PlaceSettings | undefined;
+  settingsOf(place: SettingPlace): PlaceSettings | undefined;
   /** Channels with settings of their own or inherited, of one server or of all. */
   channels(guildId?: string): ReadonlyMap<string, PlaceSettings>;
   servers(): ReadonlyMap<string, PlaceSettings>;
@@ -79,8 +88,7 @@ const only = ({ guild_id: _guild, parent_id: _parent, introductions: _said, ...r
 /** The shorter of two spans; null is no end. */
 const shorter = (a: number | null, b: number | null) => (a === null ? b : b === null ? a : Math.min(a, b));
 
-/** `usual` holds where nothing was set. */
-function privacyFrom(rows: readonly { key: string; value: Json }[], usual: Rule = USUAL): Privacy {
+function privacyFrom(rows: readonly { key: string; value: Json }[]): Privacy {
   const places = new Map(rows.map(({ key, value }) => [key, readPlace(value)]));
   const rules = new Map<string, Rule>();
   const strip = (prefix: string) =>
@@ -89,13 +97,8 @@ function privacyFrom(rows: readonly { key: string; value: Json }[], usual: Rule 
     );
 
   function above(guildId: string | null): Rule {
-    const place = places.get(guildId === null ? DIRECT : serverKey(guildId)) ?? {};
-    return {
-      tracking: place.tracking ?? usual.tracking,
-      content: place.content ?? usual.content,
-      retention_days: place.retention_days === undefined ? usual.retention_days : place.retention_days,
-      keep_deleted: place.keep_deleted ?? usual.keep_deleted,
-    };
+    if (guildId === null) return { ...USUAL, ...only(places.get(DIRECT) ?? {}) };
+    return { ...USUAL, ...only(places.get(SERVERS) ?? {}), ...only(places.get(serverKey(guildId)) ?? {}) };
   }
 
   /** The nearest place with a word on it decides; but no channel keeps messages longer than its server. */
@@ -138,8 +141,7 @@ function privacyFrom(rows: readonly { key: string; value: Json }[], usual: Rule 
     introduces,
     hasIntroductionChannels: (guildId) =>
       [...places.values()].some((place) => place.introductions === true && place.guild_id === guildId),
-    settingsOf: (place) =>
-      places.get(place === 'direct' ? DIRECT : 'server' in place ? serverKey(place.server) : channelKey(place.channel)),
+    settingsOf: (place) => places.get(keyOf(place)),
     channels: (guildId) =>
       new Map([...strip('channel:')].filter(([, place]) => guildId === undefined || place.guild_id === guildId)),
     servers: () => strip('server:'),
@@ -161,8 +163,8 @@ function privacyFrom(rows: readonly { key: string; value: Json }[], usual: Rule 
   };
 }
 
-export async function readPrivacy(settings: Pick<Settings, 'list'>, usual: Rule = USUAL): Promise<Privacy> {
-  return privacyFrom(await settings.list(SCOPE), usual);
+export async function readPrivacy(settings: Pick<Settings, 'list'>): Promise<Privacy> {
+  return privacyFrom(await settings.list(SCOPE));
 }
 
 const asJson = (place: PlaceSettings): Json => ({ ...place }) as Json;
@@ -170,11 +172,10 @@ const asJson = (place: PlaceSettings): Json => ({ ...place }) as Json;
 /** Puts settings in the place of those that were. */
 export async function writePlace(
   settings: Pick<Settings, 'set'>,
-  place: { server: string } | { channel: string } | 'direct',
+  place: SettingPlace,
   value: PlaceSettings,
 ): Promise<void> {
-  const key = place === 'direct' ? DIRECT : 'server' in place ? serverKey(place.server) : channelKey(place.channel);
-  await settings.set(SCOPE, key, asJson(value));
+  await settings.set(SCOPE, keyOf(place), asJson(value));
 }
 
 /** From now on nothing is kept about this person, or again. */

@@ -1,7 +1,7 @@
 import type { StoredEvent } from '../../kernel/store/events.ts';
 import type { Repositories, Store } from '../../kernel/store/store.ts';
 import type { Logger } from '../../kernel/telemetry.ts';
-import { type Rule, readPrivacy } from './privacy.ts';
+import { readPrivacy } from './privacy.ts';
 import { applyEvents } from './projection.ts';
 import { applyRetention } from './retention.ts';
 import { noteBeginning } from './since.ts';
@@ -31,7 +31,7 @@ export interface Step {
  */
 export async function projectBatch(
   store: Store,
-  { usual, last, limit = BATCH }: { usual?: Rule | undefined; last?: Step | undefined; limit?: number } = {},
+  { last, limit = BATCH }: { last?: Step | undefined; limit?: number } = {},
 ): Promise<Step> {
   const from = await store.cursors.get(PROJECTOR);
   const { events, cursor, more } = await store.events.read({ after: from, limit });
@@ -40,7 +40,7 @@ export async function projectBatch(
   const applied = await store.transaction(async (within) => {
     // Advancing to nowhere locks the cursor and tells where it really stands.
     if ((await within.cursors.advance(PROJECTOR, 0)) !== from) return false;
-    await apply(within, events, before, usual);
+    await apply(within, events, before);
     await within.cursors.advance(PROJECTOR, cursor);
     return true;
   });
@@ -52,10 +52,9 @@ async function apply(
   within: Repositories,
   events: readonly StoredEvent[],
   before: readonly StoredEvent[],
-  usual: Rule | undefined,
 ): Promise<void> {
   if (events.length === 0) return;
-  const privacy = await readPrivacy(within.settings, usual);
+  const privacy = await readPrivacy(within.settings);
   await noteBeginning(within.settings, events, privacy);
   await applyEvents(within, events, privacy, before);
 }
@@ -68,12 +67,9 @@ async function lookBack(store: Store, from: number): Promise<readonly StoredEven
 }
 
 /** Brings what is remembered up to date with the log, for whoever is about to look at it. Bounded: a long log takes several. */
-export async function catchUp(
-  store: Store,
-  { usual, batches = 50 }: { usual?: Rule | undefined; batches?: number } = {},
-) {
+export async function catchUp(store: Store, { batches = 50 }: { batches?: number } = {}) {
   let last: Step | undefined;
-  for (let i = 0; i < batches && (last?.more ?? true); i++) last = await projectBatch(store, { usual, last });
+  for (let i = 0; i < batches && (last?.more ?? true); i++) last = await projectBatch(store, { last });
 }
 
 export interface Projector {
@@ -87,15 +83,13 @@ export interface Projector {
 export interface ProjectorOptions {
   store(): Promise<Store>;
   logger: Logger;
-  /** What holds where nothing was set. */
-  usual?: Rule;
   now?(): number;
   /** Milliseconds before the first new attempt after a failure; doubled with each. */
   pause?: number;
 }
 
 /** Follows the log as it is nudged. Costs nothing in between. Troubles of the store are waited out; nothing is skipped. */
-export function openProjector({ store, logger, usual, now = Date.now, pause = 250 }: ProjectorOptions): Projector {
+export function openProjector({ store, logger, now = Date.now, pause = 250 }: ProjectorOptions): Projector {
   let last: Step | undefined;
   let running: Promise<void> | undefined;
   let again = false;
@@ -107,7 +101,7 @@ export function openProjector({ store, logger, usual, now = Date.now, pause = 25
   async function clean(open: Store): Promise<void> {
     if (now() - cleaned < RETENTION_EVERY_MS) return;
     cleaned = now();
-    const removed = await applyRetention(open, { usual, now: now() });
+    const removed = await applyRetention(open, now());
     if (removed > 0) logger.info({ removed }, 'removed messages older than they may be kept');
   }
 
@@ -116,7 +110,7 @@ export function openProjector({ store, logger, usual, now = Date.now, pause = 25
       const open = await store();
       do {
         again = false;
-        last = await projectBatch(open, { usual, last });
+        last = await projectBatch(open, { last });
       } while (!stopped && (last.more || again));
       failures = 0;
       if (!stopped) await clean(open);

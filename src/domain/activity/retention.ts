@@ -1,18 +1,23 @@
 import type { Store } from '../../kernel/store/store.ts';
-import { type Rule, readPrivacy } from './privacy.ts';
+import { readPrivacy } from './privacy.ts';
 import { knownServers } from './since.ts';
 
 const DAY = 24 * 3_600_000;
 
-/** Removes messages that are older than they may be kept. Counts of activity stay. Answers how many went. */
-export async function applyRetention(
-  store: Pick<Store, 'settings' | 'messages'>,
-  { usual, now }: { usual?: Rule | undefined; now: number },
-): Promise<number> {
-  const privacy = await readPrivacy(store.settings, usual);
+type Kept = Pick<Store, 'settings' | 'messages' | 'events'>;
+
+/**
+ * Removes messages that are older than they may be kept, and what the log says of that time. Counts of activity stay.
+ * Answers how many messages went.
+ */
+export async function applyRetention(store: Kept, now: number): Promise<number> {
+  const privacy = await readPrivacy(store.settings);
   let removed = 0;
   const prune = async (days: number | null, place: { guild_id?: string; channel_id?: string }) => {
-    if (days !== null) removed += await store.messages.prune({ before: now - days * DAY, ...place });
+    if (days === null) return;
+    const before = now - days * DAY;
+    removed += await store.messages.prune({ before, ...place });
+    await store.events.prune(before, place);
   };
   const servers = new Set([...privacy.servers().keys(), ...(await knownServers(store.settings))]);
   for (const guild_id of servers) await prune(privacy.of(guild_id).retention_days, { guild_id });

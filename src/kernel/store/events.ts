@@ -84,8 +84,8 @@ export interface EventLog {
   /** The lowest sequence number still kept; undefined when the log is empty. A reader behind it has missed some. */
   first(): Promise<number | undefined>;
   /**
-   * Forgets events stored before a time (milliseconds) and answers how many there were. A forgotten event is no
-   * longer recognised when it comes again.
+   * Forgets events stored before a time (milliseconds), of one server or channel where given, and answers how many there
+   * were. A forgotten event is no longer recognised when it comes again.
    */
-  prune(before: number): Promise<number>;
+  prune(before: number, place?: { guild_id?: string; channel_id?: string }): Promise<number>;
 }

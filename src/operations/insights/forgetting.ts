@@ -3,6 +3,7 @@ import { ignoreUser } from '../../domain/activity/privacy.ts';
 import { formatTime, parseTime } from '../../domain/durations.ts';
 import { operation } from '../../kernel/operation.ts';
 import { AnyChannel, Server, User } from '../../kernel/references.ts';
+import { openChannels } from './open-channels.ts';
 import { counted } from './people.ts';
 import { recall, requireEverywhere, requireManager } from './recall.ts';
 
@@ -53,7 +54,7 @@ export const forgetting = {
   erase_stored_messages: operation({
     title: 'Erase stored messages',
     description:
-      'Remove messages that Guildhall keeps, of a channel or a whole server, before a time. Discord and the counts are not touched.',
+      'Remove messages that Guildhall keeps, and its log of that time, of a channel with its threads or a whole server. Discord and the counts are not touched.',
     effect: 'delete',
     idempotent: true,
     permissions: [],
@@ -74,11 +75,13 @@ export const forgetting = {
       await requireManager(context, server, 'erase what is kept of this server', channel);
       const store = await recall(context);
       const time = parseTime(before, context.now(), 'before');
-      const erased = await store.messages.prune({
-        before: time,
-        guild_id: server,
-        ...(channel === undefined ? {} : { channel_id: channel }),
-      });
+      const channels = channel === undefined ? [undefined] : await openChannels(context, server, [channel]);
+      let erased = 0;
+      for (const id of channels ?? []) {
+        const place = { guild_id: server, ...(id === undefined ? {} : { channel_id: id }) };
+        erased += await store.messages.prune({ before: time, ...place });
+        await store.events.prune(time, place);
+      }
       return {
         guild_id: server,
         ...(channel === undefined ? {} : { channel_id: channel }),

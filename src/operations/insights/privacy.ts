@@ -122,13 +122,16 @@ export const privacy = {
         .describe("null: no limit; a channel never exceeds its server's"),
       keep_deleted: z.boolean().optional().describe('keep the text of deleted messages'),
       introductions: z.boolean().optional().describe('first messages in this channel are introductions'),
-      direct_messages: z.boolean().default(false).describe('instead: of all conversations with the bot'),
+      scope: z
+        .enum(['here', 'all_servers', 'direct_messages'])
+        .default('here')
+        .describe('instead: all servers without settings of their own, or conversations with the bot'),
       reset: z.boolean().default(false).describe('first forget the settings this place has'),
     }),
     output: Settings,
     text: settingsText,
-    async run({ server, channel, reset, direct_messages, ...given }, context) {
-      if (direct_messages) requireEverywhere(context, 'direct_messages');
+    async run({ server, channel, reset, scope, ...given }, context) {
+      if (scope !== 'here') requireEverywhere(context, 'scope');
       await requireManager(context, server, 'choose what is kept of this server', channel);
       const changes = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
       if (Object.keys(changes).length === 0 && !reset) {
@@ -136,8 +139,8 @@ export const privacy = {
           hint: 'Give tracking, content, retention_days, keep_deleted, introductions or reset.',
         });
       }
-      if (direct_messages && channel !== undefined) {
-        throw new OperationError('invalid_input', 'direct_messages: are of no channel of a server.', {
+      if (scope !== 'here' && channel !== undefined) {
+        throw new OperationError('invalid_input', 'scope: a channel is only here.', {
           hint: 'Leave channel out. Nothing was done.',
         });
       }
@@ -147,7 +150,8 @@ export const privacy = {
         });
       }
       const store = await context.store();
-      const place = direct_messages ? 'direct' : channel === undefined ? { server } : { channel };
+      const here = channel === undefined ? { server } : { channel };
+      const place = scope === 'here' ? here : scope === 'all_servers' ? 'servers' : 'direct';
       const before = (await readPrivacy(store.settings)).settingsOf(place) ?? {};
       const { guild_id: _guild, parent_id, ...own } = before;
       const where = channel === undefined ? {} : { guild_id: server, ...(parent_id ? { parent_id } : {}) };

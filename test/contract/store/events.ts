@@ -142,6 +142,24 @@ export function eventSuite({ open, freshUrl }: EngineUnderTest): void {
     expect((await events.append([newEvent('d')]))[0]?.seq).toBe(4);
   });
 
+  test('what is old in one place is forgotten there alone, however far apart it lies', async () => {
+    const { events } = await open();
+    const elsewhere = (from: number) =>
+      Array.from({ length: 5000 }, (_, index) => newEvent(`x${from + index}`, { guild_id: '20', channel_id: '200' }));
+    await events.append([newEvent('a'), newEvent('b', { channel_id: '101' })]);
+    for (let from = 0; from < 25_000; from += 5000) await events.append(elsewhere(from));
+    await events.append([newEvent('c')]);
+    await Bun.sleep(5);
+    const between = Date.now();
+    await Bun.sleep(5);
+    await events.append([newEvent('d')]);
+    expect(await events.prune(between, { channel_id: '100' })).toBe(2);
+    expect(await events.prune(between, { guild_id: '10' })).toBe(1);
+    expect(keysOf((await events.read({ after: 0, limit: 10, guild_ids: ['10'] })).events)).toEqual(['d']);
+    expect((await events.read({ after: 0, limit: 1000 })).events).toHaveLength(1000);
+    expect(await events.prune(between, { guild_id: '20' })).toBe(25_000);
+  }, 60_000);
+
   test('cursors move forward only', async () => {
     const { cursors } = await open();
     expect(await cursors.get('inbox')).toBe(0);

@@ -311,7 +311,7 @@ describe('privacy', () => {
     await writePlace(store.settings, { channel: HELP }, { guild_id: GUILD, retention_days: 2 });
     await writePlace(store.settings, { channel: GENERAL }, { guild_id: GUILD, retention_days: 100 });
     await writePlace(store.settings, 'direct', { retention_days: 1 });
-    expect(await applyRetention(store, { now: NOON })).toBe(3);
+    expect(await applyRetention(store, NOON)).toBe(3);
     expect((await everything()).messages.map((each) => each.content)).toEqual(['general']);
     expect(await message(old(3), 2)).toBeUndefined();
     // What was counted stays.
