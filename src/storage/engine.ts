@@ -35,13 +35,20 @@ export interface Dialect {
   readonly text: FullText;
 }
 
-/** The index of words, in the table `message_text` by the `id` of member_messages. */
+/** The index of words: the table `message_text`, one row for each row of member_messages that has words. */
 export interface FullText {
   /** Sets the words of messages, new ones or again. */
-  index(db: Database, texts: readonly { rowid: number; words: readonly string[] }[]): Promise<void>;
+  index(db: Database, texts: readonly { message_id: string; words: readonly string[] }[]): Promise<void>;
+  remove(db: Database, message_ids: readonly string[]): Promise<void>;
+  /** Which row of the one table belongs to which of the other. */
+  readonly joined: RawBuilder<boolean>;
   matches(query: WordQuery): RawBuilder<boolean>;
+  /** What the newest matches are found by without looking at all others, where the engine can do that. */
+  readonly byTime: readonly RawBuilder<unknown>[];
   /** Smaller is better. */
   rank(query: WordQuery): RawBuilder<number>;
+  /** Keeps ranking to so many of the newest matches where it would hold up this process. */
+  recent(query: WordQuery, count: number): RawBuilder<boolean>;
 }
 
 export interface EngineOptions {

@@ -23,13 +23,23 @@ export const beyond = (direction: '>' | '<', message_id: string) => {
 /** `mention_ids` is a JSON list of ids, which hold nothing that LIKE takes for a pattern. */
 export const mentions = (user_id: string) => sql<boolean>`member_messages.mention_ids like ${`%"${user_id}"%`}`;
 
+/** More channels than this are looked for in the order of time rather than each by itself and then sorted. */
+const FEW = 4;
+
+/** The index of a server's messages is in the order of time; an expression keeps the one of channels out of it. */
+function inChannels(channel_ids: readonly string[], guild_id: string | undefined) {
+  const channel = sql.ref('member_messages.channel_id');
+  const many = guild_id !== undefined && channel_ids.length > FEW;
+  return sql<boolean>`${many ? sql`(${channel} || '')` : channel} in (${sql.join(channel_ids)})`;
+}
+
 export function matching<O>(query: Query<O>, filter: MessageFilter): Query<O> {
   const { guild_id, channel_ids, author_ids, author_is_bot, mentions_id, is_introduction, analyzed } = filter;
   const { since, until, after_id, before_id } = filter;
   let found = query;
   if (!filter.include_deleted) found = found.where('member_messages.deleted_at', 'is', null);
   if (guild_id !== undefined) found = found.where('member_messages.guild_id', '=', guild_id);
-  if (channel_ids) found = found.where('member_messages.channel_id', 'in', channel_ids);
+  if (channel_ids) found = found.where(inChannels(channel_ids, guild_id));
   if (author_ids) found = found.where('member_messages.author_id', 'in', author_ids);
   if (author_is_bot !== undefined) {
     found = found.where('member_messages.author_is_bot', '=', writeBoolean(author_is_bot));

@@ -9,7 +9,7 @@ import type { MessageTable } from './schema.ts';
 async function index(access: Access, db: Database, rows: readonly MessageRow[]): Promise<void> {
   await access.dialect.text.index(
     db,
-    rows.map((row) => ({ rowid: row.id, words: wordsOfMessage(row) })),
+    rows.map((row) => ({ message_id: row.message_id, words: wordsOfMessage(row) })),
   );
 }
 
@@ -112,10 +112,10 @@ export const markDeleted = (
         })
         .where('message_id', 'in', part)
         .where('deleted_at', 'is', null)
-        .returning('id')
+        .returning('message_id')
         .execute();
-      const ids = rows.map(({ id }) => id);
-      if (erase && ids.length > 0) await db.deleteFrom('message_text').where('rowid', 'in', ids).execute();
+      const ids = rows.map(({ message_id }) => message_id);
+      if (erase) await access.dialect.text.remove(db, ids);
       marked += ids.length;
     }
     return marked;

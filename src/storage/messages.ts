@@ -7,7 +7,8 @@ import { change, markDeleted, prune, record } from './message-writing.ts';
 import { parseWords } from './words.ts';
 
 const MOST = 1000;
-const MOST_COUNTED = 10_000;
+const MOST_COUNTED = 1000;
+const MOST_RANKED = 5000;
 const MOST_UNREAD = 1000;
 
 export function createMessages(access: Access): Messages {
@@ -51,29 +52,20 @@ export function createMessages(access: Access): Messages {
     async search({ text, order = 'newest', limit, offset = 0, ...filter }) {
       const words = parseWords(text);
       if (matchesNothing(filter)) return { messages: [], total: 0 };
-      const { matches, rank } = access.dialect.text;
+      const { joined, matches, byTime, rank, recent } = access.dialect.text;
       return access.read(async (db) => {
-        const found = matching(
-          db
-            .selectFrom('member_messages')
-            .innerJoin('message_text', 'message_text.rowid', 'member_messages.id')
-            .where(matches(words)) as never,
-          filter,
-        );
+        // A cross join, since SQLite keeps its order: words first, then the messages they lead to.
+        const all = db.selectFrom('message_text').crossJoin('member_messages').where(matches(words)).where(joined);
+        const found = matching(all as never, filter);
         const counted = found.select(sql`1`.as('one')).limit(MOST_COUNTED);
         const { total } = await db
           .selectFrom(counted.as('counted'))
           .select((e) => e.fn.countAll<number>().as('total'))
           .executeTakeFirstOrThrow();
-        const direction = order === 'oldest' ? 'asc' : 'desc';
-        const rows = await found
-          .selectAll('member_messages')
-          .$if(order === 'best', (query) => query.orderBy(rank(words)))
-          .orderBy('member_messages.timestamp', direction)
-          .orderBy('member_messages.message_id', direction)
-          .limit(Math.min(limit, MOST))
-          .offset(offset)
-          .execute();
+        let sorted = found.selectAll('member_messages');
+        if (order === 'best') sorted = sorted.where(recent(words, MOST_RANKED)).orderBy(rank(words));
+        for (const column of byTime) sorted = sorted.orderBy(column, order === 'oldest' ? 'asc' : 'desc');
+        const rows = await sorted.limit(Math.min(limit, MOST)).offset(offset).execute();
         return { messages: rows.map(toMessage), total };
       });
     },
@@ -161,21 +153,20 @@ async function unreadOf(db: Database, channel_id: string, read_id: string | null
     .selectFrom('member_messages')
     .where('channel_id', '=', channel_id)
     .where('deleted_at', 'is', null)
-    .select('message_id')
-    .select((e) => {
-      const everyone = e('mentions_everyone', '=', 1);
-      const mentioned = user_id === undefined ? everyone : e.or([everyone, mentions(user_id)]);
-      return e.case().when(mentioned).then(1).else(0).end().as('mention');
-    })
     .orderBy('timestamp')
-    .orderBy('message_id')
-    .limit(MOST_UNREAD);
+    .orderBy('message_id');
   if (read_id !== null) after = after.where(beyond('>', read_id));
   if (user_id !== undefined) after = after.where('author_id', '<>', user_id);
-  const rows = await after.execute();
-  return {
-    unread: rows.length,
-    mentions: rows.filter(({ mention }) => mention === 1).length,
-    first_unread_id: rows[0]?.message_id ?? null,
-  };
+  const first = await after.select('message_id').limit(1).executeTakeFirst();
+  if (!first) return undefined;
+  const counted = after.limit(MOST_UNREAD).select((e) => {
+    const everyone = e('mentions_everyone', '=', 1);
+    const mentioned = user_id === undefined ? everyone : e.or([everyone, mentions(user_id)]);
+    return e.case().when(mentioned).then(1).else(0).end().as('mention');
+  });
+  const counts = await db
+    .selectFrom(counted.as('counted'))
+    .select((e) => [e.fn.countAll<number>().as('unread'), e.fn.sum<number>('mention').as('mentions')])
+    .executeTakeFirstOrThrow();
+  return { ...counts, first_unread_id: first.message_id };
 }

@@ -179,8 +179,8 @@ export interface Schema {
   members: MemberTable;
   member_interests: InterestTable;
   member_messages: MessageTable;
-  /** `words` is what the engine's full-text index makes of it. */
-  message_text: { rowid: number; words: string };
+  /** What else it holds is for the engine's full-text index alone. */
+  message_text: { words: string };
   read_marks: ReadMarkRow;
   member_activity: ActivityTable;
   member_activity_channels: { member_id: number; date: string; channel_id: string };

@@ -143,7 +143,7 @@ export interface Messages {
   get(message_id: string): Promise<StoredMessage | undefined>;
   /** Newest first unless asked for otherwise. At most 1,000 at once. */
   list(query: MessageFilter & { limit: number; order?: 'newest' | 'oldest' }): Promise<StoredMessage[]>;
-  /** Full-text search. `total` stops counting at 10,000. */
+  /** Full-text search. `total` stops counting at 1,000; `best` may leave out all but the 5,000 newest. */
   search(query: MessageSearch): Promise<{ messages: StoredMessage[]; total: number }>;
   count(filter: MessageFilter): Promise<number>;
   /** What is stored of a channel, for filling gaps; undefined when nothing is. */

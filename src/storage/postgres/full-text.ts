@@ -29,11 +29,20 @@ const expression = ({ all, none }: WordQuery) =>
 export const fullText: FullText = {
   async index(db, texts) {
     for (const part of chunks(texts)) {
-      const rows = sql.join(part.map(({ rowid, words }) => sql`(${rowid}, ${vector(words)}::tsvector)`));
-      await sql`insert into message_text (rowid, words) values ${rows}
-        on conflict (rowid) do update set words = excluded.words`.execute(db);
+      const rows = sql.join(part.map(({ message_id, words }) => sql`(${message_id}, ${vector(words)}::tsvector)`));
+      await sql`insert into message_text (message_id, words) values ${rows}
+        on conflict (message_id) do update set words = excluded.words`.execute(db);
     }
   },
+  async remove(db, message_ids) {
+    for (const part of chunks(message_ids)) {
+      await sql`delete from message_text where message_id in (${sql.join(part)})`.execute(db);
+    }
+  },
+  joined: sql<boolean>`member_messages.message_id = message_text.message_id`,
   matches: (query) => sql<boolean>`message_text.words @@ ${expression(query)}::tsquery`,
+  byTime: [sql`member_messages.timestamp`, sql`member_messages.message_id`],
   rank: (query) => sql<number>`-ts_rank_cd(message_text.words, ${expression(query)}::tsquery)`,
+  // The server ranks them all; nobody else waits for it.
+  recent: () => sql<boolean>`true`,
 };

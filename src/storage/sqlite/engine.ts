@@ -27,6 +27,9 @@ interface Line {
 }
 
 const PATIENCE = 10_000;
+/** Kilobytes. A writer that finds its indexes in memory is twice as quick. */
+const WRITER_CACHE = 16_000;
+const READER_CACHE = 8000;
 
 /** An empty file for its owner alone, which SQLite fills. */
 function createNew(path: string): void {
@@ -57,8 +60,8 @@ export async function openSqlite(
         'Check `store` and `home`; a first `guildhall stdio`, `guildhall serve` or `guildhall db migrate` makes it.',
     });
   }
-  const open = async (): Promise<Line> => {
-    const connection = await connect(path, patience);
+  const open = async (cache = READER_CACHE): Promise<Line> => {
+    const connection = await connect({ path, patience, cache });
     return { connection, ...kyselyOn(connection) };
   };
   const explained = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -73,7 +76,7 @@ export async function openSqlite(
   let closed = false;
   const breathe = takeTurns();
   const alone = createMutex();
-  const writer = await explained(() => open());
+  const writer = await explained(() => open(WRITER_CACHE));
   const shared = path === ':memory:';
   let reader: Promise<Line> | undefined;
 

@@ -9,13 +9,26 @@ const phrase = ({ words, prefix }: Phrase) => `"${words.join(' ')}"${prefix ? ' 
 const expression = ({ all, none }: WordQuery) =>
   [all.map(phrase).join(' AND '), ...none.map((unwanted) => `NOT ${phrase(unwanted)}`)].join(' ');
 
+/** Ids of messages fit into SQLite's integers but not into JavaScript's, so SQLite does the conversion. */
+const rowid = (message_id: string) => sql`cast(${message_id} as integer)`;
+
 export const fullText: FullText = {
   async index(db, texts) {
     for (const part of chunks(texts)) {
-      const rows = sql.join(part.map(({ rowid, words }) => sql`(${rowid}, ${words.join(' ')})`));
+      const rows = sql.join(part.map(({ message_id, words }) => sql`(${rowid(message_id)}, ${words.join(' ')})`));
       await sql`insert or replace into message_text (rowid, words) values ${rows}`.execute(db);
     }
   },
+  async remove(db, message_ids) {
+    for (const part of chunks(message_ids)) {
+      await sql`delete from message_text where rowid in (${sql.join(part.map(rowid))})`.execute(db);
+    }
+  },
+  joined: sql<boolean>`member_messages.message_id = cast(message_text.rowid as text)`,
   matches: (query) => sql<boolean>`message_text.words match ${expression(query)}`,
+  byTime: [sql`message_text.rowid`],
   rank: () => sql<number>`message_text.rank`,
+  recent: (query, count) => sql<boolean>`message_text.rowid >= coalesce((
+    select rowid from message_text where words match ${expression(query)}
+    order by rowid desc limit 1 offset ${count}), 0)`,
 };

@@ -67,7 +67,7 @@ async function put(engine: Engine, db: Database, table: string, rows: readonly E
   const messages = rows as unknown as MessageRow[];
   await engine.dialect.text.index(
     db,
-    messages.map((row) => ({ rowid: row.id, words: wordsOfMessage(row) })),
+    messages.map((row) => ({ message_id: row.message_id, words: wordsOfMessage(row) })),
   );
 }
 
