@@ -5,6 +5,7 @@ import { eventSuite } from './store/events.ts';
 import { memberSuite } from './store/members.ts';
 import { messageSuite } from './store/messages.ts';
 import { transferSuite } from './store/transfer.ts';
+import { versionSuite } from './store/versions.ts';
 import { workSuite } from './store/work.ts';
 
 const postgres = startPostgres();
@@ -13,7 +14,7 @@ const engines = [engineUnderTest('sqlite'), ...(postgres ? [engineUnderTest('pos
 
 for (const engine of engines) {
   describe(engine.name, () => {
-    for (const suite of [eventSuite, messageSuite, memberSuite, workSuite]) suite(engine);
+    for (const suite of [eventSuite, messageSuite, memberSuite, workSuite, versionSuite]) suite(engine);
     transferSuite(engine, engines);
   });
 }

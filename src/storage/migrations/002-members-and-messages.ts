@@ -73,7 +73,7 @@ export const membersAndMessages: Migration = {
     await db.schema
       .createIndex('member_messages_of_guild')
       .on('member_messages')
-      .columns(['guild_id', 'timestamp', 'message_id'])
+      .columns(['guild_id', 'timestamp'])
       .execute();
     await db.schema
       .createIndex('member_messages_of_author')
@@ -82,20 +82,15 @@ export const membersAndMessages: Migration = {
       .execute();
     await db.schema.createIndex('member_messages_of_member').on('member_messages').column('member_id').execute();
 
-    // The words of each message, as words.ts cuts them, in the engine's full-text index.
+    // The words of each message, as words.ts cuts them, found by the engine's full-text index.
     if (engine === 'sqlite') {
-      // Its row ids are the ids of messages, so that it is read in the order of time.
       await sql`create virtual table message_text using fts5 (words, tokenize = 'ascii')`.execute(db);
       await sql`create trigger member_messages_gone after delete on member_messages
-        begin delete from message_text where rowid = cast(old.message_id as integer); end`.execute(db);
+        begin delete from message_text where rowid = old.id; end`.execute(db);
     } else {
-      await db.schema
-        .createTable('message_text')
-        .addColumn('message_id', text, (c) =>
-          c.primaryKey().references('member_messages.message_id').onDelete('cascade'),
-        )
-        .addColumn('words', sql`tsvector`, (c) => c.notNull())
-        .execute();
+      await sql`create table message_text (
+        rowid bigint primary key references member_messages (id) on delete cascade,
+        words tsvector not null)`.execute(db);
       await sql`create index message_text_words on message_text using gin (words)`.execute(db);
     }
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { StoreError } from '../../kernel/store/store-error.ts';
 import type { Database, Engine } from '../engine.ts';
-import { type MessageRow, wordsOfMessage } from '../message-rows.ts';
+import { wordsOfMessage } from '../message-rows.ts';
 import { applySteps, schemaState } from '../migrate.ts';
 import type { Migration } from '../migrations/migration.ts';
 import { type ExportHeader, type ExportRow, TABLES } from './tables.ts';
@@ -57,21 +57,34 @@ async function requireEmpty(db: Database): Promise<void> {
   }
 }
 
-async function put(engine: Engine, db: Database, table: string, rows: readonly ExportRow['row'][]): Promise<void> {
+async function put(db: Database, table: string, rows: readonly ExportRow['row'][]): Promise<void> {
   if (rows.length === 0) return;
   await db
     .insertInto(table as 'events')
     .values(rows as never)
     .execute();
-  if (table !== 'member_messages') return;
-  const messages = rows as unknown as MessageRow[];
-  await engine.dialect.text.index(
-    db,
-    messages.map((row) => ({ message_id: row.message_id, words: wordsOfMessage(row) })),
-  );
 }
 
-async function fill(engine: Engine, db: Database, lines: AsyncIterator<string>): Promise<number> {
+/** The words of all messages, once the tables are as this program knows them: earlier ones kept words differently. */
+async function indexWords({ dialect }: Engine, db: Database): Promise<void> {
+  for (let last = -1; ; ) {
+    const page = await db
+      .selectFrom('member_messages')
+      .select(['id', 'message_id', 'content', 'attachments', 'embeds'])
+      .where('id', '>', last)
+      .orderBy('id')
+      .limit(BATCH)
+      .execute();
+    await dialect.text.index(
+      db,
+      page.map((row) => ({ message_id: row.message_id, words: wordsOfMessage(row) })),
+    );
+    last = page.at(-1)?.id ?? last;
+    if (page.length < BATCH) return;
+  }
+}
+
+async function fill(db: Database, lines: AsyncIterator<string>): Promise<number> {
   await sql`delete from counters`.execute(db);
   const names = new Set<string>(TABLES.map(({ name }) => name));
   let rows = 0;
@@ -83,13 +96,13 @@ async function fill(engine: Engine, db: Database, lines: AsyncIterator<string>):
     const read = parse(value, line);
     if (read['end'] === true) {
       if (read['rows'] !== rows) throw broken(line, `speaks of ${read['rows']} rows, but there were ${rows}`);
-      await put(engine, db, table, batch);
+      await put(db, table, batch);
       return rows;
     }
     const { table: name, row } = read;
     if (typeof name !== 'string' || !names.has(name) || !isRow(row)) throw broken(line, 'is no row of a known table');
     if (name !== table || batch.length === BATCH) {
-      await put(engine, db, table, batch);
+      await put(db, table, batch);
       [table, batch] = [name, []];
     }
     batch.push(row);
@@ -146,9 +159,10 @@ async function restoreFrom(engine: Engine, lines: AsyncIterator<string>, steps: 
       steps.filter(({ version }) => version <= schema),
     );
     await requireEmpty(db);
-    const rows = await fill(engine, db, lines);
+    const rows = await fill(db, lines);
     if (engine.dialect.name === 'postgres') await continueSerials(db);
     await applySteps(engine, db, steps);
+    await indexWords(engine, db);
     return rows;
   });
 }
