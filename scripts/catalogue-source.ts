@@ -45,6 +45,7 @@ export async function buildCatalogue(): Promise<CatalogueEntry[]> {
     rare: operation.rare ?? false,
     trusted: operation.trusted ?? false,
     ...(operation.door ? { door: operation.door } : {}),
+    ...(operation.reach ? { reach: operation.reach } : {}),
     ...(operation.resources ? { resources: operation.resources } : {}),
     references: referencesOf(operation),
     input: trim(z.toJSONSchema(callInput(operation), { io: 'input', unrepresentable: 'any' })),

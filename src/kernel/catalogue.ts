@@ -23,6 +23,7 @@ export interface CatalogueEntry {
   rare: boolean;
   trusted: boolean;
   door?: readonly Effect[];
+  reach?: 'channel' | 'server';
   resources?: readonly ResourceView[];
   references: Readonly<Record<string, Reference>>;
   input: JsonSchema;

@@ -35,6 +35,12 @@ export interface Operation<I extends InputSchema = InputSchema, O extends Output
   trusted?: true;
   /** Set on the few operations that only lead to others, to those with these effects: see `door`. */
   door?: readonly Effect[];
+  /**
+   * What callers confined to some channels may do with it. By default: call it where its input names one of theirs as the
+   * place it acts in. `channel`: call it anyhow, since it tells and changes nothing of other channels (see
+   * operations/reach.ts). `server`: nothing, since its effect goes beyond the channel it names.
+   */
+  reach?: 'channel' | 'server';
   /** Where the answers of a read can also be had by address, as MCP resources. */
   resources?: readonly ResourceView[];
   /** True when calling twice with the same input changes nothing more. Reads always are. */

@@ -1,6 +1,6 @@
 import type { APIChannel } from 'discord-api-types/v10';
+import { confinedTo, serversNamed } from '../domain/channels/bounds.ts';
 import { isDirect } from '../domain/rendering/channels.ts';
-import type { Caller } from '../kernel/caller.ts';
 import type { Context } from '../kernel/context.ts';
 import { OperationError } from '../kernel/errors.ts';
 
@@ -9,10 +9,6 @@ import { OperationError } from '../kernel/errors.ts';
  * places that a handler learns of by itself: search results, mentioned channels, the source of a forward.
  */
 type Place = Pick<Context, 'caller' | 'discord'>;
-
-/** Channel ids this caller is confined to; threads count as their parent, channels as their category. */
-export const confinedTo = ({ pinned, role }: Caller): readonly string[] | undefined =>
-  pinned.channel ? [pinned.channel] : role.channels;
 
 async function lineage({ discord }: Place, channel: APIChannel): Promise<string[]> {
   const ids = [channel.id];
@@ -25,10 +21,11 @@ async function lineage({ discord }: Place, channel: APIChannel): Promise<string[
 
 export async function mayReach(place: Place, channel: APIChannel): Promise<boolean> {
   const { caller, discord } = place;
-  if (isDirect(channel)) return caller.role.directMessages ?? false;
+  const { pinned, role } = caller;
+  if (isDirect(channel)) return role.directMessages === true && (!pinned.channel || pinned.channel === channel.id);
   const guildId = 'guild_id' in channel ? channel.guild_id : undefined;
   if (guildId === undefined) return false;
-  const guilds = caller.pinned.server ? [caller.pinned.server] : caller.role.guilds;
+  const guilds = serversNamed(caller);
   if (guilds && !guilds.includes(guildId)) return false;
   const channels = confinedTo(caller);
   if (channels && !(await lineage(place, channel)).some((id) => channels.includes(id))) return false;

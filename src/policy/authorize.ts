@@ -1,10 +1,12 @@
 import type { APIChannel } from 'discord-api-types/v10';
+import { confinedTo, serverIdsFor, serversNamed } from '../domain/channels/bounds.ts';
 import type { Caller } from '../kernel/caller.ts';
 import type { CatalogueEntry } from '../kernel/catalogue.ts';
 import { OperationError } from '../kernel/errors.ts';
 import type { PermissionName } from '../kernel/operation.ts';
 import { permissionTitle } from '../kernel/permission-names.ts';
 import type { Call, Policy } from '../kernel/pipeline.ts';
+import { outside, requirePlace, staysWithin } from './confinement.ts';
 
 /** Public, private and announcement threads. https://docs.discord.com/developers/resources/channel#channel-object-channel-types */
 const THREAD_TYPES = [10, 11, 12];
@@ -44,24 +46,27 @@ const ancestry = async (call: Call, channelId: string): Promise<string[]> => {
 
 async function withinBounds(call: Call) {
   const { role, pinned } = call.caller;
-  const guilds = pinned.server ? [pinned.server] : role.guilds;
-  const channels = pinned.channel ? [pinned.channel] : role.channels;
   const { guildId, channelIds } = call.target;
+  // Which server a channel is in says nothing more than the channel itself, which is looked at below.
+  const guilds = channelIds.length > 0 ? serversNamed(call.caller) : await serverIdsFor(call.caller, call.discord);
   if (guilds && guildId !== undefined && !guilds.includes(guildId)) {
     throw new OperationError('forbidden', `server: ${guildId} is outside what the role "${role.name}" may use.`, {
       hint: 'list_servers shows the servers you may use. Nothing was done.',
     });
   }
+  const isDirect = async (id: string) => DIRECT_TYPES.includes((await call.discord.channel(id)).type);
   for (const id of role.directMessages ? [] : channelIds) {
-    if (!DIRECT_TYPES.includes((await call.discord.channel(id)).type)) continue;
+    if (!(await isDirect(id))) continue;
     throw new OperationError('forbidden', `channel: ${id} is a private conversation, and those are switched off.`, {
       hint: 'Ask the operator of this Guildhall to allow direct messages. Nothing was done.',
     });
   }
+  const channels = confinedTo(call.caller);
   if (!channels) return;
+  requirePlace(call);
   for (const id of channelIds) {
     const line = await ancestry(call, id);
-    if (!line.some((each) => channels.includes(each))) {
+    if (!line.some((each) => channels.includes(each)) && (pinned.channel || !(await isDirect(id)))) {
       throw new OperationError('forbidden', `channel: ${id} is outside what the role "${role.name}" may use.`, {
         hint: 'list_channels shows the channels you may use. Nothing was done.',
       });
@@ -140,7 +145,10 @@ async function whyRefused(call: Call, error: unknown): Promise<unknown> {
 export function authorize(): Policy {
   return {
     name: 'authorize',
-    see: (entry, caller) => (permitted(entry, caller) ? entry : refuse(entry, caller)),
+    see(entry, caller) {
+      if (!permitted(entry, caller)) return refuse(entry, caller);
+      return staysWithin(entry, caller) ? entry : outside(entry, caller);
+    },
     async wrap(call, next) {
       await withinBounds(call);
       requireIntents(call);

@@ -14,28 +14,11 @@ function pinnedFields(entry: CatalogueEntry, { pinned }: Caller): Map<string, st
   return fields;
 }
 
-/** Toolsets that act nowhere, or whose operations look for themselves what the caller may reach. */
-const KEEP_TO_IT: readonly string[] = ['utility', 'catalogue', 'schedules'];
-
-/** Fields that say where an operation acts, as opposed to those that name a channel for something else. */
-const WHERE: readonly string[] = ['channel', 'channels', 'thread'];
-
-/** A session bound to one channel has no use for, and no right to, operations on the whole server. */
-function withinPin(entry: CatalogueEntry, { pinned }: Caller): boolean {
-  if (!pinned.channel || KEEP_TO_IT.includes(entry.toolset)) return true;
-  return Object.entries(entry.references).some(([field, { kind }]) => kind === 'channel' && WHERE.includes(field));
-}
-
 /** Fills in what the session is bound to, and takes those fields out of listed schemas. */
 export function scope(): Policy {
   return {
     name: 'scope',
     see(entry, caller) {
-      if (!withinPin(entry, caller)) {
-        return new OperationError('forbidden', `This session is bound to one channel; ${entry.name} acts beyond it.`, {
-          hint: 'Use the operations that are listed, or connect without the channel pin.',
-        });
-      }
       const fields = pinnedFields(entry, caller);
       if (fields.size === 0) return entry;
       const properties = Object.entries((entry.input['properties'] ?? {}) as Record<string, unknown>);

@@ -366,7 +366,6 @@ describe('who may', () => {
     expect(channels).toContain('off-topic');
     expect(channels).not.toContain(team.channel('general'));
     expect(names(await as(confined(), 'introductions'))).not.toContain('Nora');
-    expect(names(await as(confined(), 'member_profile', { user: 'nora' }))).not.toContain('I am Nora');
     expect(names(await as(confined(), 'unanswered_questions', { since: '2026-04-20' }))).toContain('helm');
     await expect(as(confined(), 'channel_activity', { channels: [team.channel('general')] })).rejects.toMatchObject({
       code: 'forbidden',

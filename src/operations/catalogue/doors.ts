@@ -16,6 +16,7 @@ export const doors = {
     description:
       'Find operations beyond the listed tools (webhooks, invites, roles, bans, …) by what they do. Run one with call_read_operation, call_write_operation or call_delete_operation.',
     effect: 'read',
+    reach: 'channel',
     permissions: [],
     trusted: true,
     input: z.object({ query: z.string().max(200), limit: z.int().min(1).max(30).default(8) }),

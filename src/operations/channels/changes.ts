@@ -1,6 +1,7 @@
 import type { APIChannel } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { inOrder, type Step } from '../../domain/batch.ts';
+import { confinedTo } from '../../domain/channels/bounds.ts';
 import { moveTo } from '../../domain/channels/order.ts';
 import { mergeOverwrites, type OverwriteInput, overwriteBodies, privateTo } from '../../domain/channels/overwrites.ts';
 import { compareChannels } from '../../domain/channels/tree.ts';
@@ -20,7 +21,7 @@ import { operation } from '../../kernel/operation.ts';
 import { permissionNames } from '../../kernel/permission-names.ts';
 import { AnyRole, AnyUser, anyChannelNamed, Channel, Server } from '../../kernel/references.ts';
 import { requireSettable } from '../authority.ts';
-import { confinedTo } from '../reach.ts';
+import { reachable } from '../reach.ts';
 import {
   type ChannelSettings,
   channelSettings,
@@ -53,7 +54,8 @@ function said({ id, name, type }: z.output<typeof Changed>): string {
   return `${type.endsWith('thread') ? type.replace('_', ' ') : `${type} channel`} #${plainName(name)} (${id})`;
 }
 
-async function placeAt({ discord }: Context, guildId: string, channel: WireChannel, index: number) {
+async function placeAt(context: Context, guildId: string, channel: WireChannel, index: number) {
+  const { discord, caller } = context;
   const all: readonly WireChannel[] = await discord.request<APIChannel[]>('GET', path`/guilds/${guildId}/channels`);
   const kind = ({ type }: WireChannel) => (type === 4 ? 'category' : isVoiceType(type) ? 'voice' : 'text');
   const siblings = all
@@ -62,6 +64,12 @@ async function placeAt({ discord }: Context, guildId: string, channel: WireChann
     .map(({ id, position: at }) => ({ id, position: at ?? 0 }));
   const moved = siblings.find(({ id }) => id === channel.id) ?? { id: channel.id, position: siblings.length };
   const body = moveTo(siblings, moved, index);
+  const others = all.filter(({ id }) => id !== channel.id && body.some((each) => each.id === id)) as APIChannel[];
+  if (confinedTo(caller) && (await reachable(context, others)).size < others.length) {
+    throw new OperationError('forbidden', 'position: would move channels outside what you may use.', {
+      hint: 'Leave position out.',
+    });
+  }
   if (body.length > 0) await discord.request('PATCH', path`/guilds/${guildId}/channels`, { body });
 }
 

@@ -55,6 +55,7 @@ export const channels = {
     title: 'List channels',
     description: 'List channels of a server as a tree: id, name, type, topic.',
     effect: 'read',
+    reach: 'channel',
     permissions: [],
     resources: [
       {

@@ -9,6 +9,7 @@ export const log = {
     description:
       'What happened in Discord lately (new messages unless types say otherwise), from the log; oldest first.',
     effect: 'read',
+    reach: 'channel',
     rare: true,
     permissions: [],
     input: z.object({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { serversNamed } from '../../domain/channels/bounds.ts';
 import { type ContentFilter, satisfies } from '../../domain/events/filter.ts';
 import { type Pattern, type Selection, storeFilter } from '../../domain/events/selection.ts';
 import type { Context } from '../../kernel/context.ts';
@@ -76,7 +77,7 @@ function places(context: Context, channels: readonly string[] | undefined) {
   }
 
   return async ({ channel_id, guild_id }: StoredEvent): Promise<boolean> => {
-    const { guilds } = context.caller.role;
+    const guilds = serversNamed(context.caller);
     if (guild_id !== null && guilds && !guilds.includes(guild_id)) return false;
     if (channel_id === null) return channels === undefined && unconfined(context);
     let answer = known.get(channel_id);

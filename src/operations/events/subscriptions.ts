@@ -64,6 +64,7 @@ export const subscriptions = {
     description:
       'Keep a named selection of events. wait_for_events with that subscription continues where you last confirmed with after, also after a restart.',
     effect: 'create',
+    reach: 'channel',
     rare: true,
     idempotent: true,
     permissions: [],
@@ -86,6 +87,7 @@ export const subscriptions = {
     title: 'List subscriptions',
     description: 'List your event subscriptions and how many events wait in each.',
     effect: 'read',
+    reach: 'channel',
     rare: true,
     permissions: [],
     input: z.object({}),
@@ -104,6 +106,7 @@ export const subscriptions = {
     title: 'End a subscription',
     description: 'Forget a named selection of events and how far it was read.',
     effect: 'delete',
+    reach: 'channel',
     rare: true,
     permissions: [],
     input: z.object({ name: Name }),

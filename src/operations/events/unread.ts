@@ -32,6 +32,7 @@ export const unread = {
     title: 'List unread channels',
     description: 'Channels with messages you have not marked as read, and how many of them mention you.',
     effect: 'read',
+    reach: 'channel',
     rare: true,
     permissions: [],
     input: z.object({ server: AnyServer }),

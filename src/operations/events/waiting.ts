@@ -52,6 +52,7 @@ export const waiting = {
     description:
       'Wait until something happens in Discord (new messages unless types say otherwise) and return it with a cursor. Pass next as after to go on without losing any; the first call starts now.',
     effect: 'read',
+    reach: 'channel',
     permissions: [],
     input: z.object({
       ...selectionFields,

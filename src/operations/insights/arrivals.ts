@@ -78,6 +78,7 @@ export const arrivals = {
     description:
       'What members said of themselves when they came: first messages in channels for it (set_privacy_settings names them), else first posts of newcomers.',
     effect: 'read',
+    reach: 'channel',
     permissions: [],
     input: z.object({
       server: Server,

@@ -72,7 +72,7 @@ export const forgetting = {
     text: ({ guild_id, channel_id, before, erased }) =>
       `Erased ${counted(erased, 'stored message')} of ${channel_id === undefined ? `server ${guild_id}` : `channel ${channel_id}`} from before ${formatTime(before)} UTC.`,
     async run({ server, channel, before }, context) {
-      await requireManager(context, server, 'erase what is kept of this server', channel);
+      await requireManager(context, server, 'erase what is kept of this server');
       const store = await recall(context);
       const time = parseTime(before, context.now(), 'before');
       const channels = channel === undefined ? [undefined] : await openChannels(context, server, [channel]);

@@ -26,6 +26,7 @@ export const places = {
     description:
       'Messages and reactions of people by channel, busiest first, compared with as long a time before. Of one channel also by day.',
     effect: 'read',
+    reach: 'channel',
     permissions: [],
     input: z.object({
       server: Server,
@@ -125,6 +126,7 @@ export const places = {
     title: 'Peak hours',
     description: 'When people write: messages by weekday and hour in a time zone, and the busiest hours.',
     effect: 'read',
+    reach: 'channel',
     permissions: [],
     input: z.object({
       server: Server,

@@ -132,7 +132,7 @@ export const privacy = {
     text: settingsText,
     async run({ server, channel, reset, scope, ...given }, context) {
       if (scope !== 'here') requireEverywhere(context, 'scope');
-      await requireManager(context, server, 'choose what is kept of this server', channel);
+      await requireManager(context, server, 'choose what is kept of this server');
       const changes = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
       if (Object.keys(changes).length === 0 && !reset) {
         throw new OperationError('invalid_input', 'Nothing to set was given.', {

@@ -39,6 +39,7 @@ export const questions = {
     description:
       'Questions of people that nobody seems to have answered after some hours: no reply, mention, thread, or next message by others. A guess: read before acting.',
     effect: 'read',
+    reach: 'channel',
     permissions: [],
     input: z.object({
       server: Server,

@@ -7,7 +7,6 @@ import type { Context } from '../../kernel/context.ts';
 import { OperationError } from '../../kernel/errors.ts';
 import type { Store } from '../../kernel/store/store.ts';
 import { requirePermissions } from '../authority.ts';
-import { confinedTo } from '../reach.ts';
 
 /** The store, with all that the log holds taken in. */
 export async function recall(context: Context): Promise<Store> {
@@ -61,16 +60,8 @@ export async function requireInsights(context: Context, server: string, about?: 
   await requirePermissions(context, { guildId: server }, ['ViewGuildInsights'], 'see who does what here', 'caller');
 }
 
-/**
- * What is remembered of a server is its managers' to decide. Who is confined to some of its channels decides for those
- * alone, whose reach has been checked where the input names them.
- */
-export async function requireManager(context: Context, server: string, doing: string, channel?: string): Promise<void> {
-  if (channel === undefined && confinedTo(context.caller)) {
-    throw new OperationError('forbidden', `channel: you may not ${doing}, only of the channels you may use.`, {
-      hint: 'Give a channel where the operation takes one. Nothing was done.',
-    });
-  }
+/** What is remembered of a server is its managers' to decide. */
+export async function requireManager(context: Context, server: string, doing: string): Promise<void> {
   await requirePermissions(context, { guildId: server }, ['ManageGuild'], doing, 'caller');
 }
 

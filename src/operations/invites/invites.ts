@@ -119,6 +119,7 @@ export const invites = {
     title: 'List invites',
     description: 'List the invites of a server, or of one channel.',
     effect: 'read',
+    reach: 'channel',
     permissions: [],
     input: z.object({ server: Server, channel: AnyChannel }),
     output: z.object({ guild_id: z.string(), invites: z.array(InviteView) }),
@@ -138,6 +139,7 @@ export const invites = {
     title: 'Create an invite',
     description: 'Create an invite link to a channel.',
     effect: 'create',
+    reach: 'server',
     permissions: ['CreateInstantInvite'],
     reason: true,
     input: z.object({
@@ -204,6 +206,7 @@ export const invites = {
     title: 'Delete an invite',
     description: 'Revoke an invite; the link stops working.',
     effect: 'delete',
+    reach: 'channel',
     permissions: [],
     reason: true,
     input: z.object({ code }),
@@ -214,7 +217,7 @@ export const invites = {
       const target = path`/invites/${codeOf(text)}`;
       const invite = await discord.request<Wire>('GET', target);
       const guildId = invite.guild?.id;
-      const ours = guildId === undefined ? [] : serversFor(caller, await discord.guilds());
+      const ours = guildId === undefined ? [] : await serversFor(caller, discord);
       if (guildId === undefined || !ours.some(({ id }) => id === guildId)) {
         throw new OperationError('forbidden', 'code: that invite leads to a server you have no part in.', {
           hint: 'list_invites shows those you may delete. Nothing was done.',

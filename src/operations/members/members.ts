@@ -132,6 +132,7 @@ export const members = {
     description:
       'A member in full: roles, dates, timeout, permissions in the server, and whether the bot outranks them.',
     effect: 'read',
+    reach: 'channel',
     permissions: [],
     resources: [{ template: 'discord://servers/{server}/members/{user}', name: 'member', title: 'Member' }],
     input: z.object({ server: Server, user: User }),

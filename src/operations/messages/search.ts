@@ -136,6 +136,7 @@ export const search = {
     description:
       'Search all messages of a server. All filters must match; of several values in one, any. "-" excludes.',
     effect: 'read',
+    reach: 'channel',
     permissions: [],
     intents: ['MessageContent'],
     resources: [

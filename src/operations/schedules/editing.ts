@@ -34,6 +34,7 @@ export const editing = {
     title: 'Edit a schedule',
     description: 'Change when, where or what a pending schedule of yours sends. Fields left out stay.',
     effect: 'update',
+    reach: 'channel',
     permissions: ['ViewChannel', 'SendMessages'],
     input: z.object({
       schedule: z.int().min(1),

@@ -54,6 +54,7 @@ export const schedules = {
     description:
       'Scheduled messages and reminders where you may be, next first; those that ended with what became of them.',
     effect: 'read',
+    reach: 'channel',
     permissions: [],
     input: z.object({
       status: z.enum(['pending', 'ended', 'all']).default('pending'),
@@ -97,6 +98,7 @@ export const schedules = {
     title: 'Get a schedule',
     description: 'What a schedule sends, when next, and what became of it so far.',
     effect: 'read',
+    reach: 'channel',
     permissions: [],
     input: z.object({ schedule: z.int().min(1) }),
     output: z.object({
@@ -128,6 +130,7 @@ export const schedules = {
     title: 'Cancel a schedule',
     description: 'Cancel a pending schedule of yours; what it has sent stays.',
     effect: 'delete',
+    reach: 'channel',
     permissions: [],
     input: z.object({ schedule: z.int().min(1) }),
     output: z.object({ id: z.int(), status: z.literal('cancelled'), note: z.string().optional() }),

@@ -93,6 +93,7 @@ export const scheduling = {
     description:
       'Remind somebody, in a channel or privately, once or again and again. The text may name the time itself: "in 2 hours to check the build".',
     effect: 'create',
+    reach: 'channel',
     permissions: ['ViewChannel', 'SendMessages'],
     input: z.object({
       text: z.string().min(1).max(1500),

@@ -8,6 +8,7 @@ export const servers = {
     title: 'List servers',
     description: 'List the Discord servers the bot is in.',
     effect: 'read',
+    reach: 'channel',
     permissions: [],
     resources: [{ template: 'discord://servers', name: 'servers', title: 'Servers' }],
     input: z.object({}),
@@ -17,7 +18,7 @@ export const servers = {
         ? 'The bot is in no server yet.'
         : found.map(({ id, name }) => `${id} ${plainName(name)}`).join('\n'),
     async run(_input, { discord, caller }) {
-      return { servers: serversFor(caller, await discord.guilds()) };
+      return { servers: await serversFor(caller, discord) };
     },
   }),
 };

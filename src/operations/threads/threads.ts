@@ -87,6 +87,7 @@ export const threads = {
     description:
       'Threads and forum posts of a channel or server. Archived ones need a channel: archived (public), private, joined (private, with the bot); all is active and archived.',
     effect: 'read',
+    reach: 'channel',
     permissions: [],
     resources: [
       {
@@ -124,12 +125,12 @@ export const threads = {
       }
       const from = before?.startsWith(ACTIVE) ? before.slice(ACTIVE.length) : undefined;
       const pagesActive = (state === 'active' || state === 'all') && (before === undefined || from !== undefined);
-      const active = pagesActive ? await activeThreads(context, server, channel) : [];
+      const active = pagesActive ? await within(context, await activeThreads(context, server, channel)) : [];
       const names = await namesOf(context, server, active);
       const matches = (thread: APIThreadChannel) =>
         (name === undefined || thread.name.toLowerCase().includes(name.toLowerCase())) &&
         (tag === undefined || thread.applied_tags?.some((id) => id === tag || sameName(names[id], tag)) === true);
-      const open = (await within(context, active)).filter(matches).sort((a, b) => byAge(b, a));
+      const open = active.filter(matches).sort((a, b) => byAge(b, a));
       const left = from === undefined ? open : open.filter(({ id }) => isOlder(id, from));
       const shown = left.slice(0, limit);
       const last = shown.at(-1)?.id;
@@ -140,8 +141,9 @@ export const threads = {
       if (channel === undefined || state === 'active') return { guild_id: server, threads: shown, names };
 
       const archived = await archivedThreads(context, channel, state, room, from === undefined ? before : undefined);
-      Object.assign(names, await namesOf(context, server, archived.threads));
-      const closed = (await within(context, archived.threads)).filter(matches);
+      const seen = await within(context, archived.threads);
+      Object.assign(names, await namesOf(context, server, seen));
+      const closed = seen.filter(matches);
       return {
         guild_id: server,
         threads: [...shown, ...closed],

@@ -1,5 +1,6 @@
 import type { APIMessage, APIUser } from 'discord-api-types/v10';
 import { z } from 'zod';
+import { serversFor } from '../../domain/channels/bounds.ts';
 import { bareName, kindsMeant, mentionOf, rank, type Thing } from '../../domain/lookup.ts';
 import { placeOf } from '../../domain/rendering/channels.ts';
 import { plainName } from '../../domain/rendering/layout.ts';
@@ -21,9 +22,8 @@ const kindOfChannel = (type: number) =>
   type === CATEGORY ? 'category' : THREADS.includes(type) ? 'thread' : 'channel';
 
 async function visibleServers({ caller, discord }: Context, server: string | undefined) {
-  const allowed = caller.pinned.server ? [caller.pinned.server] : caller.role.guilds;
-  const all = await discord.guilds();
-  return all.filter(({ id }) => (server === undefined || id === server) && (!allowed || allowed.includes(id)));
+  const all = await serversFor(caller, discord);
+  return all.filter(({ id }) => server === undefined || id === server);
 }
 
 /** Channels, threads, roles and emoji of one server that this caller may see. */
@@ -136,6 +136,7 @@ export const resolving = {
     description:
       'What something is and its id: server, channel, thread, user, role, emoji or message; candidates when unsure.',
     effect: 'read',
+    reach: 'channel',
     permissions: [],
     input: z.object({ query: z.string().trim().min(1).max(200), server: AnyServer }),
     output: z.object({

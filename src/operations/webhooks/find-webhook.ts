@@ -1,10 +1,11 @@
 import type { APIWebhook } from 'discord-api-types/v10';
+import { confinedTo } from '../../domain/channels/bounds.ts';
 import { plainName } from '../../domain/rendering/layout.ts';
 import type { Context } from '../../kernel/context.ts';
 import { path } from '../../kernel/discord.ts';
 import { OperationError } from '../../kernel/errors.ts';
 import { nearest } from '../../kernel/nearest.ts';
-import { confinedTo, mayReach, requireReach, unconfined } from '../reach.ts';
+import { mayReach, requireReach, unconfined } from '../reach.ts';
 
 /** The webhooks of a channel or a server, as far as this caller may see their channels. */
 export async function webhooksOf(context: Context, guildId: string, channelId?: string): Promise<APIWebhook[]> {

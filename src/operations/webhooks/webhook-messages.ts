@@ -36,6 +36,7 @@ export const webhookMessages = {
     title: 'Send through a webhook',
     description: 'Send a message through a webhook, under any name and avatar.',
     effect: 'create',
+    reach: 'channel',
     permissions: ['ManageWebhooks'],
     input: z.object({
       server: Server,
@@ -108,6 +109,7 @@ export const webhookMessages = {
     title: 'Edit a webhook message',
     description: 'Edit a message that was sent through a webhook. Only what is given changes.',
     effect: 'update',
+    reach: 'channel',
     permissions: ['ManageWebhooks'],
     idempotent: true,
     input: z.object({
@@ -147,6 +149,7 @@ export const webhookMessages = {
     title: 'Delete a webhook message',
     description: 'Delete a message that was sent through a webhook.',
     effect: 'delete',
+    reach: 'channel',
     permissions: ['ManageWebhooks'],
     input: z.object({ server: Server, webhook, message: Message, thread }),
     output: z.object({ id: z.string(), channel_id: z.string(), guild_id: z.string() }),

@@ -1,4 +1,5 @@
 import type { APIChannel } from 'discord-api-types/v10';
+import { confinedTo } from '../../domain/channels/bounds.ts';
 import { oneLine } from '../../domain/hidden-text.ts';
 import { OperationError } from '../../kernel/errors.ts';
 import { isSnowflake, parseLink } from '../../kernel/ids.ts';
@@ -28,7 +29,7 @@ export async function guildOfChannel(call: Call, channelId: string): Promise<str
 /** Channels and active threads this caller may act in, of one server or of all visible ones. */
 async function candidates(call: Call, guildId: string | undefined): Promise<Candidate[]> {
   const servers = (await visibleServers(call)).filter(({ id }) => guildId === undefined || id === guildId);
-  const allowed = call.caller.role.channels;
+  const allowed = confinedTo(call.caller);
   const perServer = servers.slice(0, 25).map(async (server): Promise<Candidate[]> => {
     const [channels, threads] = await Promise.all([call.discord.channels(server.id), call.discord.threads(server.id)]);
     const names = new Map(channels.map(({ id, name }) => [id, name]));

@@ -1,3 +1,4 @@
+import { serversFor } from '../../domain/channels/bounds.ts';
 import { oneLine } from '../../domain/hidden-text.ts';
 import { OperationError } from '../../kernel/errors.ts';
 import { isSnowflake } from '../../kernel/ids.ts';
@@ -5,10 +6,8 @@ import { nearest } from '../../kernel/nearest.ts';
 import type { Call } from '../../kernel/pipeline.ts';
 
 /** Servers this caller may know of; suggestions never name others. */
-export async function visibleServers(call: Call): Promise<readonly { id: string; name: string }[]> {
-  const { guilds } = call.caller.role;
-  const all = await call.discord.guilds();
-  return guilds ? all.filter(({ id }) => guilds.includes(id)) : all;
+export function visibleServers(call: Call): Promise<readonly { id: string; name: string }[]> {
+  return serversFor(call.caller, call.discord);
 }
 
 const label = ({ id, name }: { id: string; name: string }) => `${oneLine(name, 60)} (${id})`;
