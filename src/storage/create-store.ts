@@ -6,6 +6,7 @@ import { createCursors } from './cursors.ts';
 import type { Access, Engine } from './engine.ts';
 import { createEventLog } from './events.ts';
 import { createInterests } from './interests.ts';
+import { createJobs } from './jobs.ts';
 import { createMembers } from './members.ts';
 import { createMessages } from './messages.ts';
 import { migrate, schemaState } from './migrate.ts';
@@ -25,6 +26,7 @@ const repositories = (access: Access): Repositories => ({
   activity: createActivity(access),
   interests: createInterests(access),
   schedules: createSchedules(access),
+  jobs: createJobs(access),
   prompts: createPrompts(access),
   settings: createSettings(access),
 });

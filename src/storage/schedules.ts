@@ -1,11 +1,11 @@
 import { type Selectable, type SelectQueryBuilder, sql, type UpdateObject } from 'kysely';
 import type { ClaimedSchedule, Schedule, Schedules } from '../kernel/store/schedules.ts';
+import { claimRows, leaseEnd, RELEASED } from './claims.ts';
 import { readJson, text, writeJson } from './codec.ts';
 import type { Access } from './engine.ts';
 import type { ScheduleTable, Schema } from './schema.ts';
 
 const MOST = 1000;
-const RELEASED = { lease: null, leased_until: null };
 
 function toSchedule(row: Selectable<ScheduleTable>): Schedule {
   const { lease: _lease, leased_until: _until, ...rest } = row;
@@ -108,39 +108,19 @@ export function createSchedules(access: Access): Schedules {
 
     async claim({ due_until, lease_ms, worker, limit, kinds }) {
       if (kinds?.length === 0) return [];
-      const clock = access.dialect.clock();
       // A claim whose answer is lost runs out like that of a worker that died.
-      const rows = await access.write({ repeatable: true, durable: true }, async (db) => {
-        const free = await ofKinds(db.selectFrom('schedules'), kinds)
-          .select('id')
-          .where('state', '=', 'pending')
-          .where('due_at', '<=', due_until)
-          .where((e) => e.or([e('leased_until', 'is', null), e('leased_until', '<=', clock)]))
-          .orderBy('due_at')
-          .orderBy('id')
-          .limit(Math.min(limit, MOST))
-          .$if(access.dialect.skipLocked, (query) => query.forUpdate().skipLocked())
-          .execute();
-        if (free.length === 0) return [];
-        return db
-          .updateTable('schedules')
-          .set((e) => ({
-            lease: `${worker}/${crypto.randomUUID()}`,
-            leased_until: sql<number>`${clock} + ${lease_ms}`,
-            attempts: e('attempts', '+', 1),
-            updated_at: access.now(),
-          }))
-          .where(
-            'id',
-            'in',
-            free.map(({ id }) => id),
-          )
-          .returningAll()
-          .execute();
-      });
-      return rows
-        .map((row) => ({ ...toSchedule(row), lease: row.lease, leased_until: row.leased_until }) as ClaimedSchedule)
-        .sort((a, b) => a.due_at - b.due_at || a.id - b.id);
+      const rows = await access.write({ repeatable: true, durable: true }, (db) =>
+        claimRows(access, db, {
+          table: 'schedules',
+          worker,
+          lease_ms,
+          limit: Math.min(limit, MOST),
+          eligible: (query) => ofKinds(query, kinds).where('state', '=', 'pending').where('due_at', '<=', due_until),
+        }),
+      );
+      return rows.map(
+        (row): ClaimedSchedule => ({ ...toSchedule(row), lease: row.lease, leased_until: row.leased_until }),
+      );
     },
 
     async renew(id, lease, lease_ms, progress) {
@@ -148,7 +128,7 @@ export function createSchedules(access: Access): Schedules {
         db
           .updateTable('schedules')
           .set(() => ({
-            leased_until: sql<number>`${access.dialect.clock()} + ${lease_ms}`,
+            leased_until: leaseEnd(access, lease_ms),
             ...(progress === undefined ? {} : { result: writeJson(progress) }),
           }))
           .where('id', '=', id)

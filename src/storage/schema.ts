@@ -141,6 +141,41 @@ export interface ScheduleTable {
   leased_until: number | null;
 }
 
+export interface JobTable {
+  id: Generated<number>;
+  kind: string;
+  bot_id: string;
+  state: 'planned' | 'queued' | 'running' | 'paused' | 'done' | 'failed' | 'cancelled';
+  guild_id: string | null;
+  created_by: string;
+  created_at: number;
+  updated_at: number;
+  started_at: number | null;
+  ended_at: number | null;
+  due_at: number;
+  input: string;
+  checkpoint: Generated<string>;
+  done: Generated<number>;
+  total: number | null;
+  failed: Generated<number>;
+  report: Generated<string>;
+  last_error: string | null;
+  attempts: Generated<number>;
+  wish: 'pause' | 'cancel' | null;
+  unique_key: string | null;
+  lease: string | null;
+  leased_until: number | null;
+}
+
+export interface JobItemRow {
+  job_id: number;
+  seq: number;
+  key: string;
+  args: string;
+  state: 'open' | 'begun' | 'done' | 'failed';
+  note: Generated<string>;
+}
+
 export interface PromptVersionRow {
   name: string;
   version: number;
@@ -186,6 +221,8 @@ export interface Schema {
   member_activity_channels: { member_id: number; date: string; channel_id: string };
   channel_activity: ChannelActivityRow;
   schedules: ScheduleTable;
+  jobs: JobTable;
+  job_items: JobItemRow;
   prompts: { name: string; active_version: number; last_version: number };
   prompt_versions: PromptVersionRow;
   tool_usage_log: ToolUsageTable;

@@ -3,6 +3,7 @@ import type { Audit } from './audit.ts';
 import type { Cursors } from './cursors.ts';
 import type { EventLog } from './events.ts';
 import type { Interests } from './interests.ts';
+import type { Jobs } from './jobs.ts';
 import type { Members } from './members.ts';
 import type { Messages } from './messages.ts';
 import type { Prompts } from './prompts.ts';
@@ -20,6 +21,7 @@ export interface Repositories {
   activity: Activity;
   interests: Interests;
   schedules: Schedules;
+  jobs: Jobs;
   prompts: Prompts;
   settings: Settings;
 }

@@ -2,7 +2,8 @@ import { eventLog } from './001-event-log.ts';
 import { membersAndMessages } from './002-members-and-messages.ts';
 import { work } from './003-work.ts';
 import { inTime } from './004-in-time.ts';
+import { jobs } from './005-jobs.ts';
 import type { Migration } from './migration.ts';
 
 /** In order, without gaps. */
-export const migrations: readonly Migration[] = [eventLog, membersAndMessages, work, inTime];
+export const migrations: readonly Migration[] = [eventLog, membersAndMessages, work, inTime, jobs];

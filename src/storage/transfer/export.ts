@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Database } from '../engine.ts';
-import { type ExportEnd, type ExportHeader, type ExportRow, TABLES, type TransferTable } from './tables.ts';
+import { type ExportEnd, type ExportHeader, type ExportRow, type TransferTable, tablesAt } from './tables.ts';
 
 const PAGE = 500;
 type Row = ExportRow['row'];
@@ -21,7 +21,7 @@ export async function* exportLines(
   const header: ExportHeader = { guildhall_export: 1, ...about, exported_at: new Date(now).toISOString() };
   yield JSON.stringify(header);
   let rows = 0;
-  for (const table of TABLES) {
+  for (const table of tablesAt(about.schema)) {
     for (let last: Row | undefined; ; ) {
       const page = await pageAfter(db, table, last);
       for (const row of page) yield JSON.stringify({ table: table.name, row } satisfies ExportRow);

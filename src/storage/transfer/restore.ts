@@ -4,7 +4,7 @@ import type { Database, Engine } from '../engine.ts';
 import { wordsOfMessage } from '../message-rows.ts';
 import { applySteps, schemaState } from '../migrate.ts';
 import type { Migration } from '../migrations/migration.ts';
-import { type ExportHeader, type ExportRow, TABLES } from './tables.ts';
+import { type ExportHeader, type ExportRow, TABLES, tablesAt } from './tables.ts';
 
 const BATCH = 200;
 
@@ -44,8 +44,8 @@ const isRow = (row: unknown): row is ExportRow['row'] =>
   row !== null &&
   Object.values(row).every((value) => value === null || typeof value === 'string' || Number.isFinite(value));
 
-async function requireEmpty(db: Database): Promise<void> {
-  for (const { name } of TABLES) {
+async function requireEmpty(db: Database, schema: number): Promise<void> {
+  for (const { name } of tablesAt(schema)) {
     // The one counter that is there from the beginning, and whose value shows whether it was used.
     const used = name === 'counters' ? sql`where value > 0` : sql``;
     const { rows } = await sql`select 1 from ${sql.table(name)} ${used} limit 1`.execute(db);
@@ -111,8 +111,8 @@ async function fill(db: Database, lines: AsyncIterator<string>): Promise<number>
 }
 
 /** PostgreSQL gives out ids by a sequence that has seen nothing of the rows that came with theirs. */
-async function continueSerials(db: Database): Promise<void> {
-  for (const { name } of TABLES.filter(({ serial }) => serial)) {
+async function continueSerials(db: Database, schema: number): Promise<void> {
+  for (const { name } of tablesAt(schema).filter(({ serial }) => serial)) {
     await sql`select setval(pg_get_serial_sequence(${name}, 'id'), (select max(id) from ${sql.table(name)}))
       where exists (select 1 from ${sql.table(name)})`.execute(db);
   }
@@ -158,9 +158,9 @@ async function restoreFrom(engine: Engine, lines: AsyncIterator<string>, steps: 
       db,
       steps.filter(({ version }) => version <= schema),
     );
-    await requireEmpty(db);
+    await requireEmpty(db, schema);
     const rows = await fill(db, lines);
-    if (engine.dialect.name === 'postgres') await continueSerials(db);
+    if (engine.dialect.name === 'postgres') await continueSerials(db, schema);
     await applySteps(engine, db, steps);
     await indexWords(engine, db);
     return rows;

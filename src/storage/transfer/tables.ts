@@ -6,6 +6,8 @@ export interface TransferTable {
   key: readonly string[];
   /** Its ids are given out by the engine, which must go on after the highest. */
   serial?: true;
+  /** The version of the schema that brought it; absent: it was there from the beginning. */
+  since?: number;
 }
 
 /**
@@ -25,10 +27,15 @@ export const TABLES: readonly TransferTable[] = [
   { name: 'channel_activity', key: ['channel_id', 'hour'] },
   { name: 'read_marks', key: ['reader', 'channel_id'] },
   { name: 'schedules', key: ['id'], serial: true },
+  { name: 'jobs', key: ['id'], serial: true, since: 5 },
+  { name: 'job_items', key: ['job_id', 'seq'], since: 5 },
   { name: 'prompts', key: ['name'] },
   { name: 'prompt_versions', key: ['name', 'version'] },
   { name: 'tool_usage_log', key: ['id'], serial: true },
 ];
+
+/** Those that a store of that version has. */
+export const tablesAt = (schema: number): readonly TransferTable[] => TABLES.filter(({ since = 1 }) => since <= schema);
 
 /** The first line of an export. */
 export interface ExportHeader {
