@@ -125,10 +125,20 @@ function readFile(path: string): Record<string, unknown> {
   return parsed as Record<string, unknown>;
 }
 
-/** As coerce, and that what must be ids are. */
+/** As coerce, and that what must be ids or addresses are. */
 function settled(name: SettingName, raw: unknown, origin: string): unknown {
   const value = coerce(name, raw, origin);
-  if (!settingOf(name).ids) return value;
+  const { ids, urls } = settingOf(name);
+  const strange = urls && [value].flat().find((each) => !/^https?:$/.test(URL.parse(String(each))?.protocol ?? ''));
+  if (strange !== undefined) {
+    throw new ConfigError(
+      fileKey(name),
+      origin,
+      `"${strange}" is not an http or https address`,
+      'Write it in full, such as https://cdn.example.org.',
+    );
+  }
+  if (!ids) return value;
   const wrong = [value].flat().find((each) => !isSnowflake(String(each)));
   if (wrong === undefined) return value;
   throw new ConfigError(

@@ -16,6 +16,8 @@ export type Setting = Kind & {
   secret?: true;
   /** Holds ids of Discord's, so that a name is noticed at the start and not at every call. */
   ids?: true;
+  /** Holds addresses of the web, which are checked at the start. */
+  urls?: true;
   /** Also GUILDHALL_<NAME>_FILE: the value is what that file holds. */
   file?: true;
 };
@@ -28,6 +30,13 @@ export const settings = {
     default: 'https://discord.com/api',
     env: ['DISCORD_API_URL'],
     description: "Base of Discord's REST API; the gateway's address comes from it.",
+  },
+  cdnUrls: {
+    kind: 'list',
+    urls: true,
+    default: ['https://cdn.discordapp.com', 'https://media.discordapp.net'],
+    description:
+      "Bases of Discord's CDN: files there may be fetched from a private address too, nothing else may. What lies beside api_url always counts.",
   },
   home: { kind: 'text', description: "Where data lives. Default: the platform's data directory." },
   config: {

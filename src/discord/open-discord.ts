@@ -4,6 +4,7 @@ import { OperationError } from '../kernel/errors.ts';
 import type { PrivilegedIntent } from '../kernel/operation.ts';
 import { type Logger, type Metrics, silentLogger } from '../kernel/telemetry.ts';
 import { type CacheBounds, createCache } from './cache.ts';
+import { cdnBeside } from './cdn.ts';
 import type { Dispatch } from './dispatch.ts';
 import type { Files } from './files.ts';
 import { createGateway, GATEWAY_TIMING, type GatewayTiming } from './gateway.ts';
@@ -21,7 +22,7 @@ export interface DiscordOptions {
   token?: string;
   /** With or without version; the gateway's address comes from there. */
   apiUrl?: string;
-  /** Origins besides that of `apiUrl` that files may be fetched from even on a private address. */
+  /** Bases of CDNs whose files may be fetched even from a private network; what lies beside `apiUrl` may as well. */
   cdnUrls?: readonly string[];
   /** Whether `start` opens a connection to the gateway. Default true. */
   gateway?: boolean;
@@ -126,7 +127,7 @@ export function openDiscord(options: DiscordOptions = {}): DiscordConnection {
   function files(): Promise<Files> {
     loading ??= import('./files.ts').then(({ createFiles }) =>
       createFiles({
-        trustedOrigins: new Set([base.origin, ...(options.cdnUrls ?? []).map((url) => new URL(url).origin)]),
+        cdnUrls: [...cdnBeside(base), ...(options.cdnUrls ?? [])],
         userAgent: USER_AGENT,
         roots: options.fileRoots ?? [],
         reserved: options.reservedPaths ?? [],

@@ -4,8 +4,8 @@ import { OperationError } from '../kernel/errors.ts';
 import { isPublicAddress } from './addresses.ts';
 
 export interface SafeFetch {
-  /** Origins that may be on a private address: Discord's own, as configured. */
-  trustedOrigins: ReadonlySet<string>;
+  /** Whether this very address may be in a private network: a file on Discord's CDN, wherever that is configured to be. */
+  mayBePrivate(url: URL): boolean;
   userAgent: string;
 }
 
@@ -37,7 +37,7 @@ async function publicAddress(url: URL): Promise<string> {
   if (address === undefined || !found.every(isPublicAddress)) {
     throw refuse(
       'url: this address leads into a private network, so it is not fetched.',
-      'Only addresses on the public internet can be fetched. Send the file as base64 data instead.',
+      'Only addresses on the public internet can be fetched, and files on the CDNs that GUILDHALL_CDN_URLS names. Send the file as base64 data instead.',
     );
   }
   return address;
@@ -58,15 +58,14 @@ async function resolved(host: string): Promise<string[]> {
  * A GET that cannot be turned against the network we run in: each hop's name is resolved here, checked, and connected
  * to at exactly the address that was checked. The signal bounds everything, the body included.
  */
-export async function safeFetch(text: string, signal: AbortSignal, { trustedOrigins, userAgent }: SafeFetch) {
+export async function safeFetch(text: string, signal: AbortSignal, { mayBePrivate, userAgent }: SafeFetch) {
   let url = checkedUrl(text);
   for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
-    const trusted = trustedOrigins.has(url.origin);
-    const response = trusted
+    const response = mayBePrivate(url)
       ? await fetch(url, { redirect: 'manual', signal, headers: { 'User-Agent': userAgent } })
       : await fetchAt(await publicAddress(url), url, signal, userAgent);
     const location = response.headers.get('location');
-    if (!REDIRECTS.includes(response.status) || location === null) return { response, url, trusted };
+    if (!REDIRECTS.includes(response.status) || location === null) return { response, url };
     await response.body?.cancel();
     url = checkedUrl(location, url);
   }

@@ -83,7 +83,7 @@ export interface Discord {
     userId?: string;
     roleId?: string;
   }): Promise<PermissionReport>;
-  /** The CDN or any public address; private addresses are refused, except Discord's own configured hosts. */
+  /** Any public address; private addresses are refused, except for files on the CDNs that configuration names. */
   download(url: string, limit: { maxBytes: number; signal?: AbortSignal }): Promise<OpenedFile>;
   status(): DiscordStatus;
 }

@@ -62,6 +62,7 @@ export function assemble({ config, fileRoots }: AssembleOptions): Assembly {
   const discord = openDiscord({
     ...(config.token === undefined ? {} : { token: config.token }),
     apiUrl: config.apiUrl,
+    cdnUrls: config.cdnUrls,
     gateway: config.gateway,
     requestsPerSecond: config.requestsPerSecond,
     fileRoots: config.fileRoots ?? fileRoots,

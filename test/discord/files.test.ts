@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { onCdn } from '../../src/discord/cdn.ts';
 import { cleanFileName } from '../../src/discord/file-names.ts';
 import { fetchAt, safeFetch } from '../../src/discord/safe-fetch.ts';
 import type { FileSource } from '../../src/kernel/files.ts';
@@ -188,7 +189,7 @@ describe('url', () => {
   test('checks every hop, so that a redirect does not lead inside', async () => {
     const cdn = startPeer(() => new Response(null, { status: 302, headers: { location: `${internal.origin}/x` } }));
     const { discord } = connect(cdn.api);
-    const error = await errorOf(discord.download(`${cdn.origin}/a`, { maxBytes: 1000 }));
+    const error = await errorOf(discord.download(`${cdn.origin}/attachments/1/2/a`, { maxBytes: 1000 }));
     expect(error.message).toContain('private network');
     expect(internal.received).toHaveLength(0);
   });
@@ -196,28 +197,30 @@ describe('url', () => {
   test('gives up on endless redirects', async () => {
     const cdn = startPeer(({ path }) => new Response(null, { status: 307, headers: { location: `${path}x` } }));
     const { discord } = connect(cdn.api);
-    expect((await errorOf(discord.download(`${cdn.origin}/a`, { maxBytes: 10 }))).message).toContain('too often');
+    expect((await errorOf(discord.download(`${cdn.origin}/attachments/1/2/a`, { maxBytes: 10 }))).message).toContain(
+      'too often',
+    );
     expect(cdn.received).toHaveLength(6);
   });
 
   test('stops at the limit, announced or not, compressed or not', async () => {
     const bomb = Bun.gzipSync(new Uint8Array(5_000_000));
     const cdn = startPeer(({ path }) => {
-      if (path === '/bomb') return new Response(bomb, { headers: { 'content-encoding': 'gzip' } });
-      if (path === '/announced') return new Response(new Uint8Array(200_000));
+      if (path === '/emojis/bomb') return new Response(bomb, { headers: { 'content-encoding': 'gzip' } });
+      if (path === '/emojis/announced') return new Response(new Uint8Array(200_000));
       return new Response(new ReadableStream({ pull: (stream) => stream.enqueue(new Uint8Array(1000)) }));
     });
     const { discord } = connect(cdn.api);
-    for (const path of ['/bomb', '/announced', '/endless']) {
+    for (const path of ['/emojis/bomb', '/emojis/announced', '/emojis/endless']) {
       expect((await errorOf(discord.download(cdn.origin + path, { maxBytes: 100_000 }))).code).toBe('too_large');
     }
   });
 
   test('says what the server there answered, and when there is none', async () => {
-    const cdn = startPeer(({ path }) => new Response('<html>', { status: path === '/gone' ? 404 : 403 }));
+    const cdn = startPeer(({ path }) => new Response('<html>', { status: path === '/icons/1/gone' ? 404 : 403 }));
     const { discord } = connect(cdn.api);
-    expect((await errorOf(discord.download(`${cdn.origin}/gone`, { maxBytes: 10 }))).code).toBe('not_found');
-    expect((await errorOf(discord.download(`${cdn.origin}/no`, { maxBytes: 10 }))).message).toContain('403');
+    expect((await errorOf(discord.download(`${cdn.origin}/icons/1/gone`, { maxBytes: 10 }))).code).toBe('not_found');
+    expect((await errorOf(discord.download(`${cdn.origin}/icons/1/no`, { maxBytes: 10 }))).message).toContain('403');
     expect((await errorOf(open({ url: 'http://nowhere.invalid/' }))).message).toContain('cannot be found');
   });
 
@@ -228,7 +231,9 @@ describe('url', () => {
     });
     const { discord } = connect(cdn.api);
     const signal = AbortSignal.timeout(30);
-    expect((await errorOf(discord.download(cdn.origin, { maxBytes: 10, signal }))).code).toBe('timeout');
+    expect((await errorOf(discord.download(`${cdn.origin}/avatars/1/a.png`, { maxBytes: 10, signal }))).code).toBe(
+      'timeout',
+    );
   });
 
   test('connects to exactly the address that was checked, under the name that was asked for', async () => {
@@ -240,11 +245,55 @@ describe('url', () => {
     expect(request?.path).toBe('/x?y=1');
   });
 
-  test('a trusted origin is that origin only', async () => {
-    const other = new Set(['http://127.0.0.1:1']);
-    expect(
-      (await errorOf(safeFetch(internal.origin, never, { trustedOrigins: other, userAgent: 'x' }))).message,
-    ).toContain('private network');
+  test('of a CDN in a private network only its files are fetched, below its base', async () => {
+    const reached: string[] = [];
+    const backend = startPeer(({ path }) => {
+      reached.push(path);
+      return path === '/attachments/1/2/away'
+        ? new Response(null, { status: 302, headers: { location: '/control/world' } })
+        : new Response('here');
+    });
+    const { discord } = connect('http://127.0.0.1:1/api', { cdnUrls: [`${backend.origin}/files/`, backend.origin] });
+    const get = (path: string) => discord.download(backend.origin + path, { maxBytes: 1000 });
+    const files = [
+      '/attachments/1/2/a.png?ex=1',
+      '/files/attachments/1/2/a.png',
+      '/ephemeral-attachments/1/2/a.png',
+      '/guilds/1/users/2/avatars/x.png',
+      '/embed/avatars/0.png',
+      '/stickers/1.json',
+    ];
+    for (const path of files) expect(text((await get(path)).bytes)).toBe('here');
+    expect(reached).toEqual(files);
+    for (const path of [
+      '',
+      '/control/world',
+      '/api/v10/gateway',
+      '/files/control/world',
+      '/attachments',
+      '/attachments/',
+      '/attachments/../control/world',
+      '/attachments/%2e%2e/control/world',
+      '/attachments/..%2fcontrol/world',
+      '/attachments/..%5ccontrol',
+      '/attachments//control/world',
+      '/attachments-not/1/2/a.png',
+      '/guilds/1/channels',
+      '/guilds/1/users/2/notes/x',
+    ]) {
+      expect((await errorOf(get(path))).message).toContain('private network');
+    }
+    expect(reached).toEqual(files);
+    expect((await errorOf(get('/attachments/1/2/away'))).message).toContain('private network');
+    expect(reached).toEqual([...files, '/attachments/1/2/away']);
+  });
+
+  test('a CDN is that origin only', async () => {
+    const mayBePrivate = onCdn(['http://127.0.0.1:1', `${internal.origin}/base`]);
+    for (const path of ['/emojis/1.png', '/baseemojis/1.png', '/base']) {
+      const error = await errorOf(safeFetch(internal.origin + path, never, { mayBePrivate, userAgent: 'x' }));
+      expect(error.message).toContain('private network');
+    }
   });
 });
 
