@@ -43,6 +43,10 @@ export const settings = {
     kind: 'text',
     description: 'Configuration file, JSON or YAML. Default: guildhall.{json,yaml,yml} in home.',
   },
+  promptsDir: {
+    kind: 'text',
+    description: 'Folder of your own prompts, Markdown files. Default: prompts in home.',
+  },
   store: {
     kind: 'text',
     secret: true,

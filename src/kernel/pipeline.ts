@@ -7,6 +7,8 @@ import { throughDoor } from './doors.ts';
 import { cleaned, OperationError, toOperationError } from './errors.ts';
 import type { Operation } from './operation.ts';
 import { perCaller } from './per-caller.ts';
+import type { PromptLibrary } from './prompts.ts';
+import { createResources, type ResourceContent } from './resources.ts';
 import { unknownOperation } from './unknown-operation.ts';
 
 /** Policies run in this order, outermost first, for every call from every surface. */
@@ -128,6 +130,7 @@ export interface Parts {
   memory: Memory;
   /** Longest a call may take, milliseconds. */
   deadlineMs: number;
+  prompts: PromptLibrary;
   /** What is done to every text of an error before it leaves: names and values that it quotes come from strangers. */
   clean: (text: string) => string;
   now?(): number;
@@ -140,6 +143,7 @@ export function createGuild({
   openFile,
   memory,
   deadlineMs,
+  prompts,
   clean,
   now = Date.now,
 }: Parts): Guild {
@@ -179,11 +183,27 @@ export function createGuild({
       progress: call.progress,
       attach: (block) => void blocks.push(block),
       openFile: (source) => openFile(source, call.signal),
+      prompts,
+      read: (uri) => readAs(call, uri),
+      mayRead: (uri) => resources.knows(uri, call.caller),
       store: memory.store,
       waitForEvents: (after, ms) => memory.waitForEvents(after, ms, call.signal),
       operations: () => callable(call.caller),
       now,
     };
+  }
+
+  /** One call reading what others show: each is checked and recorded as a call of its own. */
+  async function readAs({ caller, surface, signal }: Call, uri: string): Promise<ResourceContent[]> {
+    const found = await resources.read(uri, { caller, surface, signal });
+    if (found?.kind === 'done') return found.contents;
+    throw found
+      ? new OperationError('approval_required', `A human must approve reading ${uri} first.`, {
+          hint: 'Read it by itself, where the human can be asked.',
+        })
+      : new OperationError('not_found', `There is no resource ${uri.slice(0, 200)}.`, {
+          hint: 'Resource templates say what there is to read.',
+        });
   }
 
   async function handle(call: Call): Promise<Outcome> {
@@ -254,7 +274,7 @@ export function createGuild({
     }
   }
 
-  return {
+  const guild: Guild = {
     toolsets: registry.toolsets,
     list,
     callable,
@@ -264,6 +284,8 @@ export function createGuild({
       return outcome.kind === 'done' ? outcome.data : {};
     },
   };
+  const resources = createResources(guild);
+  return guild;
 }
 
 function asArguments(args: unknown): Record<string, unknown> {

@@ -24,6 +24,8 @@ export type ResourceContent = { uri: string; mimeType: string } & ({ text: strin
 export interface Resources {
   /** All that this caller may read, in the order of the catalogue. */
   offers(caller: Caller): readonly Offer[];
+  /** Whether there is an operation behind it that this caller may call. `{name}`s may stand where values will. */
+  knows(uri: string, caller: Caller): boolean;
   /** Undefined when the URI is none of this caller's. Throws OperationError and nothing else. */
   read(
     uri: string,
@@ -44,7 +46,7 @@ interface Compiled {
 /** Values in a URI are texts; inputs may be numbers and truth values. What does not fit is left for parse to refuse. */
 function typed(value: string, schema: JsonSchema | undefined): unknown {
   const type = schema?.['type'];
-  if ((type === 'integer' || type === 'number') && /^-?\d{1,15}$/.test(value)) return Number(value);
+  if ((type === 'integer' || type === 'number') && /^-?\d{1,15}(?:\.\d{1,9})?$/.test(value)) return Number(value);
   if (type === 'boolean' && (value === 'true' || value === 'false')) return value === 'true';
   return value;
 }
@@ -82,6 +84,8 @@ export function createResources(guild: Pick<Guild, 'callable' | 'check' | 'invok
 
   return {
     offers,
+
+    knows: (uri, caller) => compiled(caller).some(({ matcher }) => matcher.match(uri) !== undefined),
 
     async read(uri, asking) {
       const found = find(uri, asking);

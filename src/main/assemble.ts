@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { join } from 'node:path';
 import type { Config } from '../config/settings.ts';
 import { openDiscord } from '../discord/open-discord.ts';
 import { bareToken } from '../discord/token.ts';
@@ -6,11 +7,13 @@ import { oneLine } from '../domain/hidden-text.ts';
 import { createRedactor, type Redactor } from '../domain/redaction.ts';
 import { createRegistry, type Registry } from '../kernel/catalogue.ts';
 import { createGuild, type Guild } from '../kernel/pipeline.ts';
+import type { PromptLibrary } from '../kernel/prompts.ts';
 import type { Logger } from '../kernel/telemetry.ts';
 import catalogue from '../operations/catalogue.gen.json';
 import { loaders } from '../operations/loaders.gen.ts';
 import { toolsets } from '../operations/toolsets.ts';
 import { createPolicies } from '../policy/policies.ts';
+import { peekPrompts } from '../storage/peek.ts';
 import { createLogger } from '../telemetry/logger.ts';
 import { createMetrics, type MetricsRegistry } from '../telemetry/metrics.ts';
 import { openAuditLog } from './audit-log.ts';
@@ -18,6 +21,8 @@ import { eventNews } from './event-news.ts';
 import { type EventService, serveEvents } from './event-service.ts';
 import { type GatewayKeeper, keepGateway } from './gateway-keeper.ts';
 import { type OpenMemory, openMemory } from './memory.ts';
+import { newsOn } from './news.ts';
+import { openPromptLibrary } from './prompts/prompt-library.ts';
 import { type ScheduleNews, scheduleNews } from './schedules/schedule-news.ts';
 import { type SharedBus, shareBus } from './shared-bus.ts';
 import { storeUrl } from './store-url.ts';
@@ -31,6 +36,7 @@ export interface Assembly {
   redactor: Redactor;
   events: EventService;
   memory: OpenMemory;
+  prompts: PromptLibrary;
   gateway: GatewayKeeper;
   /** Tells of what is scheduled. */
   schedules: ScheduleNews;
@@ -106,9 +112,18 @@ export function assemble({ config, fileRoots }: AssembleOptions): Assembly {
     logger: logger.child({ part: 'events' }),
     metrics,
   });
+  const prompts = openPromptLibrary({
+    folder: config.promptsDir ?? join(config.home ?? '.', 'prompts'),
+    store: memory.store,
+    opened: memory.opened,
+    peek: () => peekPrompts(storeUrl(config)),
+    news: newsOn('prompts', bus, logger),
+    logger: logger.child({ part: 'prompts' }),
+  });
   const schedules = scheduleNews(bus, logger);
   const guild = createGuild({
     memory: { ...memory, store: schedules.telling(memory.store) },
+    prompts,
     registry,
     policies,
     bindDiscord: (binding) => discord.bind(binding),
@@ -125,6 +140,7 @@ export function assemble({ config, fileRoots }: AssembleOptions): Assembly {
     redactor,
     events,
     memory,
+    prompts,
     gateway,
     schedules,
     bus,

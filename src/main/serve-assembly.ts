@@ -18,7 +18,14 @@ interface ServeOptions {
 
 /** Puts the MCP surface in front of the assembled parts, over HTTP. */
 export function serveAssembly(
-  { guild, config, discord, memory, logger }: Pick<Started, 'guild' | 'config' | 'discord' | 'memory' | 'logger'>,
+  {
+    guild,
+    config,
+    discord,
+    memory,
+    prompts,
+    logger,
+  }: Pick<Started, 'guild' | 'config' | 'discord' | 'memory' | 'prompts' | 'logger'>,
   { host, port, authenticate, portFlag = '--http-port' }: ServeOptions,
 ): HttpService {
   compileWhatIsHot();
@@ -28,6 +35,7 @@ export function serveAssembly(
       guild,
       info: { name: 'guildhall', title: 'Guildhall', version },
       directory: createDirectory(guild),
+      prompts,
       changes: openChanges({ discord, memory, logger }),
     }),
     hostname: host,

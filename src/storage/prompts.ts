@@ -67,6 +67,11 @@ export function createPrompts(access: Access): Prompts {
       return rows.map(toPrompt);
     },
 
+    versions: () =>
+      access.read((db) =>
+        db.selectFrom('prompts').select(['name', 'active_version as version']).orderBy('name').execute(),
+      ),
+
     async history(name) {
       const rows = await access.read((db) =>
         all(db).where('prompts.name', '=', name).orderBy('prompt_versions.version', 'desc').execute(),

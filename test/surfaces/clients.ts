@@ -6,6 +6,7 @@ import { StdioClientTransport as Stdio1 } from '@modelcontextprotocol/sdk/client
 import { StreamableHTTPClientTransport as Http1 } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import {
   ElicitRequestSchema,
+  PromptListChangedNotificationSchema,
   ResourceListChangedNotificationSchema,
   ResourceUpdatedNotificationSchema,
 } from '@modelcontextprotocol/sdk/types.js';
@@ -48,7 +49,17 @@ export interface AnyClient {
   read(
     uri: string,
   ): Promise<{ contents: { uri: string; mimeType?: string | undefined; text?: string; blob?: string }[] }>;
-  complete(uri: string, name: string, value: string, given?: Record<string, string>): Promise<string[]>;
+  /** `what` is a resource template, or the name of a prompt. */
+  complete(what: string, name: string, value: string, given?: Record<string, string>): Promise<string[]>;
+  prompts(): Promise<{
+    prompts: { name: string; arguments?: { name: string; required?: boolean | undefined }[] | undefined }[];
+  }>;
+  prompt(
+    name: string,
+    args?: Record<string, string>,
+  ): Promise<{
+    messages: { role: string; content: { type: string; text?: string; resource?: { uri: string; text?: string } } }[];
+  }>;
   /** Calls `heard` with each URI that changed, and with `list` when lists did. Returns how to stop. */
   subscribe(uris: string[], heard: (what: string) => void): Promise<() => Promise<void>>;
   close(): Promise<void>;
@@ -76,6 +87,9 @@ function spawnOptions(target: Target & { over: 'stdio' }) {
   };
 }
 
+const refTo = (what: string) =>
+  what.includes('://') ? { type: 'ref/resource' as const, uri: what } : { type: 'ref/prompt' as const, name: what };
+
 const headers = (key: string) => ({ requestInit: { headers: { Authorization: `Bearer ${key}` } } });
 
 async function connect2(
@@ -99,16 +113,23 @@ async function connect2(
     resources: (cursor) => client.listResources(cursor === undefined ? {} : { cursor }),
     templates: () => client.listResourceTemplates(),
     read: (uri) => client.readResource({ uri }),
-    async complete(uri, name, value, given) {
-      const ref = { type: 'ref/resource' as const, uri };
+    prompts: () => client.listPrompts(),
+    prompt: async (name, args) => (await client.getPrompt({ name, ...(args ? { arguments: args } : {}) })) as never,
+    async complete(what, name, value, given) {
+      const ref = refTo(what);
       const context = given ? { context: { arguments: given } } : {};
       return (await client.complete({ ref, argument: { name, value }, ...context })).completion.values;
     },
     async subscribe(uris, heard) {
       client.setNotificationHandler('notifications/resources/updated', ({ params }) => heard(params.uri));
       client.setNotificationHandler('notifications/resources/list_changed', () => heard('list'));
+      client.setNotificationHandler('notifications/prompts/list_changed', () => heard('prompts'));
       if (client.getProtocolEra() === 'modern') {
-        const listening = await client.listen({ resourceSubscriptions: uris, resourcesListChanged: true });
+        const listening = await client.listen({
+          resourceSubscriptions: uris,
+          resourcesListChanged: true,
+          promptsListChanged: true,
+        });
         return () => listening.close();
       }
       for (const uri of uris) await client.subscribeResource({ uri });
@@ -137,14 +158,17 @@ async function connect1(target: Target, capabilities: object, answer: Human['ans
     resources: (cursor) => client.listResources(cursor === undefined ? {} : { cursor }),
     templates: () => client.listResourceTemplates(),
     read: (uri) => client.readResource({ uri }),
-    async complete(uri, name, value, given) {
-      const ref = { type: 'ref/resource' as const, uri };
+    prompts: () => client.listPrompts(),
+    prompt: async (name, args) => (await client.getPrompt({ name, ...(args ? { arguments: args } : {}) })) as never,
+    async complete(what, name, value, given) {
+      const ref = refTo(what);
       const context = given ? { context: { arguments: given } } : {};
       return (await client.complete({ ref, argument: { name, value }, ...context })).completion.values;
     },
     async subscribe(uris, heard) {
       client.setNotificationHandler(ResourceUpdatedNotificationSchema, ({ params }) => heard(params.uri));
       client.setNotificationHandler(ResourceListChangedNotificationSchema, () => heard('list'));
+      client.setNotificationHandler(PromptListChangedNotificationSchema, () => heard('prompts'));
       for (const uri of uris) await client.subscribeResource({ uri });
       return async () => {
         for (const uri of uris) await client.unsubscribeResource({ uri });

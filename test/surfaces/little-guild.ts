@@ -8,7 +8,9 @@ import type { Discord } from '../../src/kernel/discord.ts';
 import { OperationError } from '../../src/kernel/errors.ts';
 import { type Operation, operation } from '../../src/kernel/operation.ts';
 import { createGuild, type Guild } from '../../src/kernel/pipeline.ts';
+import type { PromptLibrary } from '../../src/kernel/prompts.ts';
 import { silentLogger } from '../../src/kernel/telemetry.ts';
+import { openPromptLibrary } from '../../src/main/prompts/prompt-library.ts';
 import { createPolicies } from '../../src/policy/policies.ts';
 
 /** What the operations saw, for tests to look at. */
@@ -141,6 +143,7 @@ const noDiscord = (): Discord => {
 
 export interface LittleGuild {
   guild: Guild;
+  prompts: PromptLibrary;
   seen: Seen;
 }
 
@@ -150,8 +153,18 @@ export function littleGuild({ more = 0, onStart = () => {} }: { more?: number; o
   const few = operationsOf(seen, onStart);
   const filler = Object.fromEntries(Array.from({ length: more }, (_, i) => [`say_${i}`, few.say as Operation]));
   const operations = { ...few, ...filler } as unknown as Record<string, Operation>;
+  const store = () => Promise.reject(new Error('nothing is remembered here'));
+  const prompts = openPromptLibrary({
+    folder: `${import.meta.dir}/little-prompts`,
+    store,
+    opened: () => undefined,
+    peek: () => [],
+    news: { tell: () => {}, listen: () => () => {} },
+    logger: silentLogger,
+  });
   const guild = createGuild({
-    memory: { store: () => Promise.reject(new Error('nothing is remembered here')), waitForEvents: async () => {} },
+    memory: { store, waitForEvents: async () => {} },
+    prompts,
     registry: createRegistry({
       entries: Object.entries(operations).map(([name, op]) => entryOf(name, op)),
       toolsets: [
@@ -173,7 +186,7 @@ export function littleGuild({ more = 0, onStart = () => {} }: { more?: number; o
     deadlineMs: 60_000,
     clean: (text) => text,
   });
-  return { guild, seen };
+  return { guild, prompts, seen };
 }
 
 export const agent = (id: string): Caller => ({

@@ -7,14 +7,20 @@ import { serveMcpStdio } from '../../src/surfaces/mcp/stdio.ts';
 import { agent, littleGuild } from './little-guild.ts';
 import { initialize, modern, modernHeaders, post, until } from './raw.ts';
 
-const { guild } = littleGuild();
+const { guild, prompts } = littleGuild();
 /** One nobody need be asked about, and one who must ask for everything that changes something. */
 const free: Caller = { ...agent('free'), role: { name: 'free' } };
 const asking: Caller = { ...agent('asking'), role: { name: 'asking', approval: ['delete', 'notes'] } };
 
 function both(caller: Caller): { fast: Mcp; sdk: Mcp } {
   const changes = { resources: () => () => {}, lists: () => () => {} };
-  const mcp = createMcp({ guild, info: { name: 'little', version: '0.0.1', title: 'Little' }, caller, changes });
+  const mcp = createMcp({
+    guild,
+    info: { name: 'little', version: '0.0.1', title: 'Little' },
+    caller,
+    changes,
+    prompts,
+  });
   return { fast: mcp, sdk: { servers: mcp.servers, caller } };
 }
 
@@ -70,6 +76,21 @@ const others: [string, object][] = [
   ['completion/complete', { ref: { type: 'ref/nothing', uri: 'notes://x' }, argument: { name: 'a', value: 'h' } }],
   ['completion/complete', { ref: { type: 'ref/resource', uri: 'notes://hidden' } }],
   ['completion/complete', {}],
+  ['prompts/list', {}],
+  ['prompts/list', { cursor: 'x' }],
+  ['prompts/get', { name: 'greet', arguments: { text: 'world', extra: 'moon' } }],
+  ['prompts/get', { name: 'greet', arguments: { text: 'nothing' } }],
+  ['prompts/get', { name: 'greet', arguments: { text: 'x', extra: 'nothing', tone: 'LOUD' } }],
+  ['prompts/get', { name: 'greet', arguments: { text: 'x', tone: 'odd' } }],
+  ['prompts/get', { name: 'greet', arguments: { text: 'x', txt: 'y' } }],
+  ['prompts/get', { name: 'greet', arguments: { text: 7 } }],
+  ['prompts/get', { name: 'greet' }],
+  ['prompts/get', { name: 'gret' }],
+  ['prompts/get', { name: '__proto__', arguments: {} }],
+  ['prompts/get', {}],
+  ['completion/complete', { ref: { type: 'ref/prompt', name: 'greet' }, argument: { name: 'tone', value: 'L' } }],
+  ['completion/complete', { ref: { type: 'ref/prompt', name: 'greet' }, argument: { name: 'none', value: 'L' } }],
+  ['completion/complete', { ref: { type: 'ref/prompt', name: 'nope' }, argument: { name: 'tone', value: '' } }],
   ['resources/subscribe', { uri: 'notes://said/hello' }],
   ['resources/subscribe', { uri: 'notes://nowhere' }],
   ['resources/subscribe', {}],
@@ -108,7 +129,6 @@ function modernRequests() {
     modern('ping'),
     modern('nothing/known'),
     ...others.map(([method, params]) => modern(method, params)),
-    modern('prompts/list'),
     say({ elicitation: {}, sampling: { tools: {} }, roots: { listChanged: true }, extensions: { 'x/y': {} } }),
     say({ elicitation: 1 }),
     modern('tools/call', { arguments: {} }),
@@ -207,7 +227,6 @@ describe('over stdio', () => {
     { jsonrpc: '2.0', id: 3, method: 'tools/list', params: {} },
     { jsonrpc: '2.0', id: 4, method: 'tools/list', params: { cursor: 'x' } },
     { jsonrpc: '2.0', id: 5, method: 'ping' },
-    { jsonrpc: '2.0', id: 7, method: 'prompts/get', params: { name: 'x' } },
     { jsonrpc: '2.0', id: 8, method: 'logging/setLevel', params: { level: 'info' } },
     { jsonrpc: '2.0', id: 9, method: 'nothing/known' },
     { jsonrpc: '2.0', id: 10, method: 'tools/call', params: { name: 3 } },
@@ -266,6 +285,7 @@ test('ordinary requests never need the SDK', async () => {
     guild,
     info: { name: 'little', version: '0.0.1' },
     caller: free,
+    prompts,
     changes: { resources: () => () => {}, lists: () => () => {} },
   });
   const servers = () => {
@@ -279,6 +299,8 @@ test('ordinary requests never need the SDK', async () => {
     ['resources/templates/list', {}],
     ['resources/read', { uri: 'notes://said/hello' }],
     ['resources/read', { uri: 'notes://nowhere' }],
+    ['prompts/list', {}],
+    ['prompts/get', { name: 'greet', arguments: { text: 'world' } }],
     [
       'completion/complete',
       { ref: { type: 'ref/resource', uri: 'notes://hidden' }, argument: { name: 'a', value: '' } },

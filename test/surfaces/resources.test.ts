@@ -13,6 +13,7 @@ const answersOf = ({ parts: { guild } }: Team) =>
   createAnswers({
     resources: createResources(guild),
     directory: createDirectory(guild),
+    prompts: undefined,
     changing: false,
     format: 'text',
   });

@@ -28,15 +28,16 @@ function stage() {
         listeners.delete(listener);
       };
     };
-  const subscriptions = createSubscriptions({ canonical } as Resources, {
-    resources: keep(onResources),
-    lists: keep(onLists),
+  const subscriptions = createSubscriptions({
+    resources: { canonical } as Resources,
+    changes: { resources: keep(onResources), lists: keep(onLists) },
+    prompts: undefined,
   });
   const client = (id: string, lists = false) => {
     const heard: unknown[] = [];
     const subscriber = subscriptions.open({
       caller: agent(id),
-      lists: { resources: lists },
+      lists: { resources: lists, prompts: lists },
       send: ({ method, params }) => heard.push(params?.['uri'] ?? method),
     });
     return { ...subscriber, heard };

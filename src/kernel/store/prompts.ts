@@ -34,6 +34,8 @@ export interface Prompts {
   get(name: string, version?: number): Promise<PromptVersion | undefined>;
   /** Those in use, by name. */
   list(): Promise<PromptVersion[]>;
+  /** Names of those in use with the version that is, by name. */
+  versions(): Promise<{ name: string; version: number }[]>;
   /** Newest first. */
   history(name: string): Promise<PromptVersion[]>;
   /** Goes back, or forth, to a version that is kept; undefined when there is no such version. */

@@ -19,11 +19,12 @@ export async function runStdio(options: {
   sandbox: boolean;
 }): Promise<number> {
   const parts = await start({ ...options, fileRoots: workingFolder(process.cwd()) });
-  const { guild, registry, config, logger, discord, memory, gateway } = parts;
+  const { guild, registry, config, logger, discord, memory, prompts, gateway } = parts;
   const mcp = createMcp({
     guild: compileOnFirstCall(guild),
     info: { name: 'guildhall', title: 'Guildhall', version },
     directory: createDirectory(guild),
+    prompts,
     changes: openChanges({ discord, memory, logger }),
     caller: configuredAgent(config, registry),
   });

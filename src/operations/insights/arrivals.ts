@@ -28,6 +28,9 @@ export const arrivals = {
     description: 'Who joined lately, newest first, and whether they have written and introduced themselves.',
     effect: 'read',
     permissions: [],
+    resources: [
+      { template: 'discord://servers/{server}/newcomers{?since,limit}', name: 'newcomers', title: 'Newcomers' },
+    ],
     input: z.object({ server: Server, ...windowFields('7d'), limit: z.int().min(1).max(200).default(25) }),
     output: z.object({
       guild_id: z.string(),
@@ -80,6 +83,13 @@ export const arrivals = {
     effect: 'read',
     reach: 'channel',
     permissions: [],
+    resources: [
+      {
+        template: 'discord://servers/{server}/introductions{?user,since}',
+        name: 'introductions',
+        title: 'Introductions',
+      },
+    ],
     input: z.object({
       server: Server,
       user: AnyUser,

@@ -37,6 +37,13 @@ export const interests = {
     description: 'What a member is interested in, with how sure that is and who says so.',
     effect: 'read',
     permissions: [],
+    resources: [
+      {
+        template: 'discord://servers/{server}/members/{user}/interests',
+        name: 'member-interests',
+        title: 'Interests of a member',
+      },
+    ],
     input: z.object({ server: Server, user: User }),
     output: z.object({ guild_id: z.string(), user_id: z.string(), interests: z.array(Interest) }),
     text: ({ user_id, interests: found }) =>

@@ -28,6 +28,13 @@ export const places = {
     effect: 'read',
     reach: 'channel',
     permissions: [],
+    resources: [
+      {
+        template: 'discord://servers/{server}/activity{?since,until}',
+        name: 'channel-activity',
+        title: 'Activity by channel',
+      },
+    ],
     input: z.object({
       server: Server,
       channels,

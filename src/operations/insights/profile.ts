@@ -85,6 +85,13 @@ export const profile = {
       'What is remembered of a member: since when here, last active, what they did in 30 days, interests, introduction.',
     effect: 'read',
     permissions: [],
+    resources: [
+      {
+        template: 'discord://servers/{server}/members/{user}/profile',
+        name: 'member-profile',
+        title: 'What is remembered of a member',
+      },
+    ],
     input: z.object({ server: Server, user: User }),
     output: z.object({
       guild_id: z.string(),

@@ -41,6 +41,13 @@ export const questions = {
     effect: 'read',
     reach: 'channel',
     permissions: [],
+    resources: [
+      {
+        template: 'discord://servers/{server}/questions{?since,hours}',
+        name: 'questions',
+        title: 'Questions without an answer',
+      },
+    ],
     input: z.object({
       server: Server,
       channels: z.array(channelNamed('Channel')).max(50).optional(),

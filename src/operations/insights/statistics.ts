@@ -37,6 +37,13 @@ export const statistics = {
     description: 'A server at a glance: members, joins and leaves, messages, who and where, busiest hour, topics.',
     effect: 'read',
     permissions: [],
+    resources: [
+      {
+        template: 'discord://servers/{server}/statistics{?since,until}',
+        name: 'server-statistics',
+        title: 'Statistics of a server',
+      },
+    ],
     input: z.object({ server: Server, ...windowFields('30d') }),
     output: z.object({
       guild_id: z.string(),

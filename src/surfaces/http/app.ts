@@ -63,6 +63,8 @@ const PLAIN_METHODS: Readonly<Record<string, string | undefined>> = {
   'server/discover': undefined,
   'tools/list': undefined,
   'tools/call': 'name',
+  'prompts/list': undefined,
+  'prompts/get': 'name',
   'resources/list': undefined,
   'resources/templates/list': undefined,
   'resources/read': 'uri',
@@ -105,7 +107,8 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
   async function answerPlainly(request: Request, caller: Caller, body: unknown): Promise<Response | undefined> {
     const asked = plain && plainRequest(body);
     if (asked?.era !== 'modern' || asked.progressToken !== undefined || !plain?.takes(asked, caller)) return undefined;
-    if (!Object.hasOwn(PLAIN_METHODS, asked.method) || !consistent(request, asked)) return undefined;
+    const { method } = asked;
+    if (!Object.hasOwn(PLAIN_METHODS, method) || !plain.has(method) || !consistent(request, asked)) return undefined;
     const { signal } = request;
     const text = await plain.answer(asked, { caller, signal, progress: undefined, subscriber: undefined });
     return text === undefined ? undefined : new Response(text, { headers: { 'Content-Type': 'application/json' } });

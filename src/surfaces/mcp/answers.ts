@@ -1,8 +1,10 @@
 import type { CacheHint } from '@modelcontextprotocol/server';
 import type { Directory } from '../../kernel/directory.ts';
+import type { PromptLibrary } from '../../kernel/prompts.ts';
 import type { Resources } from '../../kernel/resources.ts';
 import type { Answer } from './asked.ts';
 import { createCompletionAnswers } from './completion-answers.ts';
+import { createPromptAnswers } from './prompt-answers.ts';
 import { createResourceAnswers } from './resource-answers.ts';
 import { type Fields, isFields } from './rpc.ts';
 
@@ -19,6 +21,7 @@ export const CACHE: Readonly<Record<string, Required<CacheHint>>> = {
   'resources/templates/list': kept(300_000),
   'resources/list': kept(60_000),
   'resources/read': kept(0),
+  'prompts/list': kept(60_000),
 };
 
 const isTexts = (value: unknown) => isFields(value) && Object.values(value).every((each) => typeof each === 'string');
@@ -29,6 +32,8 @@ const isNamed = ({ uri }: Fields) => typeof uri === 'string';
 
 /** Whether params are what the protocol says they are. What is not is for the SDK to refuse. */
 export const wellFormed: Readonly<Record<string, (params: Fields) => boolean>> = {
+  'prompts/list': isCursor,
+  'prompts/get': ({ name, arguments: args }) => typeof name === 'string' && optional(args, isTexts),
   'resources/list': isCursor,
   'resources/templates/list': isCursor,
   'resources/read': isNamed,
@@ -60,16 +65,18 @@ const subscribing: Answers = {
 
 export interface AnswerParts {
   resources: Resources;
+  prompts: PromptLibrary | undefined;
   directory: Directory | undefined;
   /** Whether changes of resources are told of. */
   changing: boolean;
   format: 'text' | 'json';
 }
 
-export function createAnswers({ resources, directory, changing, format }: AnswerParts): Answers {
+export function createAnswers({ resources, prompts, directory, changing, format }: AnswerParts): Answers {
   return {
     ...createResourceAnswers(resources, directory, format),
-    ...createCompletionAnswers(resources, directory),
+    ...createCompletionAnswers(resources, prompts, directory),
+    ...(prompts ? createPromptAnswers(prompts, resources) : {}),
     ...(changing ? subscribing : {}),
   };
 }

@@ -10,6 +10,7 @@ import type { Caller } from '../../kernel/caller.ts';
 import type { Changes } from '../../kernel/changes.ts';
 import type { Directory } from '../../kernel/directory.ts';
 import type { Guild } from '../../kernel/pipeline.ts';
+import type { PromptLibrary } from '../../kernel/prompts.ts';
 import { createResources } from '../../kernel/resources.ts';
 import { createAnswers } from './answers.ts';
 import type { Nonces } from './approvals.ts';
@@ -27,6 +28,8 @@ export interface McpOptions {
   caller?: Caller;
   /** What lists of resources and completions name. Default: only what needs no looking up. */
   directory?: Directory;
+  /** What people can start from their client. Default: none. */
+  prompts?: PromptLibrary;
   /** Where news of resources comes from. Default: nobody is told of any. */
   changes?: Changes;
   /** What reads answer with when a call does not say. Default `text`. */
@@ -46,18 +49,23 @@ export interface Mcp {
 }
 
 export function createMcp(options: McpOptions): Mcp {
-  const { guild, info, caller, directory, changes, format = 'text', stateKey, nonces } = options;
+  const { guild, info, caller, directory, prompts, changes, format = 'text', stateKey, nonces } = options;
   const resources = createResources(guild);
-  const subscriptions = changes && createSubscriptions(resources, changes);
-  const told = subscriptions ? { subscribe: true, listChanged: true } : {};
+  const told = changes || prompts;
+  const subscriptions = told ? createSubscriptions({ resources, changes, prompts }) : undefined;
   const surface: Surface = {
     guild,
     info,
     instructions: instructionsFor(guild.toolsets),
     // What is not here is not advertised, and asking for it is answered -32601.
-    capabilities: { tools: {}, resources: told, completions: {} },
+    capabilities: {
+      tools: {},
+      resources: changes ? { subscribe: true, listChanged: true } : {},
+      ...(prompts ? { prompts: { listChanged: true } } : {}),
+      completions: {},
+    },
     lists: toolLists(guild),
-    answers: createAnswers({ resources, directory, changing: subscriptions !== undefined, format }),
+    answers: createAnswers({ resources, prompts, directory, changing: changes !== undefined, format }),
     subscriptions,
     format,
   };

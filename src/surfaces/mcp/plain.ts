@@ -25,6 +25,8 @@ export interface Surface {
 type PlainCall = Omit<Asked, 'approval'>;
 
 export interface Plain {
+  /** Whether there is such a method here. */
+  has(method: string): boolean;
   /** Whether to answer a request from this caller here. */
   takes(request: PlainRequest, caller: Caller): boolean;
   /** The whole answer as JSON text, or undefined when it turns out to need the SDK after all. */
@@ -43,6 +45,11 @@ const DEFINED = new Set([
   'resources/subscribe',
   'resources/unsubscribe',
 ]);
+
+const BUILT_IN = new Set(['initialize', 'ping', 'server/discover', 'tools/list', 'tools/call']);
+
+/** Those that run operations. */
+const READS = new Set(['resources/read', 'prompts/get']);
 
 /**
  * Answers ordinary requests without the SDK: they are nearly all there are. It saves 16 MB of an idle stdio process and
@@ -109,6 +116,8 @@ export function createPlain(surface: Surface): Plain {
   }
 
   return {
+    has: (method) => BUILT_IN.has(method) || Object.hasOwn(answers, method),
+
     takes({ era, method, params }, caller) {
       switch (method) {
         case 'initialize':
@@ -126,7 +135,7 @@ export function createPlain(surface: Surface): Plain {
         default:
           if (!Object.hasOwn(answers, method) || (era === 'modern' && LEGACY_ONLY.has(method)))
             return DEFINED.has(method);
-          return (wellFormed[method]?.(params) ?? false) && !(method === 'resources/read' && asksToRead(caller));
+          return (wellFormed[method]?.(params) ?? false) && !(READS.has(method) && asksToRead(caller));
       }
     },
 
@@ -158,7 +167,7 @@ export function createPlain(surface: Surface): Plain {
     subscribe: ({ caller, send }) =>
       subscriptions?.open({
         caller,
-        lists: { resources: true },
+        lists: { resources: true, prompts: true },
         send: (notice) => send(JSON.stringify({ jsonrpc: '2.0', ...notice })),
       }),
   };

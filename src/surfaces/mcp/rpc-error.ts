@@ -34,6 +34,7 @@ export const resourceNotFound = (uri: string, why = `There is no resource ${uri.
 /** Trouble with what was asked for, as opposed to trouble on this side. */
 const ASKED_WRONG: ReadonlySet<ErrorCode> = new Set([
   'invalid_input',
+  'not_found',
   'ambiguous',
   'forbidden',
   'missing_permission',

@@ -1,6 +1,7 @@
 import type { Caller } from '../../kernel/caller.ts';
 import type { Changes } from '../../kernel/changes.ts';
 import { OperationError } from '../../kernel/errors.ts';
+import type { PromptLibrary } from '../../kernel/prompts.ts';
 import type { Resources } from '../../kernel/resources.ts';
 import { type Fields, INVALID_PARAMS } from './rpc.ts';
 import { RpcError, resourceNotFound, rpcError } from './rpc-error.ts';
@@ -19,6 +20,7 @@ export interface Notice {
 /** Lists whose changes a client wants to hear of. */
 export interface ListsWanted {
   resources: boolean;
+  prompts: boolean;
 }
 
 /** One client's subscriptions. */
@@ -34,35 +36,52 @@ export interface Subscriptions {
   open(client: { caller: Caller; lists: ListsWanted; send(notice: Notice): void }): Subscriber;
 }
 
-const LISTS = { resources: 'notifications/resources/list_changed' } as const;
+const LISTS = {
+  resources: 'notifications/resources/list_changed',
+  prompts: 'notifications/prompts/list_changed',
+} as const;
+type List = keyof typeof LISTS;
+
+export interface SubscriptionParts {
+  resources: Resources;
+  changes: Changes | undefined;
+  prompts: Pick<PromptLibrary, 'onChange'> | undefined;
+}
+
+const nothing = () => {};
 
 /**
  * Who is to be told of which resource. Clients may name one thing in several ways, and two callers different things in
  * the same way, so changes are matched by ids, and each client hears the URI that it gave.
  */
-export function createSubscriptions(resources: Resources, changes: Changes): Subscriptions {
+export function createSubscriptions({ resources, changes, prompts }: SubscriptionParts): Subscriptions {
   /** What to do when a resource changed, by its canonical URI. */
   const watchers = new Map<string, Set<(uri: string) => void>>();
-  const listeners = new Set<() => void>();
+  const listeners = { resources: new Set<() => void>(), prompts: new Set<() => void>() };
   const onResources = (uris: readonly string[]) => {
     for (const uri of uris) for (const tell of watchers.get(uri) ?? []) tell(uri);
   };
-  const onLists = () => {
-    for (const tell of listeners) tell();
+  const onList = (list: List) => () => {
+    for (const tell of listeners[list]) tell();
   };
 
   /** Listens to changes only while someone wants to hear of them. */
   const settleResources = whileWanted(
     () => watchers.size > 0,
-    () => changes.resources(onResources),
+    () => changes?.resources(onResources) ?? nothing,
   );
   const settleLists = whileWanted(
-    () => listeners.size > 0,
-    () => changes.lists(onLists),
+    () => listeners.resources.size > 0,
+    () => changes?.lists(onList('resources')) ?? nothing,
+  );
+  const settlePrompts = whileWanted(
+    () => listeners.prompts.size > 0,
+    () => prompts?.onChange(onList('prompts')) ?? nothing,
   );
   const settle = () => {
     settleResources();
     settleLists();
+    settlePrompts();
   };
 
   function open({ caller, lists, send }: Parameters<Subscriptions['open']>[0]): Subscriber {
@@ -91,7 +110,9 @@ export function createSubscriptions(resources: Resources, changes: Changes): Sub
         if (id === canonical) tell(uri, { method: 'notifications/resources/updated', params: { uri } });
       }
     };
-    const tellLists = () => tell('', { method: LISTS.resources });
+    const wanted = (Object.keys(LISTS) as List[])
+      .filter((list) => lists[list])
+      .map((list) => ({ list, hear: () => tell(LISTS[list], { method: LISTS[list] }) }));
 
     function leave(canonical: string): void {
       if ([...watched.values()].includes(canonical)) return;
@@ -100,7 +121,7 @@ export function createSubscriptions(resources: Resources, changes: Changes): Sub
       if (others?.size === 0) watchers.delete(canonical);
     }
 
-    if (lists.resources) listeners.add(tellLists);
+    for (const { list, hear } of wanted) listeners[list].add(hear);
     settle();
 
     return {
@@ -131,7 +152,7 @@ export function createSubscriptions(resources: Resources, changes: Changes): Sub
         const all = new Set(watched.values());
         watched.clear();
         all.forEach(leave);
-        listeners.delete(tellLists);
+        for (const { list, hear } of wanted) listeners[list].delete(hear);
         settle();
       },
     };

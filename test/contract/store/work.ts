@@ -169,6 +169,10 @@ export function workSuite({ open, freshUrl }: EngineUnderTest): void {
       ['welcome', 3],
     ]);
     const others = await Promise.all([open(url), open(url)]);
+    expect(await prompts.versions()).toEqual([
+      { name: 'bye', version: 1 },
+      { name: 'welcome', version: 3 },
+    ]);
     const both = await Promise.all(others.map((store, n) => store.prompts.save({ ...draft, body: `at once ${n}` })));
     expect(both.map(({ version }) => version).sort()).toEqual([4, 5]);
     expect(await prompts.remove('welcome')).toBe(true);

@@ -1,0 +1,6 @@
+/** Longest text of a prompt, in characters. */
+export const MAX_PROMPT_CHARS = 50_000;
+
+export const NAME_RULE = 'a name has small letters, digits, - and _, at most 64, and begins with a letter.';
+
+export const isPromptName = (name: string): boolean => /^[a-z][a-z0-9_-]{0,63}$/.test(name);

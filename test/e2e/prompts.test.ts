@@ -1,0 +1,110 @@
+// Prompts of the program as real clients see them, in front of the sandbox.
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { serveAssembly } from '../../src/main/serve-assembly.ts';
+import { cleanEnvironment } from '../support/program.ts';
+import { openTeam } from '../support/team.ts';
+import { type AnyClient, connect, KINDS, type Target } from '../surfaces/clients.ts';
+
+const main = new URL('../../src/main/main.ts', import.meta.url).pathname;
+const home = mkdtempSync(join(tmpdir(), 'guildhall-prompts-'));
+const folder = join(home, 'prompts');
+const team = await openTeam({ settings: { home } });
+const service = serveAssembly(
+  { ...team.parts, config: team.config },
+  { host: '127.0.0.1', port: 0, authenticate: () => team.caller },
+);
+const { env, remove } = cleanEnvironment({
+  DISCORD_TOKEN: String(team.config.token),
+  DISCORD_API_URL: team.sandbox.api,
+  GUILDHALL_PROMPTS_DIR: folder,
+  GUILDHALL_GATEWAY: 'false',
+});
+afterAll(async () => {
+  await service.drain(0);
+  await team.close();
+  remove();
+  rmSync(home, { recursive: true });
+});
+
+const targets: Record<string, Target> = {
+  http: { over: 'http', url: service.url, key: 'any' },
+  stdio: { over: 'stdio', args: [main, 'stdio'], env },
+};
+
+for (const [over, target] of Object.entries(targets)) {
+  for (const kind of KINDS) {
+    describe(`${kind} client over ${over}`, () => {
+      let client: AnyClient;
+      beforeAll(async () => {
+        client = await connect(kind, target);
+      });
+      afterAll(() => client.close());
+
+      test('lists what comes with the program', async () => {
+        const { prompts } = await client.prompts();
+        expect(prompts.map(({ name }) => name)).toEqual(
+          expect.arrayContaining(['draft_announcement', 'moderate_thread', 'summarise_channel', 'welcome_newcomer']),
+        );
+        const summarise = prompts.find(({ name }) => name === 'summarise_channel');
+        expect(summarise?.arguments?.filter(({ required }) => required).map(({ name }) => name)).toEqual(['channel']);
+      });
+
+      test('gets one with what it is about, marked as not ours, and the task last', async () => {
+        const { messages } = await client.prompt('summarise_channel', { channel: '#general', since: '7d' });
+        const resources = messages.flatMap(({ content }) => content.resource ?? []);
+        expect(resources.map(({ uri }) => uri)).toContain('discord://channels/%23general/messages?since=7d&limit=300');
+        for (const { text } of resources) expect(text).toMatch(/^\[untrusted (\w+): [^\n]*\n[\s\S]*\n\[end \1\]$/);
+        expect(resources.at(-1)?.text).toContain('Where do I report a bug?');
+        expect(messages.at(-1)?.content.text).toStartWith('Summarise what happened in #general');
+      });
+
+      test('is told what is missing or wrong', async () => {
+        await expect(client.prompt('summarise_channel')).rejects.toThrow('channel: is required');
+        await expect(client.prompt('sumarise_channel')).rejects.toThrow('Did you mean summarise_channel?');
+        const nowhere = client.prompt('summarise_channel', { channel: 'nowhere-at-all' });
+        await expect(nowhere).rejects.toThrow('there is no channel named');
+      });
+
+      test('completes arguments', async () => {
+        expect(await client.complete('summarise_channel', 'length', '')).toEqual(['short', 'normal', 'detailed']);
+        expect((await client.complete('summarise_channel', 'channel', 'gen'))[0]).toBe('general');
+        expect(await client.complete('welcome_newcomer', 'member', 'eri', { server: 'Guildhall' })).toContain('erin');
+        expect(await client.complete('draft_announcement', 'about', 'x')).toEqual([]);
+      });
+
+      test('hears of a new file, and can use it', async () => {
+        const heard: string[] = [];
+        const stop = await client.subscribe([], (what) => void heard.push(what));
+        // The first look, which changes are compared with, is taken soon after.
+        await Bun.sleep(200);
+        mkdirSync(folder, { recursive: true });
+        const name = `own-${kind}-${over}`;
+        writeFileSync(join(folder, `${name}.md`), '---\ntitle: Own\narguments:\n  who: Whom\n---\nHello {{who}}!\n');
+        for (let i = 0; i < 100 && !heard.includes('prompts'); i++) await Bun.sleep(50);
+        expect(heard).toContain('prompts');
+        await stop();
+        expect((await client.prompts()).prompts.map((prompt) => prompt.name)).toContain(name);
+        const { messages } = await client.prompt(name, { who: 'world' });
+        expect(messages).toEqual([{ role: 'user', content: { type: 'text', text: 'Hello world!' } }]);
+      }, 15_000);
+    });
+  }
+}
+
+test('a session bound to a server needs not name it', async () => {
+  const server = [...team.sandbox.world.guilds.keys()][0] ?? '';
+  const bound = serveAssembly(
+    { ...team.parts, config: team.config },
+    { host: '127.0.0.1', port: 0, authenticate: () => ({ ...team.caller, pinned: { server } }) },
+  );
+  const client = await connect('modern', { over: 'http', url: bound.url, key: 'any' });
+  const report = (await client.prompts()).prompts.find(({ name }) => name === 'weekly_report');
+  expect(report?.arguments?.map(({ name }) => name)).not.toContain('server');
+  const { messages } = await client.prompt('weekly_report');
+  expect(messages[0]?.content.resource?.uri).toBe(`discord://servers/${server}`);
+  await client.close();
+  await bound.drain(0);
+});
