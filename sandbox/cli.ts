@@ -19,30 +19,45 @@ Options:
   -h, --help        show this text
 `;
 
-/** Runs the sandbox until SIGINT or SIGTERM. Resolves with the exit code. */
+/**
+ * Runs the sandbox until SIGINT or SIGTERM. Resolves with the exit code: 0, 2 where it was asked for in a wrong way, or 1
+ * when nobody can be told where it is.
+ */
 export async function runSandboxCommand(argv: string[]): Promise<number> {
   const options = readOptions(argv);
   if (typeof options === 'string') {
     process.stderr.write(`${options}\n\n${help}`);
-    return 1;
+    return 2;
   }
+  const unheard = new Promise<number>((resolve) => {
+    process.stdout.once('error', (error: NodeJS.ErrnoException) => resolve(unheardBecause(error)));
+  });
   if (options.help) {
-    process.stdout.write(help);
-    return 0;
+    const heard = new Promise<number>((resolve) => {
+      process.stdout.write(help, (error) => !error && resolve(0));
+    });
+    return Promise.race([heard, unheard]);
   }
   const sandbox = await start(options);
   if (typeof sandbox === 'string') {
     process.stderr.write(`${sandbox}\n`);
-    return 1;
+    return 2;
   }
-  const stopped = new Promise<void>((resolve) => {
-    process.once('SIGINT', resolve);
-    process.once('SIGTERM', resolve);
+  const stopped = new Promise<number>((resolve) => {
+    process.once('SIGINT', () => resolve(0));
+    process.once('SIGTERM', () => resolve(0));
   });
   process.stdout.write(`${JSON.stringify(overviewOf(sandbox.world, sandbox.control))}\n`);
-  await stopped;
+  const code = await Promise.race([stopped, unheard]);
   await sandbox.stop();
-  return 0;
+  return code;
+}
+
+/** A reader that has gone is no failure, but nobody will ever know where the sandbox is. */
+function unheardBecause({ code, message }: NodeJS.ErrnoException): number {
+  if (code === 'EPIPE') return 0;
+  process.stderr.write(`The output cannot be written: ${message}\n`);
+  return 1;
 }
 
 /** The running sandbox, or a sentence that says why it cannot run. */

@@ -9,8 +9,8 @@ async function run(): Promise<void> {
     const { runStdio } = await import('./commands/stdio.ts');
     process.exitCode = await runStdio({ flags: {}, sandbox: false });
   } else {
-    const { program } = await import('./program.ts');
-    await program().parseAsync();
+    const { runProgram } = await import('./program.ts');
+    await runProgram();
   }
 }
 

@@ -1,7 +1,8 @@
-import { Command, Option } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { flagName, type Setting, type SettingName, settings } from '../config/settings.ts';
 import type { DbTask } from './commands/db.ts';
 import { compileWhatIsHot } from './jit.ts';
+import { watchOutput } from './output.ts';
 import { version } from './version.ts';
 
 /** Settings that make sense for a command that speaks to Discord once, on stdio, or over HTTP. */
@@ -52,17 +53,41 @@ function given(command: Command): Partial<Record<SettingName, unknown>> {
   return Object.fromEntries(entries);
 }
 
+/** They see to their output themselves: one must stay small, the other is a program of its own. */
+const OWN_OUTPUT = ['stdio', 'sandbox'];
+
 const sandboxed = (command: Command): boolean => command.opts()['sandbox'] === true;
 
-/** The command line. Each command's code loads when it runs. */
-export function program(): Command {
+/** Does what the command line says. Leaves the exit code: 0, that of the command, or 2 for what no command was asked for in. */
+export async function runProgram(): Promise<void> {
+  try {
+    await program().parseAsync();
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    // Help and version end in the same way, with 0.
+    process.exitCode = error.exitCode === 0 ? 0 : 2;
+  }
+}
+
+/** Each command's code loads when it runs. */
+function program(): Command {
   const root = new Command('guildhall')
     .description('The Discord MCP server for teams of AI agents.')
     .version(version)
+    .exitOverride()
+    .configureOutput({
+      writeOut(text) {
+        watchOutput();
+        process.stdout.write(text);
+      },
+    })
+    .hook('preAction', (_root, command) => {
+      if (!OWN_OUTPUT.includes(command.name())) watchOutput();
+    })
     .showHelpAfterError('(--help shows what there is)')
     .addHelpText(
       'after',
-      '\nEvery setting is also GUILDHALL_<NAME> in the environment and <name> in guildhall.json or guildhall.yaml.\nThe token comes from DISCORD_TOKEN or a file, never from a flag. No account? guildhall demo\n',
+      '\nEvery setting is also GUILDHALL_<NAME> in the environment and <name> in guildhall.json or guildhall.yaml.\nThe token comes from DISCORD_TOKEN or a file, never from a flag. No account? guildhall demo\n\nExit codes: 0 done, 1 it failed, 2 it was asked for in a wrong way.\n',
     );
 
   addSettings(root.command('stdio'), HTTP_ONLY)

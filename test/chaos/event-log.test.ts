@@ -113,6 +113,6 @@ test('SIGTERM ends the feed cleanly', async () => {
 
 test('a place that is none is refused', async () => {
   const { code, err } = await run(['events', '--after', 'yesterday'], { env: place().env });
-  expect(code).toBe(1);
+  expect(code).toBe(2);
   expect(err).toContain('--after');
 });

@@ -71,7 +71,7 @@ test.each([
   ['an unknown operation', ['lst_servers'], {}, 1, /unknown_operation: .*\n.*list_servers/],
   ['broken JSON', ['list_servers', '--json', '{oops'], {}, 1, /invalid_input: --json is not valid JSON/],
   ['a word that is no field', ['list_servers', 'oops'], {}, 1, /field=value/],
-  ['an unknown flag', ['list_servers', '--oops'], {}, 1, /unknown option '--oops'/],
+  ['an unknown flag', ['list_servers', '--oops'], {}, 2, /unknown option '--oops'/],
   [
     'a setting out of range',
     ['list_servers'],
@@ -94,6 +94,28 @@ test.each([
   expect(result.err).toMatch(message);
   expect(result.err).not.toMatch(/^\s+at /m);
   expect(result.code).toBe(code);
+});
+
+test.each([
+  [['nosuch'], /unknown command 'nosuch'/],
+  [[], /Usage: guildhall/],
+  [['call'], /missing required argument 'operation'/],
+  [['tools', 'one', 'two'], /too many arguments/],
+  [['stdio', '--oops'], /unknown option '--oops'/],
+  [['serve', '--http-port'], /argument missing/],
+  [['serve', '--http-port', 'many'], /http_port/],
+  [['demo', '--port', 'many'], /http_port/],
+  [['events', '--after', 'yesterday'], /--after/],
+  [['db'], /Usage: guildhall db/],
+  [['db', 'backup'], /missing required argument 'file'/],
+  [['help', 'nosuch'], /Usage: guildhall/],
+  [['sandbox', '--oops'], /Unknown option '--oops'/],
+  [['sandbox', '--port', 'many'], /--port many/],
+])('%p is asked for in a wrong way: said on stderr, exit code 2', async (args, message) => {
+  const { out, err, code } = await run(args, { timeoutMs: 10_000 });
+  expect(out).toBe('');
+  expect(err).toMatch(message);
+  expect(code).toBe(2);
 });
 
 test('a refused token is named as such and never shown', async () => {

@@ -75,7 +75,7 @@ test.each([
   ['--faults', 'gremlins', 'There is no fault "gremlins"'],
 ])('%s %s is refused with a sentence', async (option, value, sentence) => {
   const child = spawn(option, value);
-  expect(await child.exited).toBe(1);
+  expect(await child.exited).toBe(2);
   expect(await new Response(child.stderr).text()).toContain(sentence);
   expect(await new Response(child.stdout).text()).toBe('');
 });

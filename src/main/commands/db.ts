@@ -57,6 +57,8 @@ async function exportTo(url: string, file: string | undefined): Promise<void> {
     }
     if (failure) throw cannotWrite(file, failure);
   } catch (error) {
+    // What became of stdout is told for all commands alike.
+    if (file === undefined && failure) return;
     if (file !== undefined && !(error instanceof OperationError && error.code === 'conflict')) {
       rmSync(file, { force: true });
     }

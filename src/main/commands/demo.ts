@@ -3,6 +3,7 @@ import type { Caller } from '../../kernel/caller.ts';
 import type { HttpService } from '../../surfaces/http/serve.ts';
 import { assemble } from '../assemble.ts';
 import { configuredAgent } from '../callers.ts';
+import { outputGone } from '../output.ts';
 import type { ScheduleRunner } from '../schedules/runner.ts';
 import { serveSchedules } from '../schedules/serve-schedules.ts';
 import { serveAssembly } from '../serve-assembly.ts';
@@ -25,9 +26,9 @@ const indent = (text: string, lines = 14) => {
  * this loopback server needs no key: what it fronts is a sandbox that ends with it.
  */
 export async function runDemo({ once, port }: { once: boolean; port: string }): Promise<number> {
-  const sandbox = await openSandbox();
   const flags = { httpPort: once && port === '3323' ? '0' : port, logLevel: 'warn' };
   const { config } = loadConfig({ flags, environment: {} });
+  const sandbox = await openSandbox();
   Object.assign(config, { token: sandbox.token, apiUrl: sandbox.api, bus: 'memory:', store: 'sqlite::memory:' });
   const parts = assemble({ config, fileRoots: [] });
   const agent: Caller = configuredAgent(config, parts.registry, 'demo');
@@ -83,4 +84,6 @@ const interrupted = () =>
   new Promise<void>((resolve) => {
     process.once('SIGINT', () => resolve());
     process.once('SIGTERM', () => resolve());
+    outputGone.addEventListener('abort', () => resolve());
+    if (outputGone.aborted) resolve();
   });

@@ -1,6 +1,7 @@
+import { ConfigError } from '../../config/config-error.ts';
 import type { SettingName } from '../../config/settings.ts';
-import { OperationError } from '../../kernel/errors.ts';
 import type { StoredEvent } from '../../kernel/store/events.ts';
+import { outputGone } from '../output.ts';
 import { start } from '../start.ts';
 
 interface EventsOptions {
@@ -20,13 +21,8 @@ const line = ({ occurred_at, stored_at, ...event }: StoredEvent): string =>
 function placeOf(after: string | undefined): number | undefined {
   if (after === undefined) return undefined;
   if (/^\d{1,15}$/.test(after)) return Number(after);
-  throw new OperationError(
-    'invalid_input',
-    `--after: ${JSON.stringify(after.slice(0, 40))} is not a place in the log.`,
-    {
-      hint: 'It is the seq of the last event you have seen.',
-    },
-  );
+  const problem = `${JSON.stringify(after.slice(0, 40))} is not a place in the log`;
+  throw new ConfigError('after', 'the flag --after', problem, 'It is the seq of the last event you have seen.');
 }
 
 /** The event log as JSON lines on stdout. Following, it keeps the gateway connected where no other process does. */
@@ -36,7 +32,7 @@ export async function runEvents({ flags, sandbox, follow, after, types }: Events
   const stop = () => stopping.abort();
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
-  process.stdout.on('error', stop);
+  outputGone.addEventListener('abort', stop);
   try {
     const { events } = await parts.memory.store();
     const filter = types.length > 0 ? { types: types.map((type) => type.toUpperCase()) } : {};

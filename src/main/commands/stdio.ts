@@ -38,8 +38,9 @@ export async function runStdio(options: {
   process.once('SIGTERM', stop);
   void gateway.start();
   const schedules = serveSchedules(parts);
-  await service.closed;
+  const failure = await service.closed;
+  if (failure) logger.error({ problem: failure.message }, 'the output cannot be written; ending');
   await schedules?.stop(DRAIN_MS);
   await parts.stop();
-  return 0;
+  return failure ? 1 : 0;
 }

@@ -32,8 +32,11 @@ export interface StdioOptions {
 }
 
 export interface StdioService {
-  /** Settles when the client is gone (input closed, or EPIPE on output) or after `close`. Then exit. */
-  closed: Promise<void>;
+  /**
+   * Settles when the client is gone (input closed, or EPIPE on output), after `close`, or with what else kept an answer
+   * from being written. Then exit.
+   */
+  closed: Promise<Error | undefined>;
   close(): Promise<void>;
 }
 
@@ -47,7 +50,7 @@ export interface StdioService {
 export function serveMcpStdio(mcp: Mcp, options: StdioOptions): StdioService {
   const { input, output, maxLineBytes = 16 * 1024 * 1024, graceMs = 5000, onerror = () => {} } = options;
   const { servers, plain, caller } = mcp;
-  const { promise: closed, resolve } = Promise.withResolvers<void>();
+  const { promise: closed, resolve } = Promise.withResolvers<Error | undefined>();
   /** Requests without an answer, and how to abort those that run here. */
   const open = new Map<Id, AbortController | undefined>();
   const connections = new Map<Era, Promise<SdkConnection>>();
@@ -60,7 +63,7 @@ export function serveMcpStdio(mcp: Mcp, options: StdioOptions): StdioService {
   let over = false;
   silenceConsole();
 
-  function close(): void {
+  function close(because?: Error): void {
     if (over) return;
     for (const listening of listens.values()) listening.close(true);
     subscriber?.close();
@@ -72,20 +75,22 @@ export function serveMcpStdio(mcp: Mcp, options: StdioOptions): StdioService {
         (sdk) => sdk.close(),
         () => {},
       );
-    resolve();
+    resolve(because);
   }
 
   async function write(text: string): Promise<void> {
     if (over) return;
     try {
-      // Either may be the one that learns of a broken pipe.
-      await Promise.all([output.write(`${text}\n`), output.flush()]);
+      await push(text);
     } catch (error) {
       // Clients leave without a word; there is nobody left to answer, and nothing to report.
-      if (codeOf(error) !== 'EPIPE') onerror(asError(error));
-      close();
+      close(codeOf(error) === 'EPIPE' ? undefined : asError(error));
     }
   }
+
+  /** Either step may be the one that learns of a broken pipe, by throwing or later. */
+  const push = (text: string) =>
+    Promise.all([(async () => output.write(`${text}\n`))(), (async () => output.flush())()]);
 
   const send = (text: string) => void write(text);
 
@@ -246,7 +251,7 @@ export function serveMcpStdio(mcp: Mcp, options: StdioOptions): StdioService {
     .then(() => {
       ended = true;
       if (open.size === 0) close();
-      else setTimeout(close, graceMs).unref();
+      else setTimeout(() => close(), graceMs).unref();
     });
 
   return {
