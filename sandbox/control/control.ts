@@ -5,6 +5,7 @@ import { Router } from '../rest/router.ts';
 import { isObject } from '../spec/document.ts';
 import type { Mismatch } from '../spec/responses.ts';
 import type { World } from '../world/world.ts';
+import { membershipRoutes } from './membership.ts';
 import { misbehaviourRoutes } from './misbehaviour.ts';
 import { observationRoutes } from './observation.ts';
 import { overviewOf } from './overview.ts';
@@ -28,6 +29,7 @@ export function createControl({ world, edge, requests, mismatches }: ControlOpti
     ...observationRoutes,
     ...misbehaviourRoutes,
     ...peopleRoutes,
+    ...membershipRoutes,
     ...whereaboutsRoutes,
   ]);
 

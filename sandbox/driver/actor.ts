@@ -43,6 +43,8 @@ export interface Actor {
   join(guild?: string): Promise<void>;
   /** How they appear to others; `activity` as in "Playing …". */
   appear(status: 'online' | 'idle' | 'dnd' | 'offline', activity?: string): Promise<void>;
+  /** Interest in a scheduled event, or in one occurrence of it (by the id of its exception). */
+  isInterested(eventId: string, interested: boolean, options?: { guild?: string; exception?: string }): Promise<void>;
   sitInVoice(channel: string): Promise<void>;
   leaveVoice(guild?: string): Promise<void>;
   leave(guild?: string): Promise<void>;
@@ -100,6 +102,10 @@ export function createActor(send: Send, directory: Directory, name: string): Act
     takeDirectMessages: async (direct_messages) => send('PATCH', `/users/${(await me()).id}`, { direct_messages }),
     join: async (guild) => void (await send('PUT', await membership(guild))),
     appear: async (status, activity) => send('PUT', `/users/${(await me()).id}/presence`, { status, activity }),
+    async isInterested(eventId, interested, { guild, exception } = {}) {
+      const path = `/guilds/${await directory.guildId(guild)}/scheduled-events/${eventId}/users/${(await me()).id}`;
+      await send(interested ? 'PUT' : 'DELETE', path, exception === undefined ? {} : { exception_id: exception });
+    },
     sitInVoice: async (channel) => send('PUT', await inChannel(channel, `/voice/${(await me()).id}`)),
     leaveVoice: async (guild) => send('DELETE', `/guilds/${await directory.guildId(guild)}/voice/${(await me()).id}`),
     leave: async (guild) => send('DELETE', await membership(guild)),

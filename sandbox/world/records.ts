@@ -1,12 +1,11 @@
-import type {
-  APIAuditLogChange,
-  APIAuditLogOptions,
-  APIGuildScheduledEventRecurrenceRule,
-  APIRoleTags,
-} from 'discord-api-types/v10';
+import type { APIAuditLogChange, APIAuditLogOptions, APIRoleTags } from 'discord-api-types/v10';
 import type { GuildChannelRecord, ThreadRecord } from './channel-records.ts';
+import type { ScheduledEventRecord, StageInstanceRecord } from './event-records.ts';
+import type { EmojiRecord, SoundboardSoundRecord, StickerRecord } from './expression-records.ts';
 
 export type * from './channel-records.ts';
+export type * from './event-records.ts';
+export type * from './expression-records.ts';
 export type * from './message-records.ts';
 
 /**
@@ -103,73 +102,6 @@ export interface MemberRecord {
 export interface BanRecord {
   readonly user_id: string;
   reason: string | null;
-}
-
-export interface EmojiRecord {
-  readonly id: string;
-  name: string;
-  roles: string[];
-  user_id: string | null;
-  require_colons: boolean;
-  managed: boolean;
-  animated: boolean;
-  available: boolean;
-}
-
-export interface StickerRecord {
-  readonly id: string;
-  readonly guild_id: string;
-  name: string;
-  description: string | null;
-  tags: string;
-  format_type: number;
-  available: boolean;
-  user_id: string | null;
-}
-
-export interface StageInstanceRecord {
-  readonly id: string;
-  readonly guild_id: string;
-  readonly channel_id: string;
-  topic: string;
-  privacy_level: number;
-  discoverable_disabled: boolean;
-  guild_scheduled_event_id: string | null;
-}
-
-export interface ScheduledEventRecord {
-  readonly id: string;
-  readonly guild_id: string;
-  channel_id: string | null;
-  readonly creator_id: string | null;
-  name: string;
-  description: string | null;
-  scheduled_start_time: number;
-  scheduled_end_time: number | null;
-  privacy_level: number;
-  /** 1 scheduled, 2 active, 3 completed, 4 canceled. */
-  status: number;
-  /** 1 stage, 2 voice, 3 external. */
-  entity_type: number;
-  entity_id: string | null;
-  /** Where an external event takes place. */
-  location: string | null;
-  image: string | null;
-  recurrence_rule: APIGuildScheduledEventRecurrenceRule | null;
-  /** Users who are interested. */
-  readonly users: Set<string>;
-}
-
-export interface SoundboardSoundRecord {
-  readonly sound_id: string;
-  readonly guild_id: string;
-  name: string;
-  /** 0 to 1. */
-  volume: number;
-  emoji_id: string | null;
-  emoji_name: string | null;
-  available: boolean;
-  readonly user_id: string | null;
 }
 
 export interface VoiceStateRecord {

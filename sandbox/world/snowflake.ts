@@ -34,6 +34,11 @@ export function snowflakeTime(id: string): number {
   return Number(BigInt(id) >> 22n) + DISCORD_EPOCH;
 }
 
+/** The smallest id of a moment. Things at the same moment share it. */
+export function snowflakeOfTime(time: number): string {
+  return encode(time, 0, 0);
+}
+
 /** Numeric order of two snowflakes given as strings. */
 export function compareSnowflakes(a: string, b: string): number {
   return a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);

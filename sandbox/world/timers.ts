@@ -35,8 +35,13 @@ export class Timers {
 
   private runDue(): void {
     const now = this.clock.now();
-    const due = [...this.pending].filter(({ at }) => at <= now).sort((a, b) => a.at - b.at);
-    for (const timer of due) if (this.pending.delete(timer)) timer.run();
+    // One at a time, in order: what runs may call off others, or be followed by something that is due as well.
+    for (;;) {
+      const [first] = [...this.pending].filter(({ at }) => at <= now).sort((a, b) => a.at - b.at);
+      if (!first) break;
+      this.pending.delete(first);
+      first.run();
+    }
     this.sleepUntilNext();
   }
 

@@ -1,3 +1,4 @@
+import { settleVoice } from '../rest/events/emptiness.ts';
 import { voiceStateView } from '../views/voice.ts';
 import type { GuildRecord, VoiceStateRecord } from './records.ts';
 import type { World } from './world.ts';
@@ -11,4 +12,6 @@ export function moveVoice(world: World, guild: GuildRecord, state: VoiceStateRec
 
 export function announceVoice(world: World, state: VoiceStateRecord): void {
   world.dispatch({ t: 'VOICE_STATE_UPDATE', guild_id: state.guild_id, data: voiceStateView(world, state) });
+  const guild = world.guilds.get(state.guild_id);
+  if (guild) settleVoice(world, guild);
 }

@@ -142,6 +142,7 @@ describe('GUILD_CREATE', () => {
       image: null,
       recurrence_rule: null,
       users: new Set([olga]),
+      exceptions: new Map(),
     });
     soundboard_sounds.set('13', {
       sound_id: '13',

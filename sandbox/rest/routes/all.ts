@@ -1,6 +1,7 @@
 import type { Route } from '../route.ts';
 import { applicationRoutes } from './applications.ts';
 import { directChannelRoutes } from './direct-channels.ts';
+import { eventFamilyRoutes } from './event-family.ts';
 import { gatewayRoutes } from './gateway.ts';
 import { guildFamilyRoutes } from './guild-family.ts';
 import { messageFamilyRoutes } from './message-family.ts';
@@ -13,5 +14,6 @@ export const allRoutes: readonly Route[] = [
   ...applicationRoutes,
   ...gatewayRoutes,
   ...guildFamilyRoutes,
+  ...eventFamilyRoutes,
   ...messageFamilyRoutes,
 ];
