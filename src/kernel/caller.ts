@@ -31,6 +31,14 @@ export interface Caller {
   role: Role;
   /** What this session is bound to; the fields disappear from listed schemas and are filled in. */
   pinned: { server?: string; channel?: string };
-  /** What lists show of all that the role allows: these toolsets without their rare operations, and these operations. Absent: everything. */
-  listed?: { toolsets: readonly string[]; operations: readonly string[] };
+  /**
+   * What lists show of all that the role allows: the curated operations of these toolsets, those seldom needed only where
+   * `rare` says so; the endpoint operations of those toolsets; and these operations by name. Absent: everything.
+   */
+  listed?: {
+    toolsets: readonly string[];
+    rare: boolean;
+    endpoints: readonly string[];
+    operations: readonly string[];
+  };
 }

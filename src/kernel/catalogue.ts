@@ -31,6 +31,8 @@ export interface CatalogueEntry {
   output: JsonSchema;
   /** The operationId in Discord's OpenAPI document, for operations generated from it. */
   endpoint?: string;
+  /** Operations that do the same: where policy forbids or wants approval for one of them, so it does for this one. */
+  like?: readonly string[];
 }
 
 export interface Toolset {
@@ -42,31 +44,73 @@ export interface Toolset {
 
 export type Loader = () => Promise<Readonly<Record<string, Readonly<Record<string, Operation>>>>>;
 
+/** Operations of which not even the names are needed before one of them is asked for. */
+export interface LateOperations {
+  entries: readonly CatalogueEntry[];
+  operation(name: string): Operation;
+}
+
 /** All operations: the lists at once, the code on first call. */
 export interface Registry {
+  /** What can be listed: the curated operations, and after `listAll` every other one too. */
   readonly entries: readonly CatalogueEntry[];
   readonly toolsets: readonly Toolset[];
-  get(name: string): CatalogueEntry | undefined;
+  /** Every operation there is. */
+  all(): Promise<readonly CatalogueEntry[]>;
+  find(name: string): Promise<CatalogueEntry | undefined>;
   load(name: string): Promise<Operation>;
+  /** Makes `entries` complete. Before anyone has been shown a list. */
+  listAll(): Promise<void>;
 }
 
 export interface RegistrySource {
   entries: readonly CatalogueEntry[];
   toolsets: readonly Toolset[];
   loaders: Readonly<Record<string, Loader>>;
+  late?: () => Promise<LateOperations>;
 }
 
-export function createRegistry({ entries, toolsets, loaders }: RegistrySource): Registry {
+const NOTHING: LateOperations = {
+  entries: [],
+  operation: (name) => {
+    throw new Error(`There is no code of ${name}.`);
+  },
+};
+
+export function createRegistry({ entries, toolsets, loaders, late }: RegistrySource): Registry {
   const byName = new Map(entries.map((entry) => [entry.name, entry]));
   const loaded = new Map<string, Operation>();
+  let listed = entries;
+  let more: Promise<LateOperations> | undefined;
+  const others = () => {
+    more ??= (late?.() ?? Promise.resolve(NOTHING)).then((found) => {
+      for (const entry of found.entries) byName.set(entry.name, entry);
+      return found;
+    });
+    return more;
+  };
   return {
-    entries,
+    get entries() {
+      return listed;
+    },
     toolsets,
-    get: (name) => byName.get(name),
+    all: async () => [...entries, ...(await others()).entries],
+    async find(name) {
+      if (!byName.has(name)) await others();
+      return byName.get(name);
+    },
+    async listAll() {
+      listed = [...entries, ...(await others()).entries];
+    },
     async load(name) {
       const known = loaded.get(name);
       if (known) return known;
       const entry = byName.get(name);
+      if (entry?.endpoint !== undefined) {
+        const operation = (await others()).operation(name);
+        loaded.set(name, operation);
+        return operation;
+      }
       const module = entry && (await loaders[entry.module]?.());
       const found = module && Object.values(module).find((group) => Object.hasOwn(group, name))?.[name];
       if (!found)

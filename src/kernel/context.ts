@@ -38,7 +38,7 @@ export interface Context {
   /** Resolves when the event log may hold something newer than `after`, when `ms` have passed, or when the call ends. */
   waitForEvents(after: number, ms: number): Promise<void>;
   /** Every operation this caller may call, listed or not. */
-  operations(): readonly CatalogueEntry[];
+  operations(): Promise<readonly CatalogueEntry[]>;
   /** Milliseconds since the epoch. */
   now(): number;
 }

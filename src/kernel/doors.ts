@@ -4,12 +4,12 @@ import type { Invocation } from './pipeline.ts';
 import { unknownOperation } from './unknown-operation.ts';
 
 /** The call that a door leads to. Each door opens for its effects alone, so that what clients are told of it is true. */
-export function throughDoor(
+export async function throughDoor(
   door: CatalogueEntry,
   invocation: Invocation,
   registry: Registry,
-  allowed: readonly CatalogueEntry[],
-): Invocation {
+  allowed: () => Promise<readonly CatalogueEntry[]>,
+): Promise<Invocation> {
   const { operation, arguments: args, ...unknown } = (invocation.args ?? {}) as Record<string, unknown>;
   const extra = Object.keys(unknown)[0];
   if (typeof operation !== 'string' || extra !== undefined) {
@@ -19,8 +19,8 @@ export function throughDoor(
       hint: `${door.name} takes operation (a name that search_operations gives) and arguments (an object). Nothing was done.`,
     });
   }
-  const entry = registry.get(operation);
-  if (!entry || entry.door) throw unknownOperation(operation, allowed);
+  const entry = await registry.find(operation);
+  if (!entry || entry.door) throw unknownOperation(operation, await allowed());
   if (!door.door?.includes(entry.effect)) {
     const right = registry.entries.find((other) => other.door?.includes(entry.effect));
     throw new OperationError(

@@ -105,8 +105,10 @@ export interface Guild {
   readonly toolsets: readonly Toolset[];
   /** What this caller is shown of all that they may call, in a stable order. */
   list(caller: Caller): readonly CatalogueEntry[];
-  /** All that this caller may call, listed or not, but for the doors. */
+  /** All curated operations that this caller may call, listed or not, but for the doors. */
   callable(caller: Caller): readonly CatalogueEntry[];
+  /** All that this caller may call: with the endpoints of Discord, which are loaded for it. */
+  reachable(caller: Caller): Promise<readonly CatalogueEntry[]>;
   /** Runs one call through every policy. Throws OperationError and nothing else. */
   invoke(invocation: Invocation): Promise<Outcome>;
   /**
@@ -153,8 +155,11 @@ export function createGuild({
     return policy;
   });
 
-  const wanted = ({ toolset, name, rare }: CatalogueEntry, { listed }: Caller) =>
-    listed === undefined || (!rare && listed.toolsets.includes(toolset)) || listed.operations.includes(name);
+  const wanted = ({ toolset, name, rare, endpoint }: CatalogueEntry, { listed }: Caller) => {
+    if (listed === undefined || listed.operations.includes(name)) return true;
+    if (endpoint !== undefined) return listed.endpoints.includes(toolset);
+    return listed.toolsets.includes(toolset) && (listed.rare || !rare);
+  };
 
   const seen = (entry: CatalogueEntry, caller: Caller) =>
     ordered.reduce<CatalogueEntry | OperationError>(
@@ -171,6 +176,12 @@ export function createGuild({
   );
   const list = perCaller((caller) => allowed(caller).filter((entry) => wanted(entry, caller)));
   const callable = perCaller((caller) => allowed(caller).filter(({ door }) => door === undefined));
+  const reachable = perCaller(async (caller) =>
+    (await registry.all()).flatMap((entry) => {
+      const shown = seen(entry, caller);
+      return shown instanceof OperationError || shown.door ? [] : [shown];
+    }),
+  );
 
   function contextOf(call: Call, blocks: Block[]): Context {
     return {
@@ -188,7 +199,7 @@ export function createGuild({
       mayRead: (uri) => resources.knows(uri, call.caller),
       store: memory.store,
       waitForEvents: (after, ms) => memory.waitForEvents(after, ms, call.signal),
-      operations: () => callable(call.caller),
+      operations: () => reachable(call.caller),
       now,
     };
   }
@@ -232,9 +243,9 @@ export function createGuild({
   });
 
   async function run(invocation: Invocation, id: string, chain: typeof calling): Promise<Outcome> {
-    const entry = registry.get(invocation.operation);
-    if (!entry) throw unknownOperation(invocation.operation, allowed(invocation.caller));
-    if (entry.door) return run(throughDoor(entry, invocation, registry, allowed(invocation.caller)), id, chain);
+    const entry = await registry.find(invocation.operation);
+    if (!entry) throw unknownOperation(invocation.operation, await reachable(invocation.caller));
+    if (entry.door) return run(await throughDoor(entry, invocation, registry, () => reachable(invocation.caller)), id, chain);
     const args = asArguments(invocation.args);
     let bound: { signal: AbortSignal; reason: string | undefined; discord: Discord } | undefined;
     const call: Call = {
@@ -278,6 +289,7 @@ export function createGuild({
     toolsets: registry.toolsets,
     list,
     callable,
+    reachable,
     invoke: (invocation) => attempt(invocation, calling),
     async check(invocation) {
       const outcome = await attempt(invocation, checking);

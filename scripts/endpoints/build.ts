@@ -1,0 +1,236 @@
+import type { EndpointRow, EndpointSource } from '../../src/kernel/endpoints.ts';
+import type { Effect } from '../../src/kernel/operation.ts';
+import type { Reference, ReferenceKind } from '../../src/kernel/references.ts';
+import { type Reviewed, reviewed } from './reviewed.ts';
+import { type Endpoint, readDefinitions, readEndpoints } from './source.ts';
+import type { Schema } from './type-schema.ts';
+
+type Properties = Record<string, Schema>;
+
+const EFFECTS: Readonly<Record<Endpoint['method'], Effect>> = {
+  GET: 'read',
+  POST: 'create',
+  PUT: 'update',
+  PATCH: 'update',
+  DELETE: 'delete',
+};
+
+/** Fields by which people name things; all others take ids alone. */
+const KINDS: Readonly<Record<string, ReferenceKind>> = {
+  guild_id: 'server',
+  channel_id: 'channel',
+  webhook_channel_id: 'channel',
+  parent_id: 'channel',
+  message_id: 'message',
+  messages: 'message',
+  user_id: 'user',
+  role_id: 'role',
+  emoji_name: 'emoji',
+};
+
+const isNull = (schema: Schema) => schema['type'] === 'null';
+
+/** What a body is once null and references are out of the way: one shape, or one of several. */
+function shapesOf(schema: Schema, definitions: Properties): Schema[] {
+  const name = nameOf(schema);
+  if (name !== undefined) return shapesOf(definitions[name] ?? {}, definitions);
+  const options = schema['anyOf'] as Schema[] | undefined;
+  if (options) return options.filter((option) => !isNull(option)).flatMap((option) => shapesOf(option, definitions));
+  const parts = schema['allOf'] as Schema[] | undefined;
+  if (parts) return [merged(parts.flatMap((part) => shapesOf(part, definitions)), 'all')];
+  return [schema];
+}
+
+const nameOf = (schema: Schema): string | undefined => /^#\/\$defs\/(.+)$/.exec(String(schema['$ref']))?.[1];
+
+/** Several object shapes as one that takes whatever any of them takes; required is what `every` of them, or `all` together, require. */
+function merged(shapes: readonly Schema[], mode: 'every' | 'all'): Schema {
+  const properties: Record<string, Schema[]> = {};
+  for (const shape of shapes) {
+    for (const [field, schema] of Object.entries((shape['properties'] ?? {}) as Properties)) {
+      const known = (properties[field] ??= []);
+      if (!known.some((other) => JSON.stringify(other) === JSON.stringify(schema))) known.push(schema);
+    }
+  }
+  const required = shapes.map((shape) => (shape['required'] ?? []) as string[]);
+  const names = Object.keys(properties).filter((field) =>
+    mode === 'all' ? required.some((each) => each.includes(field)) : required.every((each) => each.includes(field)),
+  );
+  return {
+    type: 'object',
+    properties: Object.fromEntries(
+      Object.entries(properties).map(([field, schemas]) => [field, schemas.length === 1 ? schemas[0] : either(schemas)]),
+    ),
+    ...(names.length > 0 ? { required: names } : {}),
+  };
+}
+
+function either(schemas: readonly Schema[]): Schema {
+  const flat = schemas.flatMap((schema) => (schema['anyOf'] as Schema[] | undefined) ?? [schema]);
+  const unique = flat.filter((schema, i) => flat.findIndex((other) => JSON.stringify(other) === JSON.stringify(schema)) === i);
+  const literals = unique.filter((schema) => schema['const'] !== undefined);
+  return literals.length > 1 && literals.length === unique.length
+    ? { enum: literals.map((schema) => schema['const']) }
+    : { anyOf: unique };
+}
+
+/** Names of all definitions that a schema leads to. */
+function closure(schema: unknown, definitions: Properties, found = new Set<string>()): Set<string> {
+  if (Array.isArray(schema)) for (const each of schema) closure(each, definitions, found);
+  else if (typeof schema === 'object' && schema !== null) {
+    const name = nameOf(schema as Schema);
+    if (name !== undefined && !found.has(name)) {
+      if (!definitions[name]) throw new Error(`There is no definition of ${name}.`);
+      found.add(name);
+      closure(definitions[name], definitions, found);
+    }
+    for (const each of Object.values(schema)) closure(each, definitions, found);
+  }
+  return found;
+}
+
+interface Body {
+  kind: EndpointRow['wire']['body'];
+  schema: Schema;
+}
+
+function bodyOf({ body }: Endpoint, definitions: Properties): Body {
+  if (!body) return { kind: 'none', schema: { type: 'object', properties: {} } };
+  const shapes = shapesOf(body, definitions);
+  const [first] = shapes;
+  const whole = (kind: 'items' | 'metadata', schema: Schema): Body => ({
+    kind,
+    schema: { type: 'object', properties: { [kind]: schema }, required: [kind] },
+  });
+  if (shapes.length === 1 && first?.['type'] === 'array') return whole('items', first);
+  if (shapes.length === 1 && Object.keys((first?.['properties'] ?? {}) as Properties).length === 0) {
+    return whole('metadata', first ?? {});
+  }
+  return { kind: 'fields', schema: merged(shapes, 'every') };
+}
+
+/** Field names of an answer with their types, one level deep: enough to choose `fields` by. */
+function answerOf({ answer }: Endpoint, definitions: Properties): Schema {
+  if (!answer) return { type: 'object', properties: { done: { type: 'boolean' } } };
+  const shapes = shapesOf(answer, definitions);
+  const shallow = (schema: Schema): Schema => {
+    const properties = (merged(shapesOf(schema, definitions), 'every')['properties'] ?? {}) as Properties;
+    return { type: 'object', properties: Object.fromEntries(Object.keys(properties).map((field) => [field, {}])) };
+  };
+  const list = shapes.find((shape) => shape['type'] === 'array');
+  if (list) {
+    return { type: 'object', properties: { items: { type: 'array', items: shallow((list['items'] ?? {}) as Schema) } } };
+  }
+  return shapes[0]?.['type'] === 'string' ? { type: 'object', properties: { content_type: {} } } : shallow(answer);
+}
+
+const titleOf = (id: string) => {
+  const words = id.replace(/^deprecated_(.+)$/, '$1_old_route').replace(/^(applications|guilds?)_(get)_/, '$2_').replaceAll('_', ' ');
+  return words[0]?.toUpperCase() + words.slice(1);
+};
+
+function referencesOf(fields: Properties, required: readonly string[]): Record<string, Reference> {
+  return Object.fromEntries(
+    Object.entries(fields).flatMap(([field, schema]) => {
+      const kind = KINDS[field];
+      if (!kind) return [];
+      return [[field, { kind, many: schema['type'] === 'array', required: required.includes(field) }]];
+    }),
+  );
+}
+
+const FILES: Schema = {
+  type: 'array',
+  maxItems: 10,
+  items: {
+    type: 'object',
+    properties: {
+      path: { type: 'string' },
+      url: { type: 'string' },
+      data: { type: 'string', description: 'base64' },
+      name: { type: 'string' },
+    },
+  },
+  description: 'Files to upload, each by path, url or data',
+};
+
+function rowOf(endpoint: Endpoint, toolset: string, review: Reviewed, taken: ReadonlySet<string>, definitions: Properties): EndpointRow {
+  const body = bodyOf(endpoint, definitions);
+  const parts = [endpoint.parameters, endpoint.query, body.schema];
+  const names = parts.flatMap((part) => Object.keys((part['properties'] ?? {}) as Properties));
+  const twice = names.filter((name, i) => names.indexOf(name) !== i);
+  if (twice.length > 0) throw new Error(`${endpoint.id} has several fields called ${twice.join(', ')}.`);
+
+  const effect = review.effect ?? EFFECTS[endpoint.method];
+  const uploads = review.file ?? (closure(body.schema, definitions).has('MessageAttachmentRequest') ? 'files' : undefined);
+  const given = merged(parts, 'all');
+  const own = { ...(given['properties'] as Properties) };
+  const required = ((given['required'] ?? []) as string[]).filter((name) => name !== 'application_id');
+  if (own['application_id']) own['application_id'] = { ...own['application_id'], description: "The bot's own where left out" };
+  if (uploads !== undefined) own[uploads] = uploads === 'files' ? FILES : (FILES['items'] as Schema);
+  const references = referencesOf(own, required);
+  for (const [field, { kind }] of Object.entries(references)) {
+    if (kind === 'message' || kind === 'emoji') own[field] = { type: 'string', description: kind === 'message' ? 'Message id or link' : 'Unicode emoji, :name: or name:id' };
+    else own[field] = { ...own[field], ...(own[field]?.['$ref'] ? { $ref: undefined, type: 'string' } : {}), description: `${kind} id or name` };
+    if (references[field]?.many) own[field] = { type: 'array', items: own[field], minItems: 1 };
+  }
+  const common: Properties = {
+    ...(review.reason ? { reason: { type: 'string', maxLength: 400, description: 'For the audit log' } } : {}),
+    ...(endpoint.answer ? { fields: { type: 'array', items: { type: 'string' }, description: 'Only these of the answer, e.g. id, author.username' } } : {}),
+    ...(effect === 'read' ? { format: { type: 'string', enum: ['text', 'json'] } } : {}),
+  };
+  for (const name of Object.keys(common)) if (own[name]) throw new Error(`${endpoint.id} has a field ${name} of its own.`);
+  const input = {
+    type: 'object',
+    properties: JSON.parse(JSON.stringify({ ...own, ...common })) as Properties,
+    ...(required.length > 0 ? { required } : {}),
+  };
+  return {
+    name: taken.has(endpoint.id) ? `${endpoint.id}_endpoint` : endpoint.id,
+    toolset,
+    title: titleOf(endpoint.id),
+    description: review.instead ? `${review.about} Deprecated: use ${review.instead}.` : review.about,
+    effect,
+    permissions: review.needs ?? [],
+    reason: review.reason ?? false,
+    idempotent: endpoint.method !== 'POST' && endpoint.method !== 'PATCH',
+    references,
+    endpoint: endpoint.id,
+    ...(review.like ? { like: review.like } : {}),
+    ...(review.nowhere ? { nowhere: true } : {}),
+    input,
+    definitions: [...closure(input, definitions)].sort(),
+    output: answerOf(endpoint, definitions),
+    wire: {
+      method: endpoint.method,
+      path: endpoint.path,
+      query: Object.keys((endpoint.query['properties'] ?? {}) as Properties),
+      body: body.kind,
+      ...(uploads === undefined ? {} : { uploads }),
+      ...(review.mentions ? { mentions: true } : {}),
+      ...(review.channelIds ? { channelIds: review.channelIds } : {}),
+    },
+  };
+}
+
+/** All endpoint operations and the schemas they share. `taken` are the names of curated operations. */
+export function buildEndpoints(taken: ReadonlySet<string>): EndpointSource {
+  const definitions = readDefinitions();
+  const endpoints = readEndpoints().filter(({ bot }) => bot);
+  const known = Object.entries(reviewed).flatMap(([toolset, group]) =>
+    Object.entries(group).map(([id, review]) => ({ id, toolset, review })),
+  );
+  for (const { id } of known) {
+    if (!endpoints.some((endpoint) => endpoint.id === id)) throw new Error(`reviewed.ts names ${id}, which is no endpoint.`);
+  }
+  const rows = endpoints.map((endpoint) => {
+    const found = known.filter(({ id }) => id === endpoint.id);
+    if (found.length !== 1 || !found[0]) throw new Error(`${endpoint.id} must stand in reviewed.ts once, not ${found.length} times.`);
+    return rowOf(endpoint, found[0].toolset, found[0].review, taken, definitions);
+  });
+  const used = new Set(rows.flatMap((row) => row.definitions));
+  return {
+    definitions: Object.fromEntries(Object.entries(definitions).filter(([name]) => used.has(name))),
+    endpoints: rows,
+  };
+}

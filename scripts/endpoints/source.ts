@@ -1,0 +1,110 @@
+import { readFileSync } from 'node:fs';
+import * as schemas from 'discord-api-spec/preview/zod';
+import * as enums from 'discord-api-spec/preview';
+import { z } from 'zod';
+import { readType, type Schema } from './type-schema.ts';
+
+/** One endpoint as the package describes it, before anything of ours is added. */
+export interface Endpoint {
+  /** The operationId in Discord's document. */
+  id: string;
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** With `{placeholders}`. */
+  path: string;
+  /** Takes a bot token, or none at all. */
+  bot: boolean;
+  parameters: Schema;
+  query: Schema;
+  body: Schema | undefined;
+  /** What a successful call answers with; undefined for no content. */
+  answer: Schema | undefined;
+}
+
+const text = readFileSync(new URL('../../node_modules/discord-api-spec/build/preview/discord-api-spec.ts', import.meta.url), 'utf8');
+
+type Properties = Record<string, Schema>;
+const propertiesOf = (schema: Schema | undefined): Properties => (schema?.['properties'] ?? {}) as Properties;
+const emptyObject: Schema = { type: 'object', properties: {} };
+
+function textAfter(marker: string): string {
+  const at = text.indexOf(marker);
+  if (at < 0) throw new Error(`discord-api-spec has no "${marker}" any more.`);
+  return text.slice(at + marker.length);
+}
+
+/** Every endpoint of the package, in its order. */
+export function readEndpoints(): Endpoint[] {
+  const paths = readType(textAfter('export interface Paths '));
+  return Object.entries(propertiesOf(paths)).flatMap(([path, methods]) =>
+    Object.entries(propertiesOf(methods)).map(([method, definition]): Endpoint => {
+      const { parameters, requestBody, responses, security } = propertiesOf(definition);
+      const answers = Object.entries(propertiesOf(responses)).filter(([status]) => status.startsWith('2'));
+      const id = /response for (\w+)/.exec(String(answers[0]?.[1]['description']))?.[1];
+      if (!id) throw new Error(`${method} ${path} does not say its operationId.`);
+      const answer = answers.find(([status]) => status !== '204' && status !== '202')?.[1];
+      const { description: _, ...answered } = answer ?? {};
+      const schemes = JSON.stringify(security ?? '');
+      return {
+        id,
+        method: method.toUpperCase() as Endpoint['method'],
+        path,
+        bot: schemes.includes('"BotToken"') || !schemes.includes('OAuth2'),
+        parameters: propertiesOf(parameters)['path'] ?? emptyObject,
+        query: propertiesOf(parameters)['query'] ?? emptyObject,
+        body: requestBody && requestBody['not'] === undefined ? requestBody : undefined,
+        answer: answer && Object.keys(answered).length > 0 ? answered : undefined,
+      };
+    }),
+  );
+}
+
+/** `0 GUILD_TEXT, 2 GUILD_VOICE`: numbers mean nothing to who has not read the documentation. */
+function namesOf(values: readonly unknown[], name: string): string | undefined {
+  const group = (enums as Record<string, unknown>)[name];
+  if (typeof group !== 'object' || group === null) return undefined;
+  const known = new Map(Object.entries(group).map(([label, value]) => [value, label]));
+  const told = values.filter((value) => typeof value === 'number' && known.has(value));
+  return told.length === 0 ? undefined : told.map((value) => `${value} ${known.get(value)}`).join(', ');
+}
+
+/** Doc comments of object types, which zod schemas do not have. */
+function documented(name: string, schema: Schema): Schema {
+  const at = text.indexOf(`export type ${name} = {`);
+  if (at < 0) return schema;
+  const told = propertiesOf(readType(text.slice(at + `export type ${name} = `.length)));
+  const properties = Object.entries(propertiesOf(schema)).map(([field, inner]) => {
+    const about = told[field]?.['description'];
+    return [field, about === undefined || inner['description'] !== undefined ? inner : { ...inner, description: about }] as const;
+  });
+  return properties.length > 0 ? { ...schema, properties: Object.fromEntries(properties) } : schema;
+}
+
+/** Drops the dialect, names of schemas and bounds that no number can pass. */
+function plain(schema: Schema): Schema {
+  return JSON.parse(
+    JSON.stringify(schema, (key, value) => {
+      if (key === '$schema' || key === '$id') return undefined;
+      if (typeof value === 'number' && Math.abs(value) >= Number.MAX_SAFE_INTEGER) return undefined;
+      return value;
+    }),
+  ) as Schema;
+}
+
+/** Every named schema of the package as JSON Schema, referring to each other below `#/$defs/`. */
+export function readDefinitions(): Record<string, Schema> {
+  const registry = z.registry<{ id: string }>();
+  for (const [name, schema] of Object.entries(schemas)) {
+    if (name.endsWith('Schema') && typeof schema === 'object') {
+      registry.add(schema as unknown as z.ZodType, { id: name.replace(/Schema$/, '') });
+    }
+  }
+  const converted = z.toJSONSchema(registry, { uri: (id) => `#/$defs/${id}`, io: 'input', unrepresentable: 'any' });
+  return Object.fromEntries(
+    Object.entries(converted.schemas).map(([name, schema]) => {
+      const shape = documented(name, plain(schema as Schema));
+      const values = (shape['enum'] ?? (shape['const'] === undefined ? [] : [shape['const']])) as unknown[];
+      const names = namesOf(values, name);
+      return [name, names === undefined ? shape : { ...shape, description: names }];
+    }),
+  );
+}
