@@ -37,7 +37,13 @@ function shapesOf(schema: Schema, definitions: Properties): Schema[] {
   const options = schema['anyOf'] as Schema[] | undefined;
   if (options) return options.filter((option) => !isNull(option)).flatMap((option) => shapesOf(option, definitions));
   const parts = schema['allOf'] as Schema[] | undefined;
-  if (parts) return [merged(parts.flatMap((part) => shapesOf(part, definitions)), 'all')];
+  if (parts)
+    return [
+      merged(
+        parts.flatMap((part) => shapesOf(part, definitions)),
+        'all',
+      ),
+    ];
   return [schema];
 }
 
@@ -48,7 +54,8 @@ function merged(shapes: readonly Schema[], mode: 'every' | 'all'): Schema {
   const properties: Record<string, Schema[]> = {};
   for (const shape of shapes) {
     for (const [field, schema] of Object.entries((shape['properties'] ?? {}) as Properties)) {
-      const known = (properties[field] ??= []);
+      const known = properties[field] ?? [];
+      properties[field] = known;
       if (!known.some((other) => JSON.stringify(other) === JSON.stringify(schema))) known.push(schema);
     }
   }
@@ -59,7 +66,10 @@ function merged(shapes: readonly Schema[], mode: 'every' | 'all'): Schema {
   return {
     type: 'object',
     properties: Object.fromEntries(
-      Object.entries(properties).map(([field, schemas]) => [field, schemas.length === 1 ? schemas[0] : either(schemas)]),
+      Object.entries(properties).map(([field, schemas]) => [
+        field,
+        schemas.length === 1 ? schemas[0] : either(schemas),
+      ]),
     ),
     ...(names.length > 0 ? { required: names } : {}),
   };
@@ -67,7 +77,9 @@ function merged(shapes: readonly Schema[], mode: 'every' | 'all'): Schema {
 
 function either(schemas: readonly Schema[]): Schema {
   const flat = schemas.flatMap((schema) => (schema['anyOf'] as Schema[] | undefined) ?? [schema]);
-  const unique = flat.filter((schema, i) => flat.findIndex((other) => JSON.stringify(other) === JSON.stringify(schema)) === i);
+  const unique = flat.filter(
+    (schema, i) => flat.findIndex((other) => JSON.stringify(other) === JSON.stringify(schema)) === i,
+  );
   const literals = unique.filter((schema) => schema['const'] !== undefined);
   return literals.length > 1 && literals.length === unique.length
     ? { enum: literals.map((schema) => schema['const']) }
@@ -119,24 +131,50 @@ function answerOf({ answer }: Endpoint, definitions: Properties): Schema {
   };
   const list = shapes.find((shape) => shape['type'] === 'array');
   if (list) {
-    return { type: 'object', properties: { items: { type: 'array', items: shallow((list['items'] ?? {}) as Schema) } } };
+    return {
+      type: 'object',
+      properties: { items: { type: 'array', items: shallow((list['items'] ?? {}) as Schema) } },
+    };
   }
   return shapes[0]?.['type'] === 'string' ? { type: 'object', properties: { content_type: {} } } : shallow(answer);
 }
 
 const titleOf = (id: string) => {
-  const words = id.replace(/^deprecated_(.+)$/, '$1_old_route').replace(/^(applications|guilds?)_(get)_/, '$2_').replaceAll('_', ' ');
+  const words = id
+    .replace(/^deprecated_(.+)$/, '$1_old_route')
+    .replace(/^(applications|guilds?)_(get)_/, '$2_')
+    .replaceAll('_', ' ');
   return words[0]?.toUpperCase() + words.slice(1);
 };
 
-function referencesOf(fields: Properties, required: readonly string[]): Record<string, Reference> {
+/** In bodies only channels, people and lists of messages mean what their name says everywhere. */
+const IN_BODY: readonly string[] = ['channel_id', 'webhook_channel_id', 'parent_id', 'user_id', 'messages'];
+
+function referencesOf(fields: Properties, inPath: Properties, required: readonly string[]): Record<string, Reference> {
   return Object.fromEntries(
     Object.entries(fields).flatMap(([field, schema]) => {
-      const kind = KINDS[field];
+      const kind = field in inPath || IN_BODY.includes(field) ? KINDS[field] : undefined;
       if (!kind) return [];
       return [[field, { kind, many: schema['type'] === 'array', required: required.includes(field) }]];
     }),
   );
+}
+
+const DESCRIBED: Readonly<Record<ReferenceKind, string>> = {
+  server: 'Server id or name',
+  channel: 'Channel or thread: #name, id or link',
+  message: 'Message id or link',
+  user: 'User id, @name or mention',
+  role: 'Role id or name',
+  emoji: 'Unicode emoji, :name: or name:id',
+};
+
+/** Names are taken where Discord takes ids. */
+function referring(schema: Schema, { kind, many }: Reference): Schema {
+  const text: Schema = { type: 'string', description: DESCRIBED[kind] };
+  if (many) return { ...schema, items: text };
+  const nullable = ((schema['anyOf'] ?? []) as Schema[]).some(isNull);
+  return nullable ? { ...text, type: ['string', 'null'] } : text;
 }
 
 const FILES: Schema = {
@@ -154,7 +192,13 @@ const FILES: Schema = {
   description: 'Files to upload, each by path, url or data',
 };
 
-function rowOf(endpoint: Endpoint, toolset: string, review: Reviewed, taken: ReadonlySet<string>, definitions: Properties): EndpointRow {
+function rowOf(
+  endpoint: Endpoint,
+  toolset: string,
+  review: Reviewed,
+  taken: ReadonlySet<string>,
+  definitions: Properties,
+): EndpointRow {
   const body = bodyOf(endpoint, definitions);
   const parts = [endpoint.parameters, endpoint.query, body.schema];
   const names = parts.flatMap((part) => Object.keys((part['properties'] ?? {}) as Properties));
@@ -162,24 +206,31 @@ function rowOf(endpoint: Endpoint, toolset: string, review: Reviewed, taken: Rea
   if (twice.length > 0) throw new Error(`${endpoint.id} has several fields called ${twice.join(', ')}.`);
 
   const effect = review.effect ?? EFFECTS[endpoint.method];
-  const uploads = review.file ?? (closure(body.schema, definitions).has('MessageAttachmentRequest') ? 'files' : undefined);
+  const uploads =
+    review.file ?? (closure(body.schema, definitions).has('MessageAttachmentRequest') ? 'files' : undefined);
   const given = merged(parts, 'all');
   const own = { ...(given['properties'] as Properties) };
   const required = ((given['required'] ?? []) as string[]).filter((name) => name !== 'application_id');
-  if (own['application_id']) own['application_id'] = { ...own['application_id'], description: "The bot's own where left out" };
+  if (own['application_id'])
+    own['application_id'] = { ...own['application_id'], description: "The bot's own where left out" };
   if (uploads !== undefined) own[uploads] = uploads === 'files' ? FILES : (FILES['items'] as Schema);
-  const references = referencesOf(own, required);
-  for (const [field, { kind }] of Object.entries(references)) {
-    if (kind === 'message' || kind === 'emoji') own[field] = { type: 'string', description: kind === 'message' ? 'Message id or link' : 'Unicode emoji, :name: or name:id' };
-    else own[field] = { ...own[field], ...(own[field]?.['$ref'] ? { $ref: undefined, type: 'string' } : {}), description: `${kind} id or name` };
-    if (references[field]?.many) own[field] = { type: 'array', items: own[field], minItems: 1 };
-  }
+  const references = referencesOf(own, (endpoint.parameters['properties'] ?? {}) as Properties, required);
+  for (const [field, reference] of Object.entries(references)) own[field] = referring(own[field] ?? {}, reference);
   const common: Properties = {
     ...(review.reason ? { reason: { type: 'string', maxLength: 400, description: 'For the audit log' } } : {}),
-    ...(endpoint.answer ? { fields: { type: 'array', items: { type: 'string' }, description: 'Only these of the answer, e.g. id, author.username' } } : {}),
+    ...(endpoint.answer
+      ? {
+          fields: {
+            type: 'array',
+            items: { type: 'string' },
+            description: 'Only these of the answer, e.g. id, author.username',
+          },
+        }
+      : {}),
     ...(effect === 'read' ? { format: { type: 'string', enum: ['text', 'json'] } } : {}),
   };
-  for (const name of Object.keys(common)) if (own[name]) throw new Error(`${endpoint.id} has a field ${name} of its own.`);
+  for (const name of Object.keys(common))
+    if (own[name]) throw new Error(`${endpoint.id} has a field ${name} of its own.`);
   const input = {
     type: 'object',
     properties: JSON.parse(JSON.stringify({ ...own, ...common })) as Properties,
@@ -197,7 +248,7 @@ function rowOf(endpoint: Endpoint, toolset: string, review: Reviewed, taken: Rea
     references,
     endpoint: endpoint.id,
     ...(review.like ? { like: review.like } : {}),
-    ...(review.nowhere ? { nowhere: true } : {}),
+    ...reachOf(endpoint, review),
     input,
     definitions: [...closure(input, definitions)].sort(),
     output: answerOf(endpoint, definitions),
@@ -208,9 +259,24 @@ function rowOf(endpoint: Endpoint, toolset: string, review: Reviewed, taken: Rea
       body: body.kind,
       ...(uploads === undefined ? {} : { uploads }),
       ...(review.mentions ? { mentions: true } : {}),
-      ...(review.channelIds ? { channelIds: review.channelIds } : {}),
     },
   };
+}
+
+const LOCATED: readonly (readonly [start: string, NonNullable<EndpointRow['locate']>])[] = [
+  ['/webhooks/{webhook_id}', 'webhook'],
+  ['/invites/{code}', 'invite'],
+  ['/guilds/templates/{code}', 'template'],
+  ['/stickers/{sticker_id}', 'sticker'],
+];
+
+/** Where a call acts follows from its path alone: a channel in the body is mostly a place to move something to. */
+function reachOf({ id, path }: Endpoint, review: Reviewed): Pick<EndpointRow, 'reach' | 'locate'> {
+  if (review.nowhere) return { reach: 'channel' };
+  if (review.reach) return { reach: review.reach };
+  if (path.includes('{channel_id}') || id === 'create_stage_instance') return {};
+  const locate = LOCATED.find(([start]) => path.startsWith(start))?.[1];
+  return locate ? { locate } : { reach: 'server' };
 }
 
 /** All endpoint operations and the schemas they share. `taken` are the names of curated operations. */
@@ -221,11 +287,13 @@ export function buildEndpoints(taken: ReadonlySet<string>): EndpointSource {
     Object.entries(group).map(([id, review]) => ({ id, toolset, review })),
   );
   for (const { id } of known) {
-    if (!endpoints.some((endpoint) => endpoint.id === id)) throw new Error(`reviewed.ts names ${id}, which is no endpoint.`);
+    if (!endpoints.some((endpoint) => endpoint.id === id))
+      throw new Error(`reviewed.ts names ${id}, which is no endpoint.`);
   }
   const rows = endpoints.map((endpoint) => {
     const found = known.filter(({ id }) => id === endpoint.id);
-    if (found.length !== 1 || !found[0]) throw new Error(`${endpoint.id} must stand in reviewed.ts once, not ${found.length} times.`);
+    if (found.length !== 1 || !found[0])
+      throw new Error(`${endpoint.id} must stand in reviewed.ts once, not ${found.length} times.`);
     return rowOf(endpoint, found[0].toolset, found[0].review, taken, definitions);
   });
   const used = new Set(rows.flatMap((row) => row.definitions));

@@ -8,7 +8,8 @@ interface Token {
   value: string;
 }
 
-const TOKEN = /\s+|\/\/[^\n]*|(\/\*[\s\S]*?\*\/)|("(?:[^"\\]|\\.)*")|(-?\d+(?:\.\d+)?)|([A-Za-z_$][\w$.]*)|([{}[\]()<>|&;:,?=])/y;
+const TOKEN =
+  /\s+|\/\/[^\n]*|(\/\*[\s\S]*?\*\/)|("(?:[^"\\]|\\.)*")|(-?\d+(?:\.\d+)?)|([A-Za-z_$][\w$.]*)|([{}[\]()<>|&;:,?=])/y;
 
 function* tokens(source: string): Generator<Token> {
   TOKEN.lastIndex = 0;
@@ -17,7 +18,14 @@ function* tokens(source: string): Generator<Token> {
     const match = TOKEN.exec(source);
     if (!match) throw new Error(`Cannot read the type at: ${source.slice(at, at + 60)}`);
     const [, comment, text, number, word, sign] = match;
-    if (comment !== undefined) yield { kind: 'comment', value: comment.replace(/^\/\*\*?|\*\/$/g, '').replace(/^\s*\* ?/gm, '').trim() };
+    if (comment !== undefined)
+      yield {
+        kind: 'comment',
+        value: comment
+          .replace(/^\/\*\*?|\*\/$/g, '')
+          .replace(/^\s*\* ?/gm, '')
+          .trim(),
+      };
     else if (text !== undefined) yield { kind: 'text', value: JSON.parse(text) as string };
     else if (number !== undefined) yield { kind: 'number', value: number };
     else if (word !== undefined) yield { kind: 'word', value: word };

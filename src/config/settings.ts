@@ -73,6 +73,12 @@ export const settings = {
     description: "Global limit of REST requests a second; Discord's own is 50.",
   },
   toolsets: { kind: 'list', description: 'Toolsets to list, or `all`. Default: the small default set.' },
+  listEndpoints: {
+    kind: 'flag',
+    default: false,
+    description:
+      "List Discord's own endpoints of these toolsets too, as tools of their own; without it they are found by searching.",
+  },
   tools: { kind: 'list', description: 'Single tools to list in addition.' },
   excludeTools: { kind: 'list', default: [], description: 'Tools to leave out whatever else allows them.' },
   readOnly: { kind: 'flag', default: false, description: 'Refuse everything that changes something.' },

@@ -24,11 +24,11 @@ function queryOf(query: RestCall['query']): URLSearchParams {
 const blobOf = ({ bytes, contentType }: OpenedFile): Blob => new Blob([new Uint8Array(bytes)], { type: contentType });
 
 /** https://docs.discord.com/developers/reference#uploading-files */
-function formOf({ files = [], form, body }: RestCall): FormData {
+function formOf({ files = [], form, fileField = 'file', body }: RestCall): FormData {
   const data = new FormData();
   if (form) {
     for (const [key, value] of Object.entries(form)) data.append(key, value);
-    for (const file of files) data.append('file', blobOf(file), file.name);
+    for (const file of files) data.append(fileField, blobOf(file), file.name);
     return data;
   }
   for (const [index, file] of files.entries()) data.append(`files[${index}]`, blobOf(file), file.name);

@@ -39,22 +39,51 @@ export function searchOperations(entries: readonly CatalogueEntry[], query: stri
     .map(({ entry }) => entry);
 }
 
-function typeOf(schema: JsonSchema): string {
+type Definitions = Readonly<Record<string, JsonSchema>>;
+
+interface Reading {
+  definitions: Definitions;
+  /** How many objects deep fields are still spelled out. */
+  depth: number;
+}
+
+const nameOf = ({ $ref }: JsonSchema): string | undefined => /^#\/\$defs\/(.+)$/.exec(String($ref))?.[1];
+
+function typeOf(schema: JsonSchema, { definitions, depth }: Reading): string {
+  const within = { definitions, depth };
+  const name = nameOf(schema);
+  if (name !== undefined) return typeOf(definitions[name] ?? {}, within);
   if (Array.isArray(schema['enum'])) return schema['enum'].map((value) => JSON.stringify(value)).join('|');
   if (schema['const'] !== undefined) return JSON.stringify(schema['const']);
   const options = schema['anyOf'] ?? schema['oneOf'];
-  if (Array.isArray(options)) return [...new Set(options.map((option) => typeOf(option as JsonSchema)))].join('|');
-  if (schema['type'] === 'array') return `${typeOf((schema['items'] ?? {}) as JsonSchema)}[]`;
-  if (schema['type'] === 'object') return 'object';
-  return String(schema['type'] ?? 'any');
+  if (Array.isArray(options)) {
+    return [...new Set(options.map((option) => typeOf(option as JsonSchema, within)))].join('|');
+  }
+  if (schema['type'] === 'array') {
+    const items = typeOf((schema['items'] ?? {}) as JsonSchema, within);
+    return items.includes('|') && !items.startsWith('{') ? `(${items})[]` : `${items}[]`;
+  }
+  if (schema['type'] === 'object') {
+    const inner = fieldsOf(schema, { definitions, depth: depth - 1 });
+    return depth > 0 && inner.length > 0 ? `{${inner.join(', ')}}` : 'object';
+  }
+  return Array.isArray(schema['type']) ? schema['type'].join('|') : String(schema['type'] ?? 'any');
 }
 
-/** `ban_member(user*: string[], reason: string, …)`: what a model needs to make the call; `*` marks required fields. */
-export function signature({ name, input }: CatalogueEntry): string {
-  const properties = (input['properties'] ?? {}) as Record<string, JsonSchema>;
-  const required = (input['required'] ?? []) as string[];
-  const fields = Object.entries(properties)
-    .filter(([field]) => field !== 'format')
-    .map(([field, schema]) => `${field}${required.includes(field) ? '*' : ''}: ${typeOf(schema)}`);
-  return `${name}(${fields.join(', ')})`;
+function fieldsOf(schema: JsonSchema, reading: Reading): string[] {
+  const properties = (schema['properties'] ?? {}) as Record<string, JsonSchema>;
+  const required = (schema['required'] ?? []) as string[];
+  return Object.entries(properties).map(
+    ([field, inner]) => `${field}${required.includes(field) ? '*' : ''}: ${typeOf(inner, reading)}`,
+  );
+}
+
+/**
+ * `ban_member(user*: string[], reason: string, …)`: what a model needs to make the call; `*` marks required fields. Objects
+ * are spelled out to the given depth.
+ */
+export function signature({ name, input }: CatalogueEntry, depth = 0): string {
+  const definitions = (input['$defs'] ?? {}) as Definitions;
+  const { format: _, ...properties } = (input['properties'] ?? {}) as Record<string, JsonSchema>;
+  return `${name}(${fieldsOf({ ...input, properties }, { definitions, depth }).join(', ')})`;
 }

@@ -31,6 +31,8 @@ export interface CatalogueEntry {
   output: JsonSchema;
   /** The operationId in Discord's OpenAPI document, for operations generated from it. */
   endpoint?: string;
+  /** What of its input to ask Discord about where neither a server nor a channel is named. */
+  locate?: 'webhook' | 'invite' | 'template' | 'sticker';
   /** Operations that do the same: where policy forbids or wants approval for one of them, so it does for this one. */
   like?: readonly string[];
 }

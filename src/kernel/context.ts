@@ -37,8 +37,10 @@ export interface Context {
   store(): Promise<Store>;
   /** Resolves when the event log may hold something newer than `after`, when `ms` have passed, or when the call ends. */
   waitForEvents(after: number, ms: number): Promise<void>;
-  /** Every operation this caller may call, listed or not. */
-  operations(): Promise<readonly CatalogueEntry[]>;
+  /** Every curated operation this caller may call, listed or not. */
+  operations(): readonly CatalogueEntry[];
+  /** With the endpoints of Discord, which are loaded for it. */
+  everyOperation(): Promise<readonly CatalogueEntry[]>;
   /** Milliseconds since the epoch. */
   now(): number;
 }

@@ -21,6 +21,8 @@ export interface RequestOptions {
   files?: readonly OpenedFile[];
   /** Multipart form fields instead of payload_json (sticker upload). */
   form?: Record<string, string>;
+  /** Name of the form field that carries the file beside `form`. Default `file`. */
+  fileField?: string;
   signal?: AbortSignal;
   /** False for routes whose token is in the path (webhooks, interactions). Default true. */
   auth?: boolean;

@@ -13,8 +13,6 @@ export interface Wire {
   uploads?: string;
   /** Nobody is pinged unless `allowed_mentions` says so. */
   mentions?: true;
-  /** Key below `items` whose values are ids of channels. */
-  channelIds?: string;
 }
 
 /** An endpoint operation as it is kept: its schema names the definitions that it shares with others. */

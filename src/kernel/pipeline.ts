@@ -58,7 +58,12 @@ export interface Call {
   reason: string | undefined;
   full: boolean;
   /** Where it acts, once resolve knows. `channelIds` holds every channel the input names. */
-  target: { guildId?: string; channelIds: string[] };
+  target: {
+    guildId?: string;
+    channelIds: string[];
+    /** Places that the input of an endpoint names within, such as the origin of a forwarded message: looked at as bounds only. */
+    within?: { channelIds: string[]; guildIds: string[] };
+  };
   /** Bound to this call's signal and reason as they are when it is read. */
   readonly discord: Discord;
 }
@@ -199,7 +204,8 @@ export function createGuild({
       mayRead: (uri) => resources.knows(uri, call.caller),
       store: memory.store,
       waitForEvents: (after, ms) => memory.waitForEvents(after, ms, call.signal),
-      operations: () => reachable(call.caller),
+      operations: () => callable(call.caller),
+      everyOperation: () => reachable(call.caller),
       now,
     };
   }
@@ -245,7 +251,8 @@ export function createGuild({
   async function run(invocation: Invocation, id: string, chain: typeof calling): Promise<Outcome> {
     const entry = await registry.find(invocation.operation);
     if (!entry) throw unknownOperation(invocation.operation, await reachable(invocation.caller));
-    if (entry.door) return run(await throughDoor(entry, invocation, registry, () => reachable(invocation.caller)), id, chain);
+    if (entry.door)
+      return run(await throughDoor(entry, invocation, registry, () => reachable(invocation.caller)), id, chain);
     const args = asArguments(invocation.args);
     let bound: { signal: AbortSignal; reason: string | undefined; discord: Discord } | undefined;
     const call: Call = {

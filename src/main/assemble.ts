@@ -58,7 +58,12 @@ export function assemble({ config, fileRoots }: AssembleOptions): Assembly {
   const redactor = createRedactor([bareToken(config.token), config.httpKey].filter((secret) => secret !== undefined));
   const logger = createLogger({ level: config.logLevel, mask: redactor.text });
   const metrics = createMetrics();
-  const registry = createRegistry({ entries: catalogue as never, toolsets, loaders });
+  const registry = createRegistry({
+    entries: catalogue as never,
+    toolsets,
+    loaders,
+    late: async () => (await import('../operations/endpoints/source.ts')).endpoints,
+  });
   const bus = shareBus({ url: config.bus, home: config.home ?? '.', logger: logger.child({ part: 'bus' }) });
   // The same in all processes with this bot, and nothing to learn its token from.
   const bot = createHash('sha256')

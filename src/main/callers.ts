@@ -18,19 +18,62 @@ function known(setting: string, given: readonly string[], all: readonly string[]
   return given;
 }
 
+/** Whether configuration speaks of endpoint operations, so that their names must be known before callers are made. */
+const namesEndpoints = (
+  { listEndpoints, toolsets, tools, excludeTools, approval }: Config,
+  registry: Registry,
+): boolean => {
+  const curated = new Set(registry.entries.flatMap(({ name, toolset }) => [name, toolset]));
+  const words = ['all', 'default', 'read', 'create', 'update', 'delete'];
+  const named = [...(toolsets ?? []), ...(tools ?? []), ...excludeTools, ...approval];
+  return listEndpoints || named.some((name) => !curated.has(name) && !words.includes(name));
+};
+
+/** Endpoint operations cost memory, so they are known from the start only where configuration speaks of them. */
+export async function readyRegistry(config: Config, registry: Registry): Promise<void> {
+  if (namesEndpoints(config, registry)) await registry.listAll();
+}
+
+/** Toolsets that `toolsets` names, with its two general words replaced. */
+function expandedToolsets(config: Config, registry: Registry): readonly string[] | undefined {
+  const all = registry.toolsets.map(({ name }) => name);
+  const chosen = config.toolsets && known('toolsets', config.toolsets, ['all', 'default', ...all]);
+  const expanded = chosen?.flatMap((name) =>
+    name === 'default' ? registry.toolsets.filter((set) => set.default).map((set) => set.name) : [name],
+  );
+  return expanded?.includes('all') ? all : expanded;
+}
+
+/** What is listed of all that the role allows. Toolsets that have nothing but endpoints list those. */
+function listedOf(
+  config: Config,
+  registry: Registry,
+  toolsets: readonly string[] | undefined,
+): NonNullable<Caller['listed']> {
+  const defaults = registry.toolsets.filter((set) => set.default).map((set) => set.name);
+  const chosen = toolsets ?? defaults;
+  const curated = new Set(
+    registry.entries.flatMap(({ toolset, endpoint }) => (endpoint === undefined ? [toolset] : [])),
+  );
+  return {
+    toolsets: chosen,
+    rare: toolsets !== undefined,
+    endpoints: config.listEndpoints ? chosen : chosen.filter((name) => !curated.has(name)),
+    operations: config.tools ?? [],
+  };
+}
+
 /** The role that configuration describes. Names that do not exist stop the start: a typo must not widen or empty it. */
 function configuredRole(config: Config, registry: Registry): Role {
   const operations = registry.entries.map(({ name }) => name);
   const toolsets = registry.toolsets.map(({ name }) => name);
   const effects = ['read', 'create', 'update', 'delete'];
-  const chosen = config.toolsets && known('toolsets', config.toolsets, ['all', 'default', ...toolsets]);
-  const expanded = chosen?.flatMap((name) =>
-    name === 'default' ? registry.toolsets.filter((set) => set.default).map((set) => set.name) : [name],
-  );
+  const tools = known('tools', config.tools ?? [], operations);
+  const chosen = expandedToolsets(config, registry);
+  const all = chosen?.length === toolsets.length;
   return {
     name: 'configured',
-    ...(expanded && !expanded.includes('all') ? { toolsets: expanded } : {}),
-    ...(config.tools && expanded ? { operations: known('tools', config.tools, operations) } : {}),
+    ...(chosen && !all ? { toolsets: chosen, operations: tools } : {}),
     excluded: known('exclude_tools', config.excludeTools, operations),
     ...(config.readOnly ? { effects: ['read'] as const } : {}),
     ...(config.servers ? { guilds: config.servers } : {}),
@@ -44,12 +87,6 @@ function configuredRole(config: Config, registry: Registry): Role {
 
 /** The AI client of this process, on stdio or behind the one HTTP key. */
 export function configuredAgent(config: Config, registry: Registry, name = 'agent'): Caller {
-  const defaults = registry.toolsets.filter((set) => set.default).map((set) => set.name);
-  const tools = known(
-    'tools',
-    config.tools ?? [],
-    registry.entries.map((entry) => entry.name),
-  );
   return {
     kind: 'agent',
     id: name,
@@ -59,7 +96,7 @@ export function configuredAgent(config: Config, registry: Registry, name = 'agen
       ...(config.server ? { server: config.server } : {}),
       ...(config.channel ? { channel: config.channel } : {}),
     },
-    ...(config.toolsets ? {} : { listed: { toolsets: defaults, operations: tools } }),
+    listed: listedOf(config, registry, expandedToolsets(config, registry)),
   };
 }
 

@@ -1,6 +1,7 @@
 import { loadConfig } from '../config/load.ts';
 import type { SettingName } from '../config/settings.ts';
 import { type Assembly, assemble } from './assemble.ts';
+import { readyRegistry } from './callers.ts';
 import { watchForStrays } from './last-resort.ts';
 
 export interface StartOptions {
@@ -32,6 +33,7 @@ export async function start({ flags, sandbox, fileRoots, defaults = {} }: StartO
   let parts: Assembly;
   try {
     parts = assemble({ config, fileRoots });
+    await readyRegistry(config, parts.registry);
   } catch (error) {
     await world?.stop();
     throw error;

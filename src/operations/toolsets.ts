@@ -11,6 +11,18 @@ export const toolsets: readonly Toolset[] = [
   { name: 'webhooks', description: 'Webhooks and messages sent through them.', default: false },
   { name: 'invites', description: 'Invites.', default: false },
   { name: 'direct_messages', description: 'Private messages; off unless allowed.', default: false },
+  { name: 'scheduled_events', description: 'Events of a server that people sign up for.', default: false },
+  { name: 'automod', description: 'AutoMod rules.', default: false },
+  { name: 'expressions', description: 'Emojis, stickers and soundboard sounds.', default: false },
+  { name: 'voice', description: 'Voice states, stages, soundboard.', default: false },
+  { name: 'commands', description: 'Slash and context-menu commands of the bot.', default: false },
+  {
+    name: 'interactions',
+    description: 'Ask people with buttons, menus and forms, and answer what they use.',
+    default: false,
+  },
+  { name: 'applications', description: "The bot's application and user, purchases, linked roles.", default: false },
+  { name: 'lobbies', description: 'Lobbies and accounts of the Social SDK.', default: false },
   { name: 'schedules', description: 'Send messages later, once or again and again; reminders.', default: false },
   { name: 'events', description: 'Wait for what happens, and what happened.', default: true },
   {

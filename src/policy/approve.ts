@@ -4,7 +4,9 @@ import { OperationError } from '../kernel/errors.ts';
 import type { Call, Policy } from '../kernel/pipeline.ts';
 
 const needsApproval = ({ entry, caller }: Call) =>
-  caller.role.approval?.some((rule) => rule === entry.name || rule === entry.effect || rule === entry.toolset) ?? false;
+  caller.role.approval?.some((rule) =>
+    [entry.name, entry.effect, entry.toolset, ...(entry.like ?? [])].includes(rule),
+  ) ?? false;
 
 /** What is approved should be seen: a whole message mostly, and how much is not there of anything longer. */
 const MAX_SHOWN = 2000;

@@ -14,8 +14,8 @@ const THREAD_TYPES = [10, 11, 12];
 const DIRECT_TYPES = [1, 3];
 
 /** What the caller's role says about an operation as such, without looking at its input. */
-function permitted({ name, toolset, effect }: CatalogueEntry, { role }: Caller): boolean {
-  if (role.excluded?.includes(name)) return false;
+function permitted({ name, like = [], toolset, effect }: CatalogueEntry, { role }: Caller): boolean {
+  if ([name, ...like].some((each) => role.excluded?.includes(each))) return false;
   if (role.effects && !role.effects.includes(effect)) return false;
   if (toolset === 'direct_messages' && !role.directMessages) return false;
   if (role.operations?.includes(name)) return true;
@@ -44,13 +44,26 @@ const ancestry = async (call: Call, channelId: string): Promise<string[]> => {
   return ids;
 };
 
+/** Servers of the places that the input of an endpoint names, beside the one it acts in. */
+async function serversWithin({ target, discord }: Call): Promise<string[]> {
+  const ids = [...(target.within?.guildIds ?? [])];
+  for (const id of [...target.channelIds, ...(target.within?.channelIds ?? [])]) {
+    const channel: APIChannel = await discord.channel(id);
+    if ('guild_id' in channel && channel.guild_id !== undefined) ids.push(channel.guild_id);
+  }
+  return ids;
+}
+
 async function withinBounds(call: Call) {
   const { role, pinned } = call.caller;
-  const { guildId, channelIds } = call.target;
+  const { guildId, within } = call.target;
+  const channelIds = [...call.target.channelIds, ...(within?.channelIds ?? [])];
   // Which server a channel is in says nothing more than the channel itself, which is looked at below.
   const guilds = channelIds.length > 0 ? serversNamed(call.caller) : await serverIdsFor(call.caller, call.discord);
-  if (guilds && guildId !== undefined && !guilds.includes(guildId)) {
-    throw new OperationError('forbidden', `server: ${guildId} is outside what the role "${role.name}" may use.`, {
+  const named = guilds ? [...(guildId === undefined ? [] : [guildId]), ...(await serversWithin(call))] : [];
+  const beyond = named.find((id) => !guilds?.includes(id));
+  if (beyond !== undefined) {
+    throw new OperationError('forbidden', `server: ${beyond} is outside what the role "${role.name}" may use.`, {
       hint: 'list_servers shows the servers you may use. Nothing was done.',
     });
   }

@@ -19,6 +19,32 @@ function valueAt(args: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key], args);
 }
 
+/**
+ * Of the shapes that a value could have had, the one it was meant to have: not null, of the `type` it says it is, and with
+ * the fewest faults, the deepest first. A list of what is wrong with every shape helps nobody.
+ */
+function meant(issue: Issue): Issue[] {
+  if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [issue];
+  const shapes = issue.errors.map((faults) => (faults as Issue[]).flatMap(meant));
+  const depth = (faults: Issue[]) => Math.max(...faults.map(({ path }) => path.length));
+  const elsewhere = (faults: Issue[]) =>
+    faults.some(({ code, path }) => code === 'invalid_value' && /^(type|.*_type)$/.test(String(path.at(-1)))) ? 1 : 0;
+  const kinds = shapes.flatMap(([only, ...more]) =>
+    only?.code === 'invalid_type' && only.path.length === 0 && more.length === 0 && only.expected !== 'null'
+      ? [only.expected]
+      : [],
+  );
+  const inner = shapes.filter((faults) => depth(faults) > 0);
+  const [first] = inner.sort((a, b) => elsewhere(a) - elsewhere(b) || depth(b) - depth(a) || a.length - b.length);
+  const chosen = first ?? shapes.find(([fault]) => fault?.code !== 'invalid_type') ?? shapes[0] ?? [];
+  return chosen.map((fault) => {
+    const told = { ...fault, path: [...issue.path, ...fault.path] };
+    return !first && fault.code === 'invalid_type' && kinds.length > 0
+      ? ({ ...told, expected: kinds.join(' or ') } as Issue)
+      : (told as Issue);
+  });
+}
+
 /** One issue as "field: what was wrong", without echoing more of the value than its type. */
 function explain(issue: Issue, args: unknown, fields: readonly string[]): string {
   const field = at(issue.path) || 'input';
@@ -97,7 +123,10 @@ export function parse({ redactor }: { redactor: Pick<Redactor, 'finds'> }): Poli
       const result = checker.schema.safeParse(args);
       if (!result.success) {
         const fields = Object.keys(checker.shape);
-        const told = result.error.issues.slice(0, 5).map((issue) => explain(issue, args, fields));
+        const told = result.error.issues
+          .flatMap(meant)
+          .slice(0, 5)
+          .map((issue) => explain(issue, args, fields));
         throw new OperationError('invalid_input', told.join('; '), {
           hint: `Nothing was done. ${call.entry.name} takes: ${fields.join(', ')}.`,
         });

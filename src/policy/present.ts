@@ -62,7 +62,9 @@ export function present({ redactor, maxChars }: PresentOptions): Policy {
     async wrap(call, next) {
       const outcome = await next();
       if (outcome.kind !== 'done') return outcome;
-      const data = call.operation.output.parse(outcome.data) as Record<string, unknown>;
+      const whole = call.operation.output.parse(outcome.data) as Record<string, unknown>;
+      // What Discord answers as it is may hold tokens, which a renderer would put where no field name gives them away.
+      const data = call.entry.endpoint === undefined ? whole : redactor.value(whole);
       const rendered = call.operation.text?.(data as never) ?? renderGeneric(data);
       const text = cut(redactor.text(stripHidden(rendered)), maxChars);
       const compact = call.entry.effect === 'read' && !call.full;

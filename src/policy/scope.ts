@@ -2,14 +2,15 @@ import type { Caller } from '../kernel/caller.ts';
 import type { CatalogueEntry } from '../kernel/catalogue.ts';
 import { OperationError } from '../kernel/errors.ts';
 import type { Policy } from '../kernel/pipeline.ts';
+import { homeField } from '../kernel/references.ts';
 
 /** The single-valued fields of an entry that a pin of this caller decides, with the value. */
 function pinnedFields(entry: CatalogueEntry, { pinned }: Caller): Map<string, string> {
   const fields = new Map<string, string>();
-  for (const [field, { kind, many }] of Object.entries(entry.references)) {
-    if (many) continue;
-    if (field === 'server' && kind === 'server' && pinned.server) fields.set(field, pinned.server);
-    if (field === 'channel' && kind === 'channel' && pinned.channel) fields.set(field, pinned.channel);
+  for (const kind of ['server', 'channel'] as const) {
+    const field = homeField(entry.references, kind);
+    const value = pinned[kind];
+    if (field !== undefined && value !== undefined && entry.reach !== 'server') fields.set(field, value);
   }
   return fields;
 }

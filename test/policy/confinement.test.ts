@@ -130,7 +130,7 @@ const ANYHOW = [
 ];
 
 const namesItsPlace = (name: string) =>
-  Object.keys(team.parts.registry.get(name)?.references ?? {}).some((field) =>
+  Object.keys(team.parts.registry.entries.find((entry) => entry.name === name)?.references ?? {}).some((field) =>
     ['channel', 'thread', 'parent'].includes(field),
   );
 

@@ -195,5 +195,5 @@ export const agent = (id: string): Caller => ({
   name: id,
   role: { name: 'tester', approval: ['delete'] },
   pinned: {},
-  listed: { toolsets: ['notes'], operations: [] },
+  listed: { toolsets: ['notes'], rare: false, endpoints: [], operations: [] },
 });

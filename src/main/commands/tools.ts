@@ -4,7 +4,7 @@ import { OperationError } from '../../kernel/errors.ts';
 import { nearest } from '../../kernel/nearest.ts';
 import { describeTool, listTools } from '../../surfaces/cli/tools.ts';
 import { assemble } from '../assemble.ts';
-import { configuredAgent, operator } from '../callers.ts';
+import { configuredAgent, operator, readyRegistry } from '../callers.ts';
 
 interface ToolsOptions {
   flags: Partial<Record<SettingName, unknown>>;
@@ -16,11 +16,13 @@ interface ToolsOptions {
 export async function runTools({ flags, operation, all, json }: ToolsOptions): Promise<number> {
   const { config } = loadConfig({ flags });
   const { guild, registry, stop } = assemble({ config, fileRoots: [] });
-  const caller = all || operation !== undefined ? operator(config, registry) : configuredAgent(config, registry);
+  const every = all || operation !== undefined;
+  await (every ? registry.listAll() : readyRegistry(config, registry));
+  const allowed = guild.list(every ? operator(config, registry) : configuredAgent(config, registry));
+  const entries = every ? registry.entries : allowed;
   if (operation === undefined) {
-    process.stdout.write(`${listTools(guild, caller, { json })}\n`);
+    process.stdout.write(`${listTools({ entries, allowed, toolsets: registry.toolsets }, { json })}\n`);
   } else {
-    const entries = guild.list(caller);
     const entry = entries.find(({ name }) => name === operation);
     if (!entry) {
       const close = nearest(

@@ -30,13 +30,17 @@ export const doors = {
         ? 'Nothing fits. Try other words, or fewer.'
         : operations.map((each) => `${each.signature} [${each.effect}] ${each.description}`).join('\n'),
     async run({ query, limit }, context) {
-      const found = searchOperations(context.operations(), query).slice(0, limit);
+      const all = await context.everyOperation();
+      const named = all.filter(({ name }) => name === query.trim());
+      const found = named.length > 0 ? named : searchOperations(all, query).slice(0, limit);
+      // Who asks for one by name wants to call it: then objects are spelled out.
+      const depth = named.length > 0 ? 3 : 0;
       return {
         operations: found.map((entry) => ({
           name: entry.name,
           effect: entry.effect,
           description: entry.description,
-          signature: signature(entry),
+          signature: signature(entry, depth),
         })),
       };
     },

@@ -43,7 +43,9 @@ function quiet(body: Fields): Fields {
 async function optionsOf({ wire }: EndpointRow, input: Fields, context: Context): Promise<RequestOptions> {
   const inPath = [...wire.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string);
   const elsewhere = new Set([...inPath, ...wire.query, ...OURS, ...(wire.uploads ? [wire.uploads] : [])]);
-  const own = Object.fromEntries(Object.entries(input).filter(([name, value]) => !elsewhere.has(name) && value !== undefined));
+  const own = Object.fromEntries(
+    Object.entries(input).filter(([name, value]) => !elsewhere.has(name) && value !== undefined),
+  );
   const query = Object.fromEntries(wire.query.map((name) => [name, input[name] as string | undefined]));
   const sources = [input[wire.uploads ?? ''] ?? []].flat() as FileSource[];
   const files: OpenedFile[] = [];
@@ -51,7 +53,9 @@ async function optionsOf({ wire }: EndpointRow, input: Fields, context: Context)
 
   const auth = wire.path.includes('_token}') ? { auth: false } : {};
   if (wire.uploads !== undefined && wire.uploads !== 'files') {
-    const form = Object.fromEntries(Object.entries(own).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]));
+    const form = Object.fromEntries(
+      Object.entries(own).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]),
+    );
     return files.length > 0 ? { query, files, form, fileField: wire.uploads, ...auth } : { query, body: own, ...auth };
   }
   const body = wire.body === 'none' ? undefined : wire.body === 'fields' ? own : input[wire.body];

@@ -1,9 +1,11 @@
+import { confinedTo, serversNamed } from '../../domain/channels/bounds.ts';
 import { OperationError } from '../../kernel/errors.ts';
 import { parseLink } from '../../kernel/ids.ts';
 import type { Call, Policy } from '../../kernel/pipeline.ts';
-import type { ReferenceKind } from '../../kernel/references.ts';
+import { homeField, type ReferenceKind } from '../../kernel/references.ts';
 import { guildOfChannel, resolveChannel } from './channels.ts';
 import { resolveEmoji, resolveRole } from './guild-things.ts';
+import { locate, placesWithin } from './located.ts';
 import { onlyServer, resolveServer } from './servers.ts';
 import { resolveUser } from './users.ts';
 
@@ -45,8 +47,9 @@ async function takeApartLinks(call: Call): Promise<[field: string, channelId: st
         hint: 'Copy the link of the message itself, or give its id.',
       });
     }
-    if ('channel' in call.entry.references) {
-      call.input['channel'] ??= link.channel_id;
+    const channel = homeField(call.entry.references, 'channel');
+    if (channel !== undefined) {
+      call.input[channel] ??= link.channel_id;
       places.push([field, link.channel_id]);
     }
     return link.message_id;
@@ -55,17 +58,18 @@ async function takeApartLinks(call: Call): Promise<[field: string, channelId: st
 }
 
 function requireSamePlace(call: Call, places: readonly (readonly [field: string, channelId: string])[]): void {
+  const channel = homeField(call.entry.references, 'channel') ?? 'channel';
   for (const [field, channelId] of places) {
-    if (call.input['channel'] === channelId) continue;
-    throw new OperationError('invalid_input', `${field}: the link points into another channel than channel does.`, {
-      hint: 'Leave channel out when giving a message link.',
+    if (call.input[channel] === channelId) continue;
+    throw new OperationError('invalid_input', `${field}: the link points into another channel than ${channel} does.`, {
+      hint: `Leave ${channel} out when giving a message link.`,
     });
   }
 }
 
-function requireField(call: Call, field: string, kind: ReferenceKind) {
-  const reference = call.entry.references[field];
-  if (reference?.kind === kind && reference.required && call.input[field] === undefined) {
+function requireField(call: Call, field: string | undefined, kind: ReferenceKind) {
+  const reference = call.entry.references[field ?? ''];
+  if (field !== undefined && reference?.kind === kind && reference.required && call.input[field] === undefined) {
     throw new OperationError('invalid_input', `${field}: is required`, {
       hint: kind === 'channel' ? 'Give the channel, or a message link.' : `Give ${field} by id or name.`,
     });
@@ -73,15 +77,23 @@ function requireField(call: Call, field: string, kind: ReferenceKind) {
 }
 
 /** The server this call is about: as given, or that of its channel, or the only one there is. */
-async function settleServer(call: Call): Promise<string | undefined> {
-  const takesServer = call.entry.references['server']?.kind === 'server';
-  const named = takesServer ? (call.input['server'] as string | undefined) : undefined;
-  if (named !== undefined) {
+async function settleServer(call: Call, field: string | undefined): Promise<string | undefined> {
+  const named = field === undefined ? undefined : (call.input[field] as string | undefined);
+  if (field !== undefined && named !== undefined) {
     const id = await resolveServer(call, named);
-    call.input['server'] = id;
+    call.input[field] = id;
     return id;
   }
   return call.caller.pinned.server;
+}
+
+/** The endpoints of Discord name places at any depth, and things without their place. */
+async function settlePlaces(call: Call): Promise<void> {
+  const { references, locate: kind } = call.entry;
+  const inner = Object.entries(call.input).filter(([field]) => !(field in references));
+  call.target.within = placesWithin(Object.fromEntries(inner));
+  const confined = confinedTo(call.caller) ?? serversNamed(call.caller);
+  if (confined && kind) await locate(call, kind);
 }
 
 /** Names, mentions and links become ids; what follows from them is filled in; `call.target` says where the call acts. */
@@ -89,10 +101,12 @@ export function resolve(): Policy {
   return {
     name: 'resolve',
     async wrap(call, next) {
+      if (call.entry.endpoint !== undefined) await settlePlaces(call);
       if (Object.keys(call.entry.references).length === 0) return next();
       const places = await takeApartLinks(call);
-      requireField(call, 'channel', 'channel');
-      let guildId = await settleServer(call);
+      requireField(call, homeField(call.entry.references, 'channel'), 'channel');
+      const server = homeField(call.entry.references, 'server');
+      let guildId = await settleServer(call, server);
 
       await replace(call, 'channel', async (value, field) => {
         const id = await resolveChannel(call, value, field, guildId);
@@ -103,16 +117,23 @@ export function resolve(): Policy {
       const first = call.target.channelIds[0];
       if (first !== undefined) {
         const actual = await guildOfChannel(call, first);
-        if (guildId !== undefined && actual !== undefined && actual !== guildId && call.input['server'] !== undefined) {
-          throw new OperationError('invalid_input', 'channel: is not in the server that server names.', {
-            hint: 'Leave server out; the channel says which one it is.',
+        if (
+          guildId !== undefined &&
+          actual !== undefined &&
+          actual !== guildId &&
+          server !== undefined &&
+          call.input[server] !== undefined
+        ) {
+          throw new OperationError('invalid_input', `channel: is not in the server that ${server} names.`, {
+            hint: `Leave ${server} out; the channel says which one it is.`,
           });
         }
         guildId = actual;
       }
-      const server = call.entry.references['server'];
-      if (guildId === undefined && server?.kind === 'server' && server.required) guildId = await onlyServer(call);
-      if (server?.kind === 'server' && server.required && guildId !== undefined) call.input['server'] = guildId;
+      if (server !== undefined && call.entry.references[server]?.required) {
+        guildId ??= await onlyServer(call);
+        call.input[server] = guildId;
+      }
       if (guildId !== undefined) call.target.guildId = guildId;
 
       await replace(call, 'user', (value, field) => resolveUser(call, value, field, guildId));

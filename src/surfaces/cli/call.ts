@@ -1,4 +1,5 @@
 import type { Caller } from '../../kernel/caller.ts';
+import type { CatalogueEntry } from '../../kernel/catalogue.ts';
 import { OperationError } from '../../kernel/errors.ts';
 import type { Approval, Guild, Outcome } from '../../kernel/pipeline.ts';
 
@@ -54,7 +55,9 @@ function literal(value: string): unknown {
 
 /** Runs one operation and gives what belongs on stdout. Throws OperationError. */
 export async function runCall(guild: Guild, caller: Caller, request: CallRequest): Promise<string> {
-  const properties = guild.callable(caller).find(({ name }) => name === request.operation)?.input['properties'];
+  const byName = ({ name }: CatalogueEntry) => name === request.operation;
+  const entry = guild.callable(caller).find(byName) ?? (await guild.reachable(caller)).find(byName);
+  const properties = entry?.input['properties'];
   const isText = (field: string) =>
     (properties as Record<string, { type?: unknown }> | undefined)?.[field]?.type === 'string';
   const args = argumentsOf(request, isText);

@@ -1,13 +1,19 @@
-import type { Caller } from '../../kernel/caller.ts';
-import type { CatalogueEntry } from '../../kernel/catalogue.ts';
-import type { Guild } from '../../kernel/pipeline.ts';
+import type { CatalogueEntry, Toolset } from '../../kernel/catalogue.ts';
+
+export interface ToolListing {
+  entries: readonly CatalogueEntry[];
+  /** Those of them that configuration lets anyone call. */
+  allowed: readonly CatalogueEntry[];
+  toolsets: readonly Toolset[];
+}
 
 /** One object per operation, as design and scripts rely on it. */
-const described = (entry: CatalogueEntry) => ({
+const described = (entry: CatalogueEntry, allowed: boolean) => ({
   name: entry.name,
   toolset: entry.toolset,
   effect: entry.effect,
   ...(entry.endpoint === undefined ? {} : { endpoint: entry.endpoint }),
+  ...(allowed ? {} : { refused: true }),
   title: entry.title,
   description: entry.description,
   permissions: entry.permissions,
@@ -15,20 +21,22 @@ const described = (entry: CatalogueEntry) => ({
   output: entry.output,
 });
 
-/** The operations this caller is shown, as JSON or grouped by toolset for reading. */
-export function listTools(guild: Guild, caller: Caller, { json }: { json: boolean }): string {
-  const entries = guild.list(caller);
-  if (json) return JSON.stringify(entries.map(described), null, 2);
+/** Operations as JSON, or grouped by toolset for reading. */
+export function listTools({ entries, allowed, toolsets }: ToolListing, { json }: { json: boolean }): string {
+  const names = new Set(allowed.map(({ name }) => name));
+  if (json)
+    return JSON.stringify(
+      entries.map((entry) => described(entry, names.has(entry.name))),
+      null,
+      2,
+    );
   const width = Math.max(...entries.map(({ name }) => name.length), 0);
-  const sections = guild.toolsets.flatMap(({ name, description, default: listed }) => {
+  const line = ({ name, effect, title, endpoint }: CatalogueEntry) =>
+    `  ${name.padEnd(width)}  ${effect.padEnd(6)}  ${title}${endpoint === undefined ? '' : ' (endpoint)'}${names.has(name) ? '' : ' (refused by configuration)'}`;
+  const sections = toolsets.flatMap(({ name, description, default: listed }) => {
     const own = entries.filter(({ toolset }) => toolset === name);
     if (own.length === 0) return [];
-    const head = `${name}${listed ? '' : ' (not listed by default)'}: ${description}`;
-    return [
-      [head, ...own.map((entry) => `  ${entry.name.padEnd(width)}  ${entry.effect.padEnd(6)}  ${entry.title}`)].join(
-        '\n',
-      ),
-    ];
+    return [[`${name}${listed ? '' : ' (not listed by default)'}: ${description}`, ...own.map(line)].join('\n')];
   });
   return `${sections.join('\n\n')}\n\n${entries.length} operations. Fields of one: guildhall tools <operation>`;
 }
