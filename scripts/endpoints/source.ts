@@ -95,6 +95,15 @@ function plain(schema: Schema): Schema {
   ) as Schema;
 }
 
+/** Where Discord's document is known to refuse what Discord takes. */
+const CORRECTIONS: Readonly<Record<string, Record<string, Schema>>> = {
+  // https://docs.discord.com/developers/resources/message#message-reference-types
+  MessageReferenceRequest: { type: { enum: [0, 1], description: '0 DEFAULT (reply), 1 FORWARD' } },
+};
+
+const corrected = (name: string, schema: Schema): Schema =>
+  CORRECTIONS[name] ? { ...schema, properties: { ...propertiesOf(schema), ...CORRECTIONS[name] } } : schema;
+
 /** Every named schema of the package as JSON Schema, referring to each other below `#/$defs/`. */
 export function readDefinitions(): Record<string, Schema> {
   const registry = z.registry<{ id: string }>();
@@ -106,7 +115,7 @@ export function readDefinitions(): Record<string, Schema> {
   const converted = z.toJSONSchema(registry, { uri: (id) => `#/$defs/${id}`, io: 'input', unrepresentable: 'any' });
   return Object.fromEntries(
     Object.entries(converted.schemas).map(([name, schema]) => {
-      const shape = documented(name, plain(schema as Schema));
+      const shape = corrected(name, documented(name, plain(schema as Schema)));
       const values = (shape['enum'] ?? (shape['const'] === undefined ? [] : [shape['const']])) as unknown[];
       const names = namesOf(values, name);
       return [name, names === undefined ? shape : { ...shape, description: names }];

@@ -217,9 +217,9 @@ describe('policy', () => {
   test('a pinned session need not name its place, and may name no other', async () => {
     const pinned = as({}, { channel: general });
     expect(await outcomeOf(pinned, 'create_message', { content: 'pinned' })).toMatchObject({ channel_id: general });
-    expect(
-      await outcomeOf(pinned, 'create_message', { channel_id: team.channel('off-topic'), content: 'x' }),
-    ).toMatch(/^forbidden/);
+    expect(await outcomeOf(pinned, 'create_message', { channel_id: team.channel('off-topic'), content: 'x' })).toMatch(
+      /^forbidden/,
+    );
   });
 });
 
