@@ -113,6 +113,27 @@ export const settings = {
     default: 'info',
     description: 'What is logged to stderr.',
   },
+  eventsKeepDays: {
+    kind: 'number',
+    default: 30,
+    min: 0,
+    max: 36_500,
+    description: 'Days that the log of events is kept; 0 keeps all. Messages, members and counts stay.',
+  },
+  eventsKeepCount: {
+    kind: 'number',
+    default: 5_000_000,
+    min: 0,
+    max: 1_000_000_000,
+    description: 'Most events that the log keeps; 0 for no limit. A million take about 1 GB.',
+  },
+  callsKeepDays: {
+    kind: 'number',
+    default: 180,
+    min: 0,
+    max: 36_500,
+    description: 'Days that the record of calls (tool_usage_log) is kept; 0 keeps all.',
+  },
   auditFile: { kind: 'text', description: 'Append one JSON line for every call to this file.' },
   httpHost: { kind: 'text', default: '127.0.0.1', description: 'Address to listen on.' },
   httpPort: {

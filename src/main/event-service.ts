@@ -25,14 +25,13 @@ interface Options {
 export function serveEvents({ discord, memory, logger, metrics, now = Date.now }: Options): EventService {
   const stopping = new AbortController();
   let filling: Promise<void> = Promise.resolve();
-  const projector = openProjector({ store: memory.store, logger, now });
+  const projector = openProjector({ store: memory.store, logger });
 
   /** When the last event happened that is stored; undefined where there is none. */
   async function lastStored(botId: string): Promise<number | undefined> {
     while (!stopping.signal.aborted) {
       try {
-        const [latest] = await (await memory.store()).events.latest({ bot_id: botId, limit: 1 });
-        return latest?.occurred_at;
+        return await (await memory.store()).events.lastHeard(botId);
       } catch (error) {
         logger.warn({ err: error }, 'the event log cannot be read; trying again');
         await Bun.sleep(RETRY_MS);

@@ -40,6 +40,7 @@ function optionOf(name: SettingName, setting: Setting): Option {
 const DB_TASKS: readonly { task: DbTask; argument?: string; description: string }[] = [
   { task: 'status', description: 'say where it is, how large, and which version its tables have' },
   { task: 'migrate', description: 'bring its tables up to date; every start does this too' },
+  { task: 'compact', description: 'rewrite a SQLite store without the space it does not use; others wait meanwhile' },
   { task: 'backup', argument: '<file>', description: 'copy a SQLite store while it is in use' },
   { task: 'export', argument: '[file]', description: 'write everything as JSON lines, for either engine to take in' },
   { task: 'restore', argument: '<file>', description: 'fill an empty store from a backup or an export' },

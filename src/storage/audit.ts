@@ -3,10 +3,12 @@ import type { Audit, AuditFilter, ToolUsage } from '../kernel/store/audit.ts';
 import { optionalText, readJson, writeJson } from './codec.ts';
 import type { Access, Database } from './engine.ts';
 import type { Schema, ToolUsageTable } from './schema.ts';
+import { littleByLittle } from './waiting.ts';
 
 const MOST = 1000;
 const MOST_QUEUED = 10_000;
 const BATCH = 250;
+const PRUNED_AT_ONCE = 500;
 /** Milliseconds. */
 const DELAY = 250;
 const AFTER_FAILURE = 2000;
@@ -149,12 +151,18 @@ export function createAudit(access: Access): AuditQueue {
       );
     },
 
-    async prune(before) {
-      const { numDeletedRows } = await access.write({ repeatable: true }, (db) =>
-        db.deleteFrom('tool_usage_log').where('timestamp', '<', before).executeTakeFirst(),
-      );
-      return Number(numDeletedRows);
-    },
+    prune: (before) =>
+      littleByLittle(() =>
+        access.write({ repeatable: true }, async (db) => {
+          const old = db
+            .selectFrom('tool_usage_log')
+            .select('id')
+            .where('timestamp', '<', before)
+            .limit(PRUNED_AT_ONCE);
+          const { numDeletedRows } = await db.deleteFrom('tool_usage_log').where('id', 'in', old).executeTakeFirst();
+          return Number(numDeletedRows);
+        }),
+      ),
 
     async close() {
       clearTimeout(timer);

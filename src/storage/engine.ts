@@ -45,6 +45,13 @@ export interface FullText {
   matches(query: WordQuery): RawBuilder<boolean>;
   /** What the newest matches are found by without looking at all others, where the engine can do that. */
   readonly byTime: readonly RawBuilder<unknown>[];
+  /**
+   * Looks through these messages one by one, where the engine would not find out by itself that this is quicker than
+   * looking all over for the words.
+   */
+  among?(message_ids: readonly string[], query: WordQuery): { found: RawBuilder<boolean>; rank: RawBuilder<number> };
+  /** Keeps to a span of time where that does not follow from the condition on the messages. */
+  between?(since: number, until: number): RawBuilder<boolean>;
   /** Smaller is better. */
   rank(query: WordQuery): RawBuilder<number>;
   /** Keeps ranking to so many of the newest matches where it would hold up this process. */
@@ -66,6 +73,10 @@ export interface Engine extends Access {
   migrating<T>(work: (db: Database) => Promise<T>): Promise<T>;
   /** bytes */
   size(): Promise<number>;
+  /** Gives back to the disk most of what is not used any more, in small steps; answers with the bytes, 0 where it cannot. */
+  shrink(): Promise<number>;
+  /** Writes everything anew without gaps. Others wait meanwhile. */
+  rebuild(): Promise<void>;
   /** A copy in a new file while others go on writing. */
   backup(path: string): Promise<void>;
   close(): Promise<void>;

@@ -5,6 +5,7 @@ import type { GatewaySession } from '../kernel/store/sessions.ts';
 import { StoreError } from '../kernel/store/store-error.ts';
 import { chunks, optionalText, readBoolean, readJson, text, writeBoolean, writeJson } from './codec.ts';
 import type { Access, Database } from './engine.ts';
+import { edgeOf, lastHeard, prune, trim } from './event-pruning.ts';
 import type { EventRow, Schema } from './schema.ts';
 import { keepSession } from './sessions.ts';
 
@@ -35,7 +36,7 @@ const toRow = (event: NewEvent, seq: number, stored_at: number): EventRow => ({
 
 type Selected = SelectQueryBuilder<Schema, 'events', EventRow>;
 
-function matching(query: Selected, filter: EventFilter): Selected {
+export function matching(query: Selected, filter: EventFilter): Selected {
   let found = query;
   if (filter.bot_id !== undefined) found = found.where('bot_id', '=', filter.bot_id);
   if (filter.guild_ids) found = found.where('guild_id', 'in', filter.guild_ids);
@@ -154,6 +155,8 @@ export function createEventLog(access: Access): EventLog {
       // Read before the events: all up to here is visible to the queries that follow.
       const last = await access.read(highest);
       if (matchesNothing(filter)) return { events: [], cursor: Math.max(after, last), more: false };
+      const edge = after < last ? await access.read((db) => edgeOf(db, filter)) : 0;
+      const missed = edge > after ? { missed_to: edge } : {};
       const found: StoredEvent[] = [];
       let from = after;
       while (from < last && found.length < wanted) {
@@ -169,7 +172,7 @@ export function createEventLog(access: Access): EventLog {
         found.push(...rows.map(toEvent));
         from = found.length < wanted ? to : (found.at(-1)?.seq ?? to);
       }
-      return { events: found, cursor: Math.max(after, from), more: from < last };
+      return { events: found, cursor: Math.max(after, from), more: from < last, ...missed };
     },
 
     async latest({ before, limit, ...filter }) {
@@ -200,72 +203,11 @@ export function createEventLog(access: Access): EventLog {
       return row?.seq;
     },
 
-    prune: (before, place) => (place ? pruneOf(access, before, place) : prune(access, before)),
+    trim: (query) => trim(access, query),
+    prune: (before, place) => prune(access, before, place),
+    missing: (filter) => access.read((db) => edgeOf(db, filter)),
+    lastHeard: (bot_id) => access.read((db) => lastHeard(db, bot_id)),
   };
-}
-
-async function prune(access: Access, before: number): Promise<number> {
-  let removed = 0;
-  for (;;) {
-    // Small transactions: whoever appends waits at most for one of them.
-    const gone = await access.write({ repeatable: true }, async (db) => {
-      const oldest = db.selectFrom('events').select(['seq', 'stored_at']).orderBy('seq').limit(MOST);
-      const old = db.selectFrom(oldest.as('oldest')).select('seq').where('stored_at', '<', before);
-      const { numDeletedRows } = await db.deleteFrom('events').where('seq', 'in', old).executeTakeFirst();
-      return Number(numDeletedRows);
-    });
-    removed += gone;
-    if (gone === 0) return removed;
-  }
-}
-
-/** Events of one place lie scattered: they are looked for without holding up who appends, and removed by number. */
-async function pruneOf(
-  access: Access,
-  before: number,
-  { guild_id, channel_id }: { guild_id?: string; channel_id?: string },
-): Promise<number> {
-  const place = {
-    ...(guild_id === undefined ? {} : { guild_ids: [guild_id] }),
-    ...(channel_id === undefined ? {} : { channel_ids: [channel_id] }),
-  };
-  let removed = 0;
-  for (let from = 0; ; ) {
-    const next = await access.read((db) =>
-      db
-        .selectFrom('events')
-        .select(['seq', 'stored_at'])
-        .where('seq', '>', from)
-        .orderBy('seq')
-        .limit(1)
-        .executeTakeFirst(),
-    );
-    if (!next || next.stored_at >= before) return removed;
-    const to = next.seq + WINDOW;
-    const rows = await access.read((db) =>
-      matching(db.selectFrom('events').selectAll(), place)
-        .clearSelect()
-        .select('seq')
-        .where('seq', '>=', next.seq)
-        .where('seq', '<', to)
-        .where('stored_at', '<', before)
-        .execute(),
-    );
-    for (const part of chunks(rows)) {
-      const { numDeletedRows } = await access.write({ repeatable: true }, (db) =>
-        db
-          .deleteFrom('events')
-          .where(
-            'seq',
-            'in',
-            part.map(({ seq }) => seq),
-          )
-          .executeTakeFirst(),
-      );
-      removed += Number(numDeletedRows);
-    }
-    from = to - 1;
-  }
 }
 
 /** As many batches as fit into one transaction; at least one. */

@@ -44,6 +44,14 @@ export const storeStatus = (url: string): Promise<StoreStatus> =>
 export const backupStore = (url: string, path: string) =>
   using(url, { create: false }, (engine) => engine.backup(path));
 
+/** Rewrites a SQLite store without what is not used any more. Answers with the bytes before and after. */
+export const compactStore = (url: string): Promise<{ before: number; after: number }> =>
+  using(url, { create: false }, async (engine) => {
+    const before = await engine.size();
+    await engine.rebuild();
+    return { before, after: await engine.size() };
+  });
+
 /** Everything as JSON lines, given to `write` one after the other. Answers how many lines there were. */
 export const exportStore = (url: string, write: (line: string) => unknown): Promise<number> =>
   using(url, { create: false }, async (engine) => {

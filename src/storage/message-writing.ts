@@ -5,6 +5,7 @@ import type { Access, Database } from './engine.ts';
 import { membersSeen } from './member-rows.ts';
 import { type MessageRow, toRow, wordsOfMessage } from './message-rows.ts';
 import type { MessageTable } from './schema.ts';
+import { littleByLittle } from './waiting.ts';
 
 async function index(access: Access, db: Database, rows: readonly MessageRow[]): Promise<void> {
   await access.dialect.text.index(
@@ -122,20 +123,17 @@ export const markDeleted = (
   });
 
 /** Small transactions, so that whoever records waits at most for one of them. */
-export async function prune(
+export function prune(
   access: Access,
   { before, guild_id, channel_id }: { before: number; guild_id?: string; channel_id?: string },
 ): Promise<number> {
-  let removed = 0;
-  for (;;) {
-    const gone = await access.write({ repeatable: true }, async (db) => {
+  return littleByLittle(() =>
+    access.write({ repeatable: true }, async (db) => {
       let old = db.selectFrom('member_messages').select('id').where('timestamp', '<', before).limit(500);
       if (guild_id !== undefined) old = old.where('guild_id', '=', guild_id);
       if (channel_id !== undefined) old = old.where('channel_id', '=', channel_id);
       const { numDeletedRows } = await db.deleteFrom('member_messages').where('id', 'in', old).executeTakeFirst();
       return Number(numDeletedRows);
-    });
-    removed += gone;
-    if (gone === 0) return removed;
-  }
+    }),
+  );
 }

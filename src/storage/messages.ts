@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Messages, Unread } from '../kernel/store/messages.ts';
+import type { MessageFilter, Messages, Unread } from '../kernel/store/messages.ts';
 import type { Access, Database } from './engine.ts';
 import { beyond, matchesNothing, matching, mentions } from './message-filter.ts';
 import { placeOf, toMessage } from './message-rows.ts';
@@ -10,6 +10,8 @@ const MOST = 1000;
 const MOST_COUNTED = 1000;
 const MOST_RANKED = 5000;
 const MOST_UNREAD = 1000;
+/** So many messages are looked through one by one. */
+const FEW = 2000;
 
 export function createMessages(access: Access): Messages {
   return {
@@ -52,10 +54,17 @@ export function createMessages(access: Access): Messages {
     async search({ text, order = 'newest', limit, offset = 0, ...filter }) {
       const words = parseWords(text);
       if (matchesNothing(filter)) return { messages: [], total: 0 };
-      const { joined, matches, byTime, rank, recent } = access.dialect.text;
+      const { joined, matches, byTime, rank, recent, between, among } = access.dialect.text;
+      const { since, until } = filter;
       return access.read(async (db) => {
+        const few = among && (await fewOf(db, filter));
+        const looked = few && among(few, words);
         // A cross join, since SQLite keeps its order: words first, then the messages they lead to.
-        const all = db.selectFrom('message_text').crossJoin('member_messages').where(matches(words)).where(joined);
+        let all = db.selectFrom('message_text').crossJoin('member_messages').where(joined);
+        all = all.where(looked ? looked.found : matches(words));
+        if (between && !looked && (since !== undefined || until !== undefined)) {
+          all = all.where(between(since ?? 0, until ?? Number.MAX_SAFE_INTEGER));
+        }
         const found = matching(all as never, filter);
         const counted = found.select(sql`1`.as('one')).limit(MOST_COUNTED);
         const { total } = await db
@@ -63,7 +72,9 @@ export function createMessages(access: Access): Messages {
           .select((e) => e.fn.countAll<number>().as('total'))
           .executeTakeFirstOrThrow();
         let sorted = found.selectAll('member_messages');
-        if (order === 'best') sorted = sorted.where(recent(words, MOST_RANKED)).orderBy(rank(words));
+        if (order === 'best') {
+          sorted = looked ? sorted.orderBy(looked.rank) : sorted.where(recent(words, MOST_RANKED)).orderBy(rank(words));
+        }
         for (const column of byTime) sorted = sorted.orderBy(column, order === 'oldest' ? 'asc' : 'desc');
         const rows = await sorted.limit(Math.min(limit, MOST)).offset(offset).execute();
         return { messages: rows.map(toMessage), total };
@@ -122,6 +133,27 @@ export function createMessages(access: Access): Messages {
       );
     },
   };
+}
+
+/**
+ * The messages of some people, or of some channels, where those are few: then the words are looked for in them, and not
+ * they among all that hold the words.
+ */
+async function fewOf(db: Database, { author_ids, channel_ids }: MessageFilter): Promise<string[] | undefined> {
+  for (const [column, ids] of [
+    ['author_id', author_ids],
+    ['channel_id', channel_ids],
+  ] as const) {
+    if (!ids) continue;
+    const rows = await db
+      .selectFrom('member_messages')
+      .select('message_id')
+      .where(column, 'in', ids)
+      .limit(FEW + 1)
+      .execute();
+    if (rows.length <= FEW) return rows.map(({ message_id }) => message_id);
+  }
+  return undefined;
 }
 
 const isAfter = (id: string, other: string): boolean => BigInt(id) > BigInt(other);

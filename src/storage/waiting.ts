@@ -29,3 +29,17 @@ export function takeTurns(): () => Promise<void> | undefined {
     );
   };
 }
+
+/**
+ * Does a step again and again until it finds nothing more to do, and rests between two as long as one took: who writes
+ * from this process or another has its turn. Answers with the sum of what the steps did.
+ */
+export async function littleByLittle(step: () => Promise<number>): Promise<number> {
+  for (let done = 0; ; ) {
+    const began = performance.now();
+    const now = await step();
+    if (now === 0) return done;
+    done += now;
+    await pause(Math.max(1, performance.now() - began));
+  }
+}

@@ -135,3 +135,42 @@ test('events read as a transcript, fenced', async () => {
   expect(text).toContain('alice: look here');
   expect(text).toMatch(/MESSAGE_REACTION_ADD "?👀"? on \d+ by bob \(\d+\) in #general/);
 });
+
+test('who comes back too late is told what was missed, and goes on', async () => {
+  await open();
+  const start = (await wait({ timeout_seconds: 0 })).next;
+  for (const word of ['a', 'b', 'c']) await driver.as('alice').say('general', word);
+  const all = await wait({ after: start, settle_seconds: 0.3 });
+  expect(all).not.toHaveProperty('missed');
+  await team.call('subscribe_events', { name: 'mine' });
+  const [, b] = all.events;
+  const { events } = await team.parts.memory.store();
+  const last = await events.last();
+  await events.trim({ keep: last - Number(b?.seq), upTo: last });
+
+  const missed = { after: Number(start), to: Number(b?.seq) };
+  const page = await wait({ after: start });
+  expect(contents(page)).toEqual(['c']);
+  expect(page).toMatchObject({
+    missed,
+    notice: expect.stringContaining(`after ${start} up to ${b?.seq} are not kept`),
+  });
+  expect(await team.read('wait_for_events', { after: start })).toMatch(/Missed: .*The log is whole since 20\d\d-/);
+  expect(await wait({ after: page.next, timeout_seconds: 0 })).not.toHaveProperty('missed');
+  expect(await wait({ subscription: 'mine', timeout_seconds: 0 })).not.toHaveProperty('missed');
+  expect(await team.read('list_events', {})).toContain('Earlier events are not kept. The log is whole since');
+
+  // Nothing is left that would be told: who waits learns of the loss at once.
+  await driver.as('alice').say('general', 'd');
+  const settled = await wait({ after: page.next });
+  await events.trim({ keep: 1, upTo: 1e9 });
+  await driver.as('bob').say('off-topic', 'other');
+  await wait({ after: settled.next });
+  await events.trim({ keep: 1, upTo: 1e9 });
+  const began = performance.now();
+  expect(await wait({ after: start, channels: ['general'], timeout_seconds: 20 })).toMatchObject({
+    events: [],
+    missed: { after: Number(start) },
+  });
+  expect(performance.now() - began).toBeLessThan(5000);
+});

@@ -3,7 +3,6 @@ import type { Repositories, Store } from '../../kernel/store/store.ts';
 import type { Logger } from '../../kernel/telemetry.ts';
 import { readPrivacy } from './privacy.ts';
 import { applyEvents } from './projection.ts';
-import { applyRetention } from './retention.ts';
 import { noteBeginning } from './since.ts';
 
 /** Under this name the projection keeps its place in the log. */
@@ -12,7 +11,6 @@ export const PROJECTOR = 'members';
 const BATCH = 1000;
 /** How far back a batch looks for what it repeats. */
 const LOOK_BACK = 500;
-const RETENTION_EVERY_MS = 3_600_000;
 const LONGEST_PAUSE_MS = 30_000;
 
 export interface Step {
@@ -83,27 +81,18 @@ export interface Projector {
 export interface ProjectorOptions {
   store(): Promise<Store>;
   logger: Logger;
-  now?(): number;
   /** Milliseconds before the first new attempt after a failure; doubled with each. */
   pause?: number;
 }
 
 /** Follows the log as it is nudged. Costs nothing in between. Troubles of the store are waited out; nothing is skipped. */
-export function openProjector({ store, logger, now = Date.now, pause = 250 }: ProjectorOptions): Projector {
+export function openProjector({ store, logger, pause = 250 }: ProjectorOptions): Projector {
   let last: Step | undefined;
   let running: Promise<void> | undefined;
   let again = false;
   let stopped = false;
   let failures = 0;
   let retry: Timer | undefined;
-  let cleaned = 0;
-
-  async function clean(open: Store): Promise<void> {
-    if (now() - cleaned < RETENTION_EVERY_MS) return;
-    cleaned = now();
-    const removed = await applyRetention(open, now());
-    if (removed > 0) logger.info({ removed }, 'removed messages older than they may be kept');
-  }
 
   async function follow(): Promise<void> {
     try {
@@ -113,7 +102,6 @@ export function openProjector({ store, logger, now = Date.now, pause = 250 }: Pr
         last = await projectBatch(open, { last });
       } while (!stopped && (last.more || again));
       failures = 0;
-      if (!stopped) await clean(open);
     } catch (error) {
       if (stopped) return;
       const wait = Math.min(LONGEST_PAUSE_MS, pause * 2 ** failures++);

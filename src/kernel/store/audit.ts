@@ -46,5 +46,6 @@ export interface Audit {
   list(query: AuditFilter & { before?: number; limit: number }): Promise<(ToolUsage & { id: number })[]>;
   /** How often each operation was called, how often it failed and how long it took (milliseconds). */
   summary(query: AuditFilter): Promise<{ tool_name: string; calls: number; failures: number; mean_ms: number }[]>;
+  /** Removes records of calls from before a time (milliseconds), little by little. Answers how many. */
   prune(before: number): Promise<number>;
 }

@@ -61,6 +61,20 @@ export interface EventPage {
   cursor: number;
   /** There may be more right now. */
   more: boolean;
+  /**
+   * Given where events after what was asked for are not kept any more: up to this number some that would have matched
+   * may be gone.
+   */
+  missed_to?: number;
+}
+
+/** What of the log is old. An event goes when it is stored before a time, or when so many newer ones are there. */
+export interface Trimming {
+  /** milliseconds */
+  before?: number;
+  keep?: number;
+  /** Nothing later than this goes, however old: somebody has still to read it. */
+  upTo: number;
 }
 
 /**
@@ -84,8 +98,17 @@ export interface EventLog {
   /** The lowest sequence number still kept; undefined when the log is empty. A reader behind it has missed some. */
   first(): Promise<number | undefined>;
   /**
-   * Forgets events stored before a time (milliseconds), of one server or channel where given, and answers how many there
-   * were. A forgotten event is no longer recognised when it comes again.
+   * Removes the oldest events that are old, at most 500 of them, and answers how many went; the newest event always
+   * stays. Whoever appends waits for no more than that, so call it again, with pauses, until it answers 0.
    */
-  prune(before: number, place?: { guild_id?: string; channel_id?: string }): Promise<number>;
+  trim(query: Trimming): Promise<number>;
+  /**
+   * Forgets events of a server or channel stored before a time (milliseconds), little by little, and answers how many
+   * there were. A forgotten event is no longer recognised when it comes again.
+   */
+  prune(before: number, place: { guild_id?: string; channel_id?: string }): Promise<number>;
+  /** Up to this number events that would match are not kept any more; 0 where all are. */
+  missing(filter: EventFilter): Promise<number>;
+  /** When the last event of a bot happened (milliseconds), also where it is not kept any more. */
+  lastHeard(bot_id: string): Promise<number | undefined>;
 }

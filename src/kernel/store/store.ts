@@ -48,6 +48,11 @@ export interface Store extends Repositories {
    * for nothing else: on SQLite every other writer waits meanwhile.
    */
   transaction<T>(work: (within: Repositories) => Promise<T>): Promise<T>;
+  /**
+   * Gives back to the disk what is not used any more, where that is much; in small steps, so that nobody waits long.
+   * Answers with the bytes.
+   */
+  shrink(): Promise<number>;
   /** Never throws. */
   health(): Promise<StoreHealth>;
   /** Writes out what is queued and lets go of everything. Calling it again does nothing. */

@@ -3,10 +3,17 @@ import { createWriteStream, rmSync } from 'node:fs';
 import { loadConfig } from '../../config/load.ts';
 import type { SettingName } from '../../config/settings.ts';
 import { OperationError } from '../../kernel/errors.ts';
-import { backupStore, exportStore, migrateStore, restoreStore, storeStatus } from '../../storage/maintenance.ts';
+import {
+  backupStore,
+  compactStore,
+  exportStore,
+  migrateStore,
+  restoreStore,
+  storeStatus,
+} from '../../storage/maintenance.ts';
 import { storeUrl } from '../store-url.ts';
 
-export type DbTask = 'status' | 'migrate' | 'backup' | 'export' | 'restore';
+export type DbTask = 'status' | 'migrate' | 'compact' | 'backup' | 'export' | 'restore';
 
 interface DbOptions {
   flags: Partial<Record<SettingName, unknown>>;
@@ -16,6 +23,7 @@ interface DbOptions {
   json: boolean;
 }
 
+const megabytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MB`;
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
 async function status(url: string, json: boolean): Promise<void> {
@@ -33,7 +41,7 @@ async function status(url: string, json: boolean): Promise<void> {
         : `newer than this program, which knows ${schema.expected}: use the Guildhall that wrote it, or a later one`;
   say(`Store   ${address}`);
   say(`Schema  version ${schema.found}, ${state}`);
-  say(`Size    ${(size_bytes / 2 ** 20).toFixed(1)} MB`);
+  say(`Size    ${megabytes(size_bytes)}`);
 }
 
 async function exportTo(url: string, file: string | undefined): Promise<void> {
@@ -90,6 +98,11 @@ export async function runDb({ flags, task, file, json }: DbOptions): Promise<num
       say(
         applied.length > 0 ? `The schema is now version ${expected}.` : `The schema is version ${found}: up to date.`,
       );
+      return 0;
+    }
+    case 'compact': {
+      const { before, after } = await compactStore(url);
+      say(`${megabytes(before)} before, ${megabytes(after)} now.`);
       return 0;
     }
     case 'backup':

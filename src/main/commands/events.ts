@@ -18,6 +18,10 @@ const PAGE = 500;
 const line = ({ occurred_at, stored_at, ...event }: StoredEvent): string =>
   `${JSON.stringify({ ...event, occurred_at: new Date(occurred_at).toISOString(), stored_at: new Date(stored_at).toISOString() })}\n`;
 
+/** Among the events, where a script cannot overlook it; with a `seq` to go on after like all others. */
+const missedLine = (after: number, to: number): string =>
+  `${JSON.stringify({ seq: to, type: 'EVENTS_NOT_KEPT', missed: { after, to } })}\n`;
+
 function placeOf(after: string | undefined): number | undefined {
   if (after === undefined) return undefined;
   if (/^\d{1,15}$/.test(after)) return Number(after);
@@ -45,6 +49,7 @@ export async function runEvents({ flags, sandbox, follow, after, types }: Events
     if (follow) void parts.gateway.start();
     for (;;) {
       const page = await events.read({ ...filter, after: cursor, limit: PAGE });
+      if (page.missed_to !== undefined) process.stdout.write(missedLine(cursor, page.missed_to));
       for (const event of page.events) process.stdout.write(line(event));
       cursor = page.cursor;
       if (page.more) continue;

@@ -6,6 +6,7 @@ import { configuredAgent } from '../callers.ts';
 import { serveSchedules } from '../schedules/serve-schedules.ts';
 import { serveAssembly } from '../serve-assembly.ts';
 import { type Started, start } from '../start.ts';
+import { startUpkeep } from '../upkeep.ts';
 
 const DRAIN_MS = 10_000;
 
@@ -47,12 +48,13 @@ async function serveUntilStopped(parts: Started): Promise<number> {
   if (generated) logger.info({ path: generated.path }, `clients send the bearer key in ${generated.path}`);
   void gateway.start();
   const schedules = serveSchedules(parts);
+  const upkeep = startUpkeep(parts);
 
   const { promise: stopped, resolve: stop } = Promise.withResolvers<void>();
   process.once('SIGINT', () => stop());
   process.once('SIGTERM', () => stop());
   await stopped;
   logger.info({}, 'finishing running calls');
-  await Promise.all([service.drain(DRAIN_MS), schedules?.stop(DRAIN_MS)]);
+  await Promise.all([service.drain(DRAIN_MS), schedules?.stop(DRAIN_MS), upkeep.stop()]);
   return 0;
 }

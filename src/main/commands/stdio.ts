@@ -7,6 +7,7 @@ import { createDirectory } from '../directory.ts';
 import { compileOnFirstCall } from '../jit.ts';
 import { serveSchedules } from '../schedules/serve-schedules.ts';
 import { start } from '../start.ts';
+import { startUpkeep } from '../upkeep.ts';
 import { version } from '../version.ts';
 import { workingFolder } from '../working-folder.ts';
 
@@ -38,9 +39,10 @@ export async function runStdio(options: {
   process.once('SIGTERM', stop);
   void gateway.start();
   const schedules = serveSchedules(parts);
+  const upkeep = startUpkeep(parts);
   const failure = await service.closed;
   if (failure) logger.error({ problem: failure.message }, 'the output cannot be written; ending');
-  await schedules?.stop(DRAIN_MS);
+  await Promise.all([schedules?.stop(DRAIN_MS), upkeep.stop()]);
   await parts.stop();
   return failure ? 1 : 0;
 }

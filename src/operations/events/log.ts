@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { operation } from '../../kernel/operation.ts';
 import { openReader, selectionFields, selectionOf } from './selecting.ts';
-import { EventPage, eventPage, eventText } from './shapes.ts';
+import { EventPage, eventPage, eventText, keptFrom } from './shapes.ts';
 
 export const log = {
   list_events: operation({
@@ -26,7 +26,10 @@ export const log = {
     async run({ before, limit, ...fields }, context) {
       const reader = await openReader(context, selectionOf(fields));
       const { events, earlier } = await reader.latest(before === undefined ? undefined : Number(before), limit);
-      return eventPage(context, reader.self, events, earlier === undefined ? {} : { next: String(earlier) });
+      if (earlier !== undefined) return eventPage(context, reader.self, events, { next: String(earlier) });
+      const missing = await reader.missing();
+      const notice = missing > 0 ? `Earlier events are not kept. ${await keptFrom(reader, missing)}`.trim() : undefined;
+      return eventPage(context, reader.self, events, notice === undefined ? {} : { notice });
     },
   }),
 };

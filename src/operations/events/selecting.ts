@@ -93,6 +93,8 @@ export interface Taken {
   events: StoredEvent[];
   /** Everything up to here was looked at. */
   cursor: number;
+  /** Some up to here are not kept any more and may have been wanted. */
+  missed_to?: number;
 }
 
 /** Reads the log for one call: what the selection wants, of what this caller may see. */
@@ -108,19 +110,27 @@ export async function openReader(context: Context, selection: Selection) {
   return {
     self,
     last: () => store.events.last(),
+    /** Up to here some that would be wanted are not kept any more; 0 where all are. */
+    missing: () => store.events.missing(filter),
+    /** When the oldest event happened that is kept after that; milliseconds. */
+    async keptSince(seq: number): Promise<number | undefined> {
+      return (await store.events.read({ after: seq, limit: 1 })).events[0]?.occurred_at;
+    },
     /** Up to `limit` events after a place in the log, oldest first. */
     async after(seq: number, limit: number): Promise<Taken> {
       const events: StoredEvent[] = [];
       let cursor = seq;
+      let missed: Pick<Taken, 'missed_to'> = {};
       for (;;) {
         const page = await store.events.read({ ...filter, after: cursor, limit: Math.max(limit, 200) });
+        if (page.missed_to !== undefined) missed = { missed_to: page.missed_to };
         for (const event of page.events) {
           if (!(await wanted(event))) continue;
           events.push(event);
-          if (events.length === limit) return { events, cursor: event.seq };
+          if (events.length === limit) return { events, cursor: event.seq, ...missed };
         }
         cursor = page.cursor;
-        if (!page.more) return { events, cursor };
+        if (!page.more) return { events, cursor, ...missed };
         context.signal.throwIfAborted();
       }
     },

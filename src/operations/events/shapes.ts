@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { formatTime } from '../../domain/durations.ts';
 import { eventLines } from '../../domain/events/lines.ts';
 import type { Context } from '../../kernel/context.ts';
 import type { StoredEvent } from '../../kernel/store/events.ts';
 import { namesOf } from './places.ts';
+import type { EventReader } from './selecting.ts';
 
 const EventObject = z.object({
   seq: z.int(),
@@ -20,17 +22,27 @@ export const EventPage = z.object({
   events: z.array(EventObject),
   names: z.record(z.string(), z.string()).optional().describe('Channels by id'),
   me: z.string().describe('id of this bot'),
+  missed: z
+    .object({ after: z.int(), to: z.int() })
+    .optional()
+    .describe('numbers between which events that would have been told are not kept any more'),
   notice: z.string().optional(),
   next: z.string().optional(),
 });
 
 export type EventPage = z.output<typeof EventPage>;
 
+/** Says how far back the log reaches. */
+export async function keptFrom(reader: EventReader, seq: number): Promise<string> {
+  const since = await reader.keptSince(seq);
+  return since === undefined ? '' : `The log is whole since ${formatTime(since)} UTC. `;
+}
+
 export async function eventPage(
   context: Context,
   self: string,
   events: readonly StoredEvent[],
-  more: { next?: string; notice?: string },
+  more: Pick<EventPage, 'next' | 'notice' | 'missed'>,
 ): Promise<EventPage> {
   const names = await namesOf(context, events);
   return {

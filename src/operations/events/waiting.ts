@@ -3,7 +3,7 @@ import type { Context } from '../../kernel/context.ts';
 import { OperationError } from '../../kernel/errors.ts';
 import { operation } from '../../kernel/operation.ts';
 import { type EventReader, openReader, selectionFields, selectionOf, type Taken } from './selecting.ts';
-import { EventPage, eventPage, eventText } from './shapes.ts';
+import { EventPage, eventPage, eventText, keptFrom } from './shapes.ts';
 import { advance, subscriptionNamed } from './subscriptions.ts';
 
 const Cursor = z
@@ -27,11 +27,12 @@ async function gather(
   const began = performance.now();
   const left = () => timeoutMs - (performance.now() - began);
   let taken = await reader.after(after, limit);
-  while (taken.events.length === 0 && left() > 0) {
+  // Who has missed something wants to know it before anything else.
+  while (taken.events.length === 0 && taken.missed_to === undefined && left() > 0) {
     context.progress(Math.round((timeoutMs - left()) / 1000), Math.round(timeoutMs / 1000), 'waiting for events');
     await context.waitForEvents(taken.cursor, Math.min(left(), 10_000));
     context.signal.throwIfAborted();
-    taken = await reader.after(taken.cursor, limit);
+    taken = { ...taken, ...(await reader.after(taken.cursor, limit)) };
   }
   let quietSince = performance.now();
   while (settleMs > 0 && taken.events.length > 0 && taken.events.length < limit && left() > 0) {
@@ -41,7 +42,7 @@ async function gather(
     context.signal.throwIfAborted();
     const more = await reader.after(taken.cursor, limit - taken.events.length);
     if (more.events.length > 0) quietSince = performance.now();
-    taken = { events: [...taken.events, ...more.events], cursor: more.cursor };
+    taken = { ...taken, events: [...taken.events, ...more.events], cursor: more.cursor };
   }
   return taken;
 }
@@ -75,13 +76,18 @@ export const waiting = {
       }
       // What the caller says it has seen is done with; everything after is told again until then.
       const from = kept && given !== undefined ? await advance(context, kept, given) : given;
+      const start = from ?? (kept ? kept.seq : await reader.last());
       const taken = await gather(context, reader, {
-        after: from ?? (kept ? kept.seq : await reader.last()),
+        after: start,
         limit,
         timeoutMs: timeout_seconds * 1000,
         settleMs: settle_seconds * 1000,
       });
-      return eventPage(context, reader.self, taken.events, { next: String(taken.cursor) });
+      const next = { next: String(taken.cursor) };
+      if (taken.missed_to === undefined) return eventPage(context, reader.self, taken.events, next);
+      const missed = { after: start, to: taken.missed_to };
+      const notice = `Missed: events after ${missed.after} up to ${missed.to} are not kept any more. ${await keptFrom(reader, missed.to)}read_messages shows what was written meanwhile; next goes on from here.`;
+      return eventPage(context, reader.self, taken.events, { ...next, missed, notice });
     },
   }),
 };

@@ -136,6 +136,13 @@ export async function openPostgres(
       );
       return found.rows[0]?.bytes ?? 0;
     },
+    // PostgreSQL's own autovacuum makes room for what comes next.
+    shrink: async () => 0,
+    async rebuild() {
+      throw new StoreError('unsupported', 'A PostgreSQL store is compacted with the tools of PostgreSQL.', {
+        remedy: 'Run, while Guildhall is stopped: vacuumdb --full, or use pg_repack. Autovacuum mostly is enough.',
+      });
+    },
     async backup() {
       throw new StoreError('unsupported', 'A PostgreSQL store is backed up with the tools of PostgreSQL.', {
         remedy: `Run: pg_dump --format=custom --file=guildhall.dump '${server}'. For a copy that any engine can take in: guildhall db export.`,

@@ -41,6 +41,10 @@ export async function connect({ path, patience, cache }: ConnectOptions): Promis
   const database = new Database(path, { readwrite: true, create: true });
   try {
     database.run(`pragma busy_timeout = ${BLOCKING_WAIT}`);
+    // What is removed is overwritten, also in copies that lie about in pages no longer used.
+    database.run('pragma secure_delete = on');
+    // Lets a file shrink. Has an effect on new files only, before anything else is in them.
+    await patiently(() => database.run('pragma auto_vacuum = incremental'), patience);
     // Readers and the writer do not stop each other. Stays with the file, so it changes something only once.
     await patiently(() => database.run('pragma journal_mode = wal'), patience);
     database.run('pragma foreign_keys = on');

@@ -5,7 +5,7 @@ import { StoreError } from '../../kernel/store/store-error.ts';
 import type { Database, Engine, EngineOptions, WriteOptions } from '../engine.ts';
 import type { ColumnTypes } from '../migrations/migration.ts';
 import type { StoreAddress } from '../store-url.ts';
-import { createMutex, takeTurns } from '../waiting.ts';
+import { createMutex, littleByLittle, takeTurns } from '../waiting.ts';
 import { connect, patiently } from './connect.ts';
 import { kyselyOn } from './driver.ts';
 import { toStoreError } from './errors.ts';
@@ -26,7 +26,20 @@ interface Line {
   close(): void;
 }
 
+interface Pages {
+  pages: number;
+  free: number;
+  /** bytes */
+  size: number;
+  mode: number;
+}
+
 const PATIENCE = 10_000;
+/** https://sqlite.org/pragma.html#pragma_auto_vacuum */
+const INCREMENTAL = 2;
+/** Free pages that stay for what comes next; 8 MB. */
+const SPARE = 2000;
+const SHRUNK_AT_ONCE = 500;
 /** Kilobytes. A writer that finds its indexes in memory is twice as quick. */
 const WRITER_CACHE = 16_000;
 const READER_CACHE = 8000;
@@ -114,6 +127,10 @@ export async function openSqlite(
       }),
     );
 
+  /** Moves what the write-ahead log holds into the file and empties it, where nobody is reading at the moment. */
+  const checkpoint = () =>
+    alone(() => explained(async () => void writer.connection.query('pragma wal_checkpoint(truncate)').all()));
+
   async function read<T>(work: (db: Database) => Promise<T>): Promise<T> {
     if (shared) return alone(() => explained(() => work(writer.db)));
     return explained(async () => {
@@ -147,6 +164,36 @@ export async function openSqlite(
         ),
       );
       return pages.rows[0]?.bytes ?? 0;
+    },
+    async shrink() {
+      const pages = async () => {
+        const counted = await read((db) =>
+          sql<Pages>`select page_count as pages, freelist_count as free,
+          page_size as size, auto_vacuum as mode
+          from pragma_page_count, pragma_freelist_count, pragma_page_size, pragma_auto_vacuum`.execute(db),
+        );
+        return counted.rows[0] ?? { pages: 0, free: 0, size: 0, mode: 0 };
+      };
+      const { mode, size, free, pages: all } = await pages();
+      // What goes and comes all day is not worth moving other pages for.
+      if (mode !== INCREMENTAL || free <= Math.max(SPARE, all / 8)) return 0;
+      const given = await littleByLittle(async () => {
+        const before = await pages();
+        if (before.free <= SPARE) return 0;
+        await write({}, async () => void writer.connection.query(`pragma incremental_vacuum(${SHRUNK_AT_ONCE})`).all());
+        return before.free - (await pages()).free;
+      });
+      await checkpoint();
+      return given * size;
+    },
+    async rebuild() {
+      await alone(() =>
+        explained(async () => {
+          writer.connection.run('pragma auto_vacuum = incremental');
+          await patiently(() => writer.connection.run('vacuum'), patience);
+        }),
+      );
+      await checkpoint();
     },
     backup: (target) =>
       explained(async () => {

@@ -1,4 +1,5 @@
 import { expect, test } from 'bun:test';
+import type { EventFilter } from '../../../src/kernel/store/events.ts';
 import { type EngineUnderTest, NOON, newEvent } from './engine-under-test.ts';
 
 const keysOf = (events: readonly { dedupe_key: string }[]) => events.map(({ dedupe_key }) => dedupe_key);
@@ -135,11 +136,72 @@ export function eventSuite({ open, freshUrl }: EngineUnderTest): void {
     const between = Date.now();
     await Bun.sleep(5);
     await events.append([newEvent('c')]);
-    expect(await events.prune(between)).toBe(2);
+    const all = { upTo: 1000 };
+    expect(await events.trim({ ...all, before: between })).toBe(2);
     expect([await events.first(), await events.last()]).toEqual([3, 3]);
-    expect(await events.prune(Date.now() + 1000)).toBe(1);
-    expect([await events.first(), await events.last()]).toEqual([undefined, 3]);
+    // The newest stays: from it on a gap is filled.
+    expect(await events.trim({ ...all, before: Date.now() + 1000 })).toBe(0);
     expect((await events.append([newEvent('d')]))[0]?.seq).toBe(4);
+    expect(await events.prune(Date.now() + 1000, { guild_id: '10' })).toBe(2);
+    expect([await events.first(), await events.last()]).toEqual([undefined, 4]);
+    expect((await events.append([newEvent('e')]))[0]?.seq).toBe(5);
+  });
+
+  test('the log keeps so many events, and those that somebody has still to read; in small steps', async () => {
+    const { events } = await open();
+    await events.append(Array.from({ length: 1800 }, (_, index) => newEvent(index)));
+    expect(await events.trim({ keep: 1000, upTo: 600 })).toBe(500);
+    expect(await events.trim({ keep: 1000, upTo: 600 })).toBe(100);
+    expect(await events.trim({ keep: 1000, upTo: 600 })).toBe(0);
+    expect(await events.trim({ keep: 1000, upTo: 1800 })).toBe(200);
+    expect(await events.trim({ keep: 1000, upTo: 1800 })).toBe(0);
+    expect(await events.trim({ upTo: 1800 })).toBe(0);
+    expect(await events.first()).toBe(801);
+  });
+
+  test('a reader behind what is kept is told, one that missed nothing is not', async () => {
+    const { events } = await open();
+    const inPlaces = (key: string) => [
+      newEvent(`${key}1`),
+      newEvent(`${key}2`, { channel_id: '101' }),
+      newEvent(`${key}3`, { guild_id: '20', channel_id: '200' }),
+    ];
+    await events.append([...inPlaces('a'), ...inPlaces('b'), ...inPlaces('c')]);
+    const missed = async (after: number, filter: EventFilter = {}) =>
+      (await events.read({ after, limit: 10, ...filter })).missed_to;
+    expect(await missed(0)).toBeUndefined();
+    expect(await events.trim({ keep: 6, upTo: 100 })).toBe(3);
+    expect([await missed(0), await missed(2), await missed(3), await missed(9)]).toEqual([3, 3, undefined, undefined]);
+    const page = await events.read({ after: 1, limit: 1 });
+    expect([keysOf(page.events), page.cursor, page.missed_to]).toEqual([['b1'], 4, 3]);
+
+    const later = Date.now() + 1000;
+    expect(await events.prune(later, { channel_id: '101' })).toBe(2);
+    expect(await missed(3, { channel_ids: ['101'] })).toBe(8);
+    expect(await missed(3, { channel_ids: ['100'] })).toBeUndefined();
+    expect(await missed(3)).toBe(8);
+    expect(await missed(8)).toBeUndefined();
+    expect(await events.prune(later, { guild_id: '20' })).toBe(2);
+    expect(await missed(8, { guild_ids: ['20'] })).toBe(9);
+    expect(await missed(8, { guild_ids: ['10'] })).toBeUndefined();
+    expect(await missed(9, { guild_ids: ['20'] })).toBeUndefined();
+    expect(await events.missing({ guild_ids: ['20'] })).toBe(9);
+  });
+
+  test('when a bot last heard something is known also when that is gone', async () => {
+    const { events } = await open();
+    expect(await events.lastHeard('1')).toBeUndefined();
+    await events.append([
+      newEvent('a', { bot_id: '2', occurred_at: NOON + 5 }),
+      newEvent('b', { bot_id: '2', occurred_at: NOON + 3 }),
+      newEvent('c', { occurred_at: NOON + 9 }),
+    ]);
+    expect(await events.lastHeard('2')).toBe(NOON + 3);
+    expect(await events.trim({ keep: 1, upTo: 100 })).toBe(2);
+    expect(await events.lastHeard('2')).toBe(NOON + 5);
+    expect(await events.lastHeard('1')).toBe(NOON + 9);
+    await events.prune(Date.now() + 1000, { guild_id: '10' });
+    expect(await events.lastHeard('1')).toBe(NOON + 9);
   });
 
   test('what is old in one place is forgotten there alone, however far apart it lies', async () => {

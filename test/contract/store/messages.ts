@@ -52,6 +52,44 @@ export function messageSuite({ open, freshUrl }: EngineUnderTest): void {
     expect(await messages.get(idAt(2))).toMatchObject({ content: null, attachments: [] });
   });
 
+  test('words are found alike, few messages looked through or many', async () => {
+    const { messages } = await open();
+    const texts = [
+      'red apple pie',
+      'apple',
+      'pie red',
+      'reddish apples',
+      'Äpfel red',
+      'apple pie apple pie red',
+      'pie or pie',
+      '',
+    ];
+    await messages.record(texts.map((text, n) => newMessage(n, text)));
+    const more = Array.from({ length: 2500 }, (_, n) => newMessage(1000 + n, 'pear', { author_id: '2000' }));
+    await messages.record(more);
+    for (const text of [
+      'apple',
+      'red apple',
+      '"apple pie"',
+      'app*',
+      '"pie red" -reddish',
+      'red -apple',
+      'äpf*',
+      'pi',
+    ]) {
+      for (const order of ['newest', 'oldest'] as const) {
+        const all = await messages.search({ text, order, limit: 50 });
+        expect(await messages.search({ text, order, limit: 50, author_ids: ['1000'] })).toEqual(all);
+        expect(await messages.search({ text, order, limit: 50, channel_ids: ['100'] })).toEqual(all);
+        expect(await messages.search({ text, order, limit: 50, since: NOON, until: NOON + 500 })).toEqual(all);
+      }
+    }
+    const best = async (more: Partial<MessageSearch>) =>
+      (await messages.search({ text: 'pie', order: 'best', limit: 1, ...more })).messages[0]?.content;
+    expect([await best({}), await best({ author_ids: ['1000'] })]).toEqual(Array(2).fill('pie or pie'));
+    expect((await messages.search({ text: 'pear', limit: 5 })).total).toBe(1000);
+  });
+
   test('when several record the same at once, each message is new to one of them', async () => {
     const url = freshUrl();
     const stores = await Promise.all([open(url), open(url), open(url)]);

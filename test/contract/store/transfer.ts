@@ -11,7 +11,7 @@ async function putSomeOfEverything(store: Store): Promise<void> {
   await store.events.append(
     Array.from({ length: 1203 }, (_, n) => newEvent(n, { payload: { text: `"${n}"\n\u2028` } })),
   );
-  await store.events.prune(0);
+  await store.events.trim({ keep: 1201, upTo: 9000 });
   await store.cursors.advance('reader', 77);
   await store.sessions.set({
     bot_id: '1',
