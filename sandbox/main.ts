@@ -4,6 +4,7 @@ import { createGateway } from './gateway/gateway.ts';
 import type { GatewayOptions } from './gateway/options.ts';
 import { createCdn } from './rest/cdn.ts';
 import { createEdge } from './rest/edge.ts';
+import { publishDefaultSounds } from './rest/expressions/default-sounds.ts';
 import { createRestHandler } from './rest/handler.ts';
 import { createInvalidRequestLimit } from './rest/invalid-requests.ts';
 import { createRateLimiter } from './rest/rate-limits.ts';
@@ -50,6 +51,7 @@ export interface Sandbox {
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const world = new World(options);
   seedWorld(world, options.world ?? defaultSeed);
+  publishDefaultSounds(world);
   for (const rule of options.faults ?? []) world.faults.add(rule);
   const requests = new RequestLog();
   const responses = options.validateResponses ? await loadResponseValidator() : undefined;

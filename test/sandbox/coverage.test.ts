@@ -7,7 +7,6 @@ import { type Operation, officialDocument } from '../../sandbox/spec/document.ts
 const missingOfGuilds = [
   'PUT /channels/{channel_id}/recipients/{user_id}',
   'DELETE /channels/{channel_id}/recipients/{user_id}',
-  'POST /channels/{channel_id}/send-soundboard-sound',
   'GET /guilds/templates/{code}',
   'GET /guilds/{guild_id}/auto-moderation/rules',
   'POST /guilds/{guild_id}/auto-moderation/rules',
@@ -22,16 +21,6 @@ const missingOfGuilds = [
   'PUT /guilds/{guild_id}/onboarding',
   'GET /guilds/{guild_id}/requests',
   'PATCH /guilds/{guild_id}/requests/{request_id}',
-  'GET /guilds/{guild_id}/soundboard-sounds',
-  'POST /guilds/{guild_id}/soundboard-sounds',
-  'GET /guilds/{guild_id}/soundboard-sounds/{sound_id}',
-  'DELETE /guilds/{guild_id}/soundboard-sounds/{sound_id}',
-  'PATCH /guilds/{guild_id}/soundboard-sounds/{sound_id}',
-  'GET /guilds/{guild_id}/stickers',
-  'POST /guilds/{guild_id}/stickers',
-  'GET /guilds/{guild_id}/stickers/{sticker_id}',
-  'DELETE /guilds/{guild_id}/stickers/{sticker_id}',
-  'PATCH /guilds/{guild_id}/stickers/{sticker_id}',
   'GET /guilds/{guild_id}/templates',
   'POST /guilds/{guild_id}/templates',
   'PUT /guilds/{guild_id}/templates/{code}',
@@ -43,10 +32,6 @@ const missingOfGuilds = [
   'PATCH /guilds/{guild_id}/widget',
   'GET /guilds/{guild_id}/widget.json',
   'GET /guilds/{guild_id}/widget.png',
-  'GET /soundboard-default-sounds',
-  'GET /sticker-packs',
-  'GET /sticker-packs/{pack_id}',
-  'GET /stickers/{sticker_id}',
 ];
 
 /** Operations of the application side that the sandbox does not answer yet. */

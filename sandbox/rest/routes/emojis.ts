@@ -1,11 +1,11 @@
 import { discordError } from '../../errors.ts';
-import { hasPermissions } from '../../permissions.ts';
 import { emojiView } from '../../views/expressions.ts';
 import type { EmojiRecord, GuildRecord } from '../../world/records.ts';
 import type { World } from '../../world/world.ts';
 import { type GuildAccess, guildFor } from '../access.ts';
 import { changesBetween } from '../audit-changes.ts';
 import { type EmojiFields, makeEmoji, readEmojiName, readEmojiRoles } from '../emojis/fields.ts';
+import { needToChange, seesMakers } from '../expressions/access.ts';
 import { Reply, type RestRequest, route } from '../route.ts';
 
 /** Of each kind, still and animated, by boost tier. https://support.discord.com/hc/en-us/articles/360028038352 */
@@ -83,24 +83,16 @@ export const emojiRoutes = [
   }),
 ];
 
-/** Makers are shown to those who may make or manage. */
-function seesMakers(permissions: bigint): boolean {
-  return hasPermissions(permissions, 'CreateGuildExpressions') || hasPermissions(permissions, 'ManageGuildExpressions');
-}
-
 function emojiOf({ params }: Pick<RestRequest, 'params'>, guild: GuildRecord): EmojiRecord {
   const emoji = guild.emojis.get(params.emoji_id ?? '');
   if (!emoji) throw discordError(10014);
   return emoji;
 }
 
-/** One's own emojis need CREATE_GUILD_EXPRESSIONS or MANAGE_GUILD_EXPRESSIONS, those of others the latter. */
 function changeableEmoji(request: RestRequest<unknown>): GuildAccess & { emoji: EmojiRecord } {
   const access = guildFor(request, request.params.guild_id ?? '');
   const emoji = emojiOf(request, access.guild);
-  const manages = hasPermissions(access.permissions, 'ManageGuildExpressions');
-  const makes = hasPermissions(access.permissions, 'CreateGuildExpressions');
-  if (!manages && !(makes && emoji.user_id === request.user.id)) throw discordError(50013);
+  needToChange(access, emoji.user_id);
   return { ...access, emoji };
 }
 

@@ -12,6 +12,8 @@ import { memberRoutes } from './members.ts';
 import { overwriteRoutes } from './overwrites.ts';
 import { pruneRoutes } from './prune.ts';
 import { roleRoutes } from './roles.ts';
+import { soundboardRoutes } from './soundboard.ts';
+import { stickerRoutes } from './stickers.ts';
 import { voiceRoutes } from './voice.ts';
 import { webhookMessageRoutes } from './webhook-messages.ts';
 import { webhookServiceRoutes } from './webhook-services.ts';
@@ -32,6 +34,8 @@ export const guildFamilyRoutes: readonly Route[] = [
   ...applicationEmojiRoutes,
   ...auditLogRoutes,
   ...emojiRoutes,
+  ...stickerRoutes,
+  ...soundboardRoutes,
   ...followerRoutes,
   ...inviteRoutes,
   ...inviteTargetRoutes,
