@@ -97,11 +97,12 @@ function updateMember(state: CacheState, { guild_id, ...change }: MemberUpdate):
 /** Events that change what is kept. https://docs.discord.com/developers/events/gateway-events */
 const HANDLERS: Readonly<Record<string, (state: CacheState, data: never) => void>> = {
   READY(state, { user, guilds }: { user: APIUser; guilds: { id: string }[] }) {
+    state.introduced = true;
     state.user = user;
     for (const { id } of guilds) if (!state.guilds.has(id)) state.awaited.add(id);
   },
   USER_UPDATE(state, user: APIUser) {
-    state.user = { ...state.user, ...user };
+    if (state.user) state.user = { ...state.user, ...user };
   },
   GUILD_CREATE(state, data: GuildCreate & { unavailable?: boolean }) {
     if (data.unavailable) {

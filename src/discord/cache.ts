@@ -14,6 +14,8 @@ export interface CacheBounds {
 
 /** State that dispatches change. */
 export interface CacheState {
+  /** READY has named the user and all servers. A session that another process began is gone on with without. */
+  introduced: boolean;
   user: APIUser | undefined;
   /** Least recently used first. */
   guilds: Map<string, LiveGuild>;
@@ -67,6 +69,7 @@ export function createCache({
   now(): number;
 }): LiveCache {
   const state: CacheState = {
+    introduced: false,
     user: undefined,
     guilds: new Map(),
     awaited: new Set(),
@@ -101,6 +104,7 @@ export function createCache({
     ready: false,
     membersAreTold: false,
     reset() {
+      state.introduced = false;
       state.user = undefined;
       for (const part of [state.guilds, state.awaited, state.evicted, state.places, state.members]) part.clear();
     },
@@ -110,7 +114,7 @@ export function createCache({
     },
     me: () => state.user,
     guilds() {
-      if (!allGuildsAreTold || state.awaited.size > 0 || state.evicted.size > 0) return undefined;
+      if (!allGuildsAreTold || !state.introduced || state.awaited.size > 0 || state.evicted.size > 0) return undefined;
       const all = [...state.guilds.values()].map(({ guild: { id, name } }) => ({ id, name }));
       return all.sort((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1));
     },

@@ -7,6 +7,7 @@ import type { LiveCache } from './cache.ts';
 import { verdictOf } from './close-codes.ts';
 import type { Dispatch } from './dispatch.ts';
 import { type Link, openLink, type Permit, type SessionInfo } from './gateway-link.ts';
+import { continued, type EarlierSession, forOthers, gatewayUrl, type OpenSession } from './gateway-session.ts';
 import { createIdentifyBudget, type Tally } from './identify-budget.ts';
 import { howToSwitchOn, type IntentName, intentBits, privilegedAmong, switchedOff } from './intents.ts';
 import type { RestClient } from './rest.ts';
@@ -48,6 +49,8 @@ export interface GatewayOptions {
   metrics: Metrics | undefined;
   /** Counts IDENTIFYs of all processes with this token. */
   tally: Tally | undefined;
+  /** The session that the process left which had the connection before. */
+  earlier: EarlierSession | undefined;
   now(): number;
   onDispatch(dispatch: Dispatch): void;
 }
@@ -59,9 +62,16 @@ export interface Gateway {
   stop(because?: string): Promise<void>;
   /** The REST client parked the bot. */
   tokenRefused(): void;
+  /** The session that was begun or continued last; undefined where there is none that could be continued. */
+  session(): OpenSession | undefined;
   status(): Pick<DiscordStatus, 'gateway' | 'detail' | 'missingIntents' | 'latency'>;
 }
 
+/**
+ * Of our own: after 1000 and 1001 a session is over, after others it waits a few minutes for whoever goes on with it.
+ * https://docs.discord.com/developers/events/gateway#disconnecting
+ */
+const TO_BE_RESUMED = 4200;
 /** Close codes after which a session cannot be resumed. */
 const SESSION_LOST: readonly number[] = [1000, 4003, 4005, 4007];
 /** So many resumes may fail before the session is given up. */
@@ -76,12 +86,6 @@ const fresh = (now: number) => ({
   closedWith: undefined as number | undefined,
 });
 
-/** Some backends name their gateway as http; undefined when it is no address at all. */
-function gatewayUrl(named: unknown): string | undefined {
-  const text = String(named).replace(/^http(?=s?:\/\/)/, 'ws');
-  return /^wss?:\/\//.test(text) && URL.canParse(text) ? text : undefined;
-}
-
 const NO_LIMIT = { total: 1000, remaining: 1000, reset_after: 0, max_concurrency: 1 };
 
 export function createGateway(options: GatewayOptions): Gateway {
@@ -94,6 +98,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   let latency: number | undefined;
   let missing: PrivilegedIntent[] = [];
   let session: SessionInfo | null = null;
+  let askedForEarlier = false;
   /** Of the gateway, as Discord named it last. */
   let address = '';
   let link: Promise<Link> | undefined;
@@ -167,6 +172,19 @@ export function createGateway(options: GatewayOptions): Gateway {
     }
   }
 
+  /** Asked for once, before the first connection: it is of no use when it was refused or after an IDENTIFY. */
+  async function earlierSession(): Promise<SessionInfo | null> {
+    if (askedForEarlier) return null;
+    askedForEarlier = true;
+    const earlier = await options.earlier?.().catch((error: unknown) => {
+      logger.warn({ err: error }, 'It is not known how to go on with the earlier gateway session; a new one begins');
+    });
+    const { id: shard_id, count: shard_count } = options.shard;
+    const found = earlier ? continued(earlier, { shard_id, shard_count, intents: intentBits(wanted()) }) : null;
+    if (found) live.reset();
+    return found;
+  }
+
   /** Lets a link connect: at once when all is well, later when connections fail again and again. */
   async function permit(): Promise<Permit | undefined> {
     const { signal } = run;
@@ -178,6 +196,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     const pause = failures < 2 ? 0 : backoff(failures - 2);
     if (!(await wait(pause, why ?? 'connections do not last', signal))) return undefined;
     if (resumesTried >= RESUMES) session = null;
+    session ??= await earlierSession();
+    if (signal.aborted) return undefined;
     if (session) {
       resumesTried++;
       current = fresh(now());
@@ -317,7 +337,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     latency = undefined;
     const last = link;
     link = undefined;
-    await last?.then((old) => old.end(1000));
+    await last?.then((old) => old.end(TO_BE_RESUMED));
   }
 
   const nextAttempt = () =>
@@ -330,6 +350,8 @@ export function createGateway(options: GatewayOptions): Gateway {
       settled = Promise.withResolvers();
       failures = 0;
       connections = 0;
+      resumesTried = 0;
+      askedForEarlier = false;
       if (rest.token === 'refused') {
         setPhase('stopped', BAD_TOKEN);
         return;
@@ -349,6 +371,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     tokenRefused() {
       if (phase !== 'off' && phase !== 'stopped' && phase !== 'standby') stopFor(BAD_TOKEN);
     },
+    session: () => (session ? forOthers(session, intentBits(wanted())) : undefined),
     status: () => ({
       gateway: phase,
       missingIntents: [...missing],

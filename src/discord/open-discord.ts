@@ -8,6 +8,7 @@ import { cdnBeside } from './cdn.ts';
 import type { Dispatch } from './dispatch.ts';
 import type { Files } from './files.ts';
 import { createGateway, GATEWAY_TIMING, type GatewayTiming } from './gateway.ts';
+import type { EarlierSession, OpenSession } from './gateway-session.ts';
 import type { Tally } from './identify-budget.ts';
 import { DEFAULT_INTENTS, type IntentName, privilegedAmong, switchedOff } from './intents.ts';
 import { budgetOfHost } from './invalid-requests.ts';
@@ -33,6 +34,8 @@ export interface DiscordOptions {
   gatewayTiming?: Partial<GatewayTiming>;
   /** Counts IDENTIFYs of all processes with this token; absent where this is the only one. */
   identifyTally?: Tally;
+  /** Asked once, before the gateway is first connected: what is to be continued, where something is. */
+  earlierSession?: EarlierSession;
   requestsPerSecond?: number;
   /** Folders that `path` of an uploaded file may point into. */
   fileRoots?: readonly string[];
@@ -74,6 +77,8 @@ export interface DiscordConnection {
   onDispatch(listener: (dispatch: Dispatch) => void): () => void;
   /** The channel of an active thread, where the gateway has told of it. */
   parentOf(channelId: string): string | undefined;
+  /** The gateway's session, from READY on and while it can be continued. */
+  session(): OpenSession | undefined;
   status(): DiscordStatus;
 }
 
@@ -163,6 +168,7 @@ export function openDiscord(options: DiscordOptions = {}): DiscordConnection {
           logger,
           metrics: options.metrics,
           tally: options.identifyTally,
+          earlier: options.earlierSession,
           now,
           onDispatch: announce,
         });
@@ -205,6 +211,7 @@ export function openDiscord(options: DiscordOptions = {}): DiscordConnection {
 
   return {
     status,
+    session: () => gateway?.session(),
     openFile: async (source, signal) => (await files()).openFile(source, signal),
     bind(binding) {
       const { signal } = binding;

@@ -81,6 +81,7 @@ export function assemble({ config, fileRoots }: AssembleOptions): Assembly {
     secrets: config.httpKey === undefined ? [] : [config.httpKey],
     logger: logger.child({ part: 'discord' }),
     metrics,
+    earlierSession: () => events.earlierSession(),
     identifyTally: async (windowMs, by) => (await bus.opened())?.count(`identify:${bot}`, windowMs, by) ?? 0,
   });
   const gateway = keepGateway({
@@ -113,6 +114,7 @@ export function assemble({ config, fileRoots }: AssembleOptions): Assembly {
       ...discord,
       onDispatch: (listener) => discord.onDispatch((told) => gateway.mayTell() && listener(told)),
     },
+    owner: bot,
     memory,
     logger: logger.child({ part: 'events' }),
     metrics,

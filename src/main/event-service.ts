@@ -1,13 +1,21 @@
 import type { DiscordConnection } from '../discord/open-discord.ts';
 import { openProjector } from '../domain/activity/projector.ts';
+import type { GatewaySession } from '../kernel/store/sessions.ts';
+import type { Store } from '../kernel/store/store.ts';
 import type { Logger, Metrics } from '../kernel/telemetry.ts';
-import { type EventPump, pumpEvents } from './event-pump.ts';
+import { type EventPump, pumpEvents, type SessionName } from './event-pump.ts';
 import { fillGap } from './gap-filler.ts';
 import type { OpenMemory } from './memory.ts';
 
 const RETRY_MS = 1000;
+/** Discord numbers messages of different channels a little out of the order in which it tells of them. */
+const DISORDER_MS = 10_000;
+/** Discord serves a bot of this size on one shard. */
+const SHARD = 0;
 
 export interface EventService {
+  /** The gateway session that the process left which had the connection before; what it tells next is expected here. */
+  earlierSession(): Promise<GatewaySession | undefined>;
   /** Resolves when all that was told so far is stored and the gap before it is filled. */
   settled(): Promise<void>;
   stop(): Promise<void>;
@@ -15,23 +23,41 @@ export interface EventService {
 
 interface Options {
   discord: DiscordConnection;
+  /** Stands for the bot's token and the address of Discord's API. */
+  owner: string;
   memory: OpenMemory;
   logger: Logger;
   metrics: Metrics;
   now?(): number;
 }
 
+/**
+ * When the last event happened that is or was stored; undefined where there was none. Told by Discord's clock where
+ * possible, as the one here may have been set since.
+ */
+async function lastStored({ events }: Store, bot_id: string): Promise<number | undefined> {
+  const [message] = await events.latest({ bot_id, types: ['MESSAGE_CREATE'], limit: 1 });
+  if (message) return message.occurred_at - DISORDER_MS;
+  return events.lastHeard(bot_id);
+}
+
 /** Keeps the event log of the bot whose gateway this process runs. Costs nothing until the gateway tells something. */
-export function serveEvents({ discord, memory, logger, metrics, now = Date.now }: Options): EventService {
+export function serveEvents({ discord, owner, memory, logger, metrics, now = Date.now }: Options): EventService {
   const stopping = new AbortController();
   let filling: Promise<void> = Promise.resolve();
+  let toFill = 0;
+  /** When a gap began that is not being filled. */
+  let openSince: number | undefined;
   const projector = openProjector({ store: memory.store, logger });
 
-  /** When the last event happened that is stored; undefined where there is none. */
-  async function lastStored(botId: string): Promise<number | undefined> {
-    while (!stopping.signal.aborted) {
+  /** Writes down that the session began, and since when the log lacks something; undefined where it lacks nothing. */
+  async function begin(session: SessionName & { sequence: number }): Promise<number | undefined> {
+    const open = discord.session();
+    while (!stopping.signal.aborted && open) {
       try {
-        return await (await memory.store()).events.lastHeard(botId);
+        const store = await memory.store();
+        const gap_since = (await lastStored(store, session.bot_id)) ?? null;
+        return (await store.sessions.begin({ ...open, ...session, owner, gap_since })) ?? undefined;
       } catch (error) {
         logger.warn({ err: error }, 'the event log cannot be read; trying again');
         await Bun.sleep(RETRY_MS);
@@ -40,10 +66,8 @@ export function serveEvents({ discord, memory, logger, metrics, now = Date.now }
     return undefined;
   }
 
-  async function fill(botId: string, last: Promise<number | undefined>): Promise<void> {
+  async function fill(session: SessionName, since: number): Promise<void> {
     try {
-      const since = await last;
-      if (since === undefined) return;
       await pump.settled();
       await projector.settled();
       const store = await memory.store();
@@ -51,34 +75,67 @@ export function serveEvents({ discord, memory, logger, metrics, now = Date.now }
         discord: discord.bind({ signal: stopping.signal }),
         store,
         pump,
-        botId,
+        botId: session.bot_id,
         since,
         logger,
         now,
       });
       if (filled.events > 0) logger.info(filled, 'fetched what was missed');
+      if (filled.open > 0) openSince = since;
+      else if (toFill === 1) await store.sessions.closeGap(session);
     } catch (error) {
+      openSince = since;
       if (!stopping.signal.aborted)
         logger.warn({ err: error }, 'what was missed could not be fetched; the next session tries again');
     }
   }
 
+  /** One gap after the other. */
+  function fillLater(session: SessionName, since: Promise<number | undefined> | number): void {
+    toFill++;
+    filling = filling
+      .then(() => since)
+      .then((known) => (known === undefined ? undefined : fill(session, known)))
+      .finally(() => {
+        toFill--;
+      });
+  }
+
   const pump: EventPump = pumpEvents({
     discord,
+    shardId: SHARD,
     memory,
     logger,
     metrics,
     now,
-    onNewSession(botId) {
+    onNewSession(session) {
       projector.nudge();
-      const last = lastStored(botId);
-      filling = filling.then(() => fill(botId, last));
-      return last;
+      openSince = undefined;
+      const since = begin(session);
+      fillLater(session, since);
+      return since;
+    },
+    onResumed(session) {
+      projector.nudge();
+      if (openSince === undefined) return;
+      fillLater(session, openSince);
+      openSince = undefined;
+    },
+    async onLost(session, since) {
+      await (await memory.store()).sessions.openGap(session, since - DISORDER_MS);
+      fillLater(session, since - DISORDER_MS);
     },
     onStored: projector.nudge,
   });
 
   return {
+    async earlierSession() {
+      const session = await (await memory.store()).sessions.find(owner, SHARD);
+      if (!session) return undefined;
+      pump.goOnWith(session);
+      openSince = session.gap_since ?? undefined;
+      return session;
+    },
     async settled() {
       await pump.settled();
       await filling;

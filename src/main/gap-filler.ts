@@ -1,6 +1,7 @@
 import type { APIChannel, APIMessage } from 'discord-api-types/v10';
 import { differences, laterId } from '../domain/events/gap.ts';
 import { type Discord, path } from '../kernel/discord.ts';
+import { OperationError } from '../kernel/errors.ts';
 import { snowflakeAt } from '../kernel/ids.ts';
 import type { Store } from '../kernel/store/store.ts';
 import type { Logger } from '../kernel/telemetry.ts';
@@ -64,15 +65,26 @@ async function fillChannel(gap: Gap, channel: Channel, since: string): Promise<n
   return drafts.length === 0 ? 0 : (await pump.add(botId, drafts)).length;
 }
 
+export type Filled = {
+  channels: number;
+  events: number;
+  /** Channels that could not be read for now. */
+  open: number;
+};
+
+/** What the bot may not read, or what is gone, will not be otherwise the next time. */
+const isForGood = (error: unknown): boolean => error instanceof OperationError && !error.body.retriable;
+
 /**
  * Fetches over REST what the gateway did not tell: new messages since the last stored event, and edits and deletions
  * among the newest messages of channels that are known. Reactions, joins and the like cannot be asked for afterwards.
  */
-export async function fillGap(gap: Gap): Promise<{ channels: number; events: number }> {
+export async function fillGap(gap: Gap): Promise<Filled> {
   const { discord, logger } = gap;
   const since = snowflakeAt(gap.since);
   let channels = 0;
   let events = 0;
+  let open = 0;
   for (const { id: guildId } of await discord.guilds()) {
     const all = [...(await discord.channels(guildId)), ...(await discord.threads(guildId))] as Channel[];
     for (const channel of all) {
@@ -81,9 +93,10 @@ export async function fillGap(gap: Gap): Promise<{ channels: number; events: num
         events += await fillChannel(gap, { ...channel, guild_id: guildId }, since);
         channels++;
       } catch (error) {
-        logger.warn({ err: error, channel: channel.id }, 'the gap in this channel stays open until the next session');
+        if (!isForGood(error)) open++;
+        logger.warn({ err: error, channel: channel.id }, 'what was missed in this channel could not be fetched');
       }
     }
   }
-  return { channels, events };
+  return { channels, events, open };
 }

@@ -1,13 +1,13 @@
 import type { SelectQueryBuilder } from 'kysely';
 import { sql } from 'kysely';
 import type { EventFilter, EventLog, NewEvent, StoredEvent } from '../kernel/store/events.ts';
-import type { GatewaySession } from '../kernel/store/sessions.ts';
+import type { SessionProgress } from '../kernel/store/sessions.ts';
 import { StoreError } from '../kernel/store/store-error.ts';
 import { chunks, optionalText, readBoolean, readJson, text, writeBoolean, writeJson } from './codec.ts';
 import type { Access, Database } from './engine.ts';
 import { edgeOf, lastHeard, prune, trim } from './event-pruning.ts';
 import type { EventRow, Schema } from './schema.ts';
-import { keepSession } from './sessions.ts';
+import { keepProgress } from './sessions.ts';
 
 const MOST = 1000;
 /** How many events one query looks at where few of them match, so that a long log does not hold up everyone else. */
@@ -92,7 +92,7 @@ async function insert(db: Database, events: readonly NewEvent[], now: number): P
 
 interface Waiting {
   events: readonly NewEvent[];
-  session: GatewaySession | undefined;
+  progress: SessionProgress | undefined;
   resolve(stored: StoredEvent[]): void;
   reject(error: unknown): void;
 }
@@ -109,7 +109,7 @@ export function createEventLog(access: Access): EventLog {
       const kept = await stillThere(db, earlier);
       const all = batches.flatMap(({ events }) => events);
       const rows = all.length > 0 ? await insert(db, all, now) : [];
-      for (const { session } of batches) if (session) await keepSession(db, session);
+      for (const progress of furthest(batches)) await keepProgress(db, progress, now);
       const added = [...kept, ...rows];
       earlier = added;
       return shareOut(batches, added);
@@ -142,10 +142,10 @@ export function createEventLog(access: Access): EventLog {
   }
 
   return {
-    append(events, session) {
-      if (events.length === 0 && !session) return Promise.resolve([]);
+    append(events, progress) {
+      if (events.length === 0 && !progress) return Promise.resolve([]);
       const { promise, resolve, reject } = Promise.withResolvers<StoredEvent[]>();
-      waiting.push({ events, session, resolve, reject });
+      waiting.push({ events, progress, resolve, reject });
       void drain();
       return promise;
     },
@@ -218,6 +218,15 @@ function takeSome(waiting: readonly Waiting[]): Waiting[] {
     return events > MOST;
   });
   return waiting.slice(0, end === -1 ? waiting.length : Math.max(1, end));
+}
+
+/** Of several batches of one session the last says it all. */
+function furthest(batches: readonly Waiting[]): Iterable<SessionProgress> {
+  const last = new Map<string, SessionProgress>();
+  for (const { progress } of batches) {
+    if (progress) last.set(`${progress.bot_id} ${progress.shard_id} ${progress.session_id}`, progress);
+  }
+  return last.values();
 }
 
 async function stillThere(db: Database, rows: readonly EventRow[]): Promise<EventRow[]> {

@@ -31,6 +31,9 @@ interface GatewaySessionRow {
   resume_url: string;
   sequence: number;
   updated_at: number;
+  owner: string;
+  intents: number;
+  gap_since: number | null;
 }
 
 export interface SettingRow {

@@ -7,6 +7,9 @@ import { type Sandbox, startSandbox } from '../../sandbox/main.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { type Assembly, assemble } from '../../src/main/assemble.ts';
 
+/** A new session takes five seconds to begin: that is what Discord asks for between two of them. */
+const TIMEOUT = 60_000;
+
 let sandbox: Sandbox;
 let driver: Driver;
 let home: string;
@@ -42,6 +45,12 @@ async function sleep(): Promise<void> {
   parts = undefined;
 }
 
+/** So long that Discord has forgotten the session. */
+async function sleepLong(): Promise<void> {
+  await sleep();
+  await driver.gateway.invalidate({ resumable: false });
+}
+
 async function logged(types: readonly string[]): Promise<string[]> {
   const { events } = await (await parts!.memory.store()).events.read({ after: 0, limit: 1000, types });
   return events.map(({ payload }) => String((payload as { content?: unknown }).content));
@@ -59,43 +68,101 @@ async function eventually(condition: () => Promise<boolean>): Promise<void> {
 const known = async (content: string) =>
   (await (await parts!.memory.store()).messages.list({ limit: 1000 })).some((message) => message.content === content);
 
-test('what was said while the program was down is fetched, once, in order', async () => {
-  await wake();
-  await driver.as('alice').say('general', 'before');
-  await eventually(async () => (await logged(['MESSAGE_CREATE'])).length === 1);
-  await sleep();
-  for (let i = 0; i < 230; i++) await driver.as('alice').say('general', `missed ${i}`);
-  await driver.as('bob').say('off-topic', 'elsewhere');
-  await wake();
-  await eventually(async () => (await logged(['MESSAGE_CREATE'])).length === 232);
-  const general = (await logged(['MESSAGE_CREATE'])).filter((content) => content.startsWith('missed'));
-  expect(general).toEqual(Array.from({ length: 230 }, (_, i) => `missed ${i}`));
-  await sleep();
-  await wake();
-  expect((await logged(['MESSAGE_CREATE'])).length).toBe(232);
-});
+test(
+  'what was said while the program was down is fetched, once, in order',
+  async () => {
+    await wake();
+    await driver.as('alice').say('general', 'before');
+    await eventually(async () => (await logged(['MESSAGE_CREATE'])).length === 1);
+    await sleepLong();
+    for (let i = 0; i < 230; i++) await driver.as('alice').say('general', `missed ${i}`);
+    await driver.as('bob').say('off-topic', 'elsewhere');
+    await wake();
+    await eventually(async () => (await logged(['MESSAGE_CREATE'])).length === 232);
+    const general = (await logged(['MESSAGE_CREATE'])).filter((content) => content.startsWith('missed'));
+    expect(general).toEqual(Array.from({ length: 230 }, (_, i) => `missed ${i}`));
+    await sleepLong();
+    await wake();
+    expect((await logged(['MESSAGE_CREATE'])).length).toBe(232);
+  },
+  TIMEOUT,
+);
 
-test('edits and deletions that happened meanwhile are found', async () => {
-  await wake();
-  const kept = await driver.as('alice').say('general', 'first words');
-  const doomed = await driver.as('alice').say('general', 'soon gone');
-  await eventually(async () => (await known('first words')) && (await known('soon gone')));
-  await sleep();
-  await driver.as('alice').edit('general', kept.id, 'better words');
-  await driver.as('alice').delete('general', doomed.id);
-  await driver.as('bob').say('general', 'and more');
-  await wake();
-  await eventually(async () => (await logged(['MESSAGE_UPDATE', 'MESSAGE_DELETE'])).length === 2);
-  await eventually(async () => (await known('better words')) && !(await known('soon gone')));
-});
+test(
+  'edits and deletions that happened meanwhile are found',
+  async () => {
+    await wake();
+    const kept = await driver.as('alice').say('general', 'first words');
+    const doomed = await driver.as('alice').say('general', 'soon gone');
+    await eventually(async () => (await known('first words')) && (await known('soon gone')));
+    await sleepLong();
+    await driver.as('alice').edit('general', kept.id, 'better words');
+    await driver.as('alice').delete('general', doomed.id);
+    await driver.as('bob').say('general', 'and more');
+    await wake();
+    await eventually(async () => (await logged(['MESSAGE_UPDATE', 'MESSAGE_DELETE'])).length === 2);
+    await eventually(async () => (await known('better words')) && !(await known('soon gone')));
+  },
+  TIMEOUT,
+);
 
-test('a session that Discord refuses to resume leaves no gap', async () => {
-  await wake();
-  await driver.as('alice').say('general', 'one');
-  await eventually(async () => (await logged(['MESSAGE_CREATE'])).length === 1);
-  await driver.faults.add({ fault: { kind: 'refuse_resume' }, count: 1 });
-  await driver.gateway.close({});
-  for (const word of ['two', 'three', 'four']) await driver.as('alice').say('general', word);
-  await eventually(async () => (await logged(['MESSAGE_CREATE'])).length === 4);
-  expect(await logged(['MESSAGE_CREATE'])).toEqual(['one', 'two', 'three', 'four']);
-});
+test(
+  'a session that Discord refuses to resume leaves no gap',
+  async () => {
+    await wake();
+    await driver.as('alice').say('general', 'one');
+    await eventually(async () => (await logged(['MESSAGE_CREATE'])).length === 1);
+    await driver.faults.add({ fault: { kind: 'refuse_resume' }, count: 1 });
+    await driver.gateway.close({});
+    for (const word of ['two', 'three', 'four']) await driver.as('alice').say('general', word);
+    await eventually(async () => (await logged(['MESSAGE_CREATE'])).length === 4);
+    expect(await logged(['MESSAGE_CREATE'])).toEqual(['one', 'two', 'three', 'four']);
+  },
+  TIMEOUT,
+);
+
+test(
+  'after a short sleep the session goes on: reactions and edits are told as they happened',
+  async () => {
+    await wake();
+    const { id } = await driver.as('alice').say('general', 'one');
+    await eventually(async () => (await logged(['MESSAGE_CREATE'])).length === 1);
+    await sleep();
+    await driver.as('alice').edit('general', id, 'one and a half');
+    await driver.as('alice').edit('general', id, 'two');
+    for (const who of ['alice', 'bob']) await driver.as(who).react('general', id, '👍');
+    await driver.as('bob').unreact('general', id, '👍');
+    await wake();
+    const reactions = ['MESSAGE_REACTION_ADD', 'MESSAGE_REACTION_REMOVE'];
+    await eventually(async () => (await logged(reactions)).length === 3);
+    expect(await logged(['MESSAGE_UPDATE'])).toEqual(['one and a half', 'two']);
+    const [session] = await driver.gateway.sessions();
+    await sleep();
+    await wake();
+    expect((await driver.gateway.sessions()).map(({ session_id }) => session_id)).toEqual([session?.session_id ?? '']);
+    expect((await logged(reactions)).length).toBe(3);
+  },
+  TIMEOUT,
+);
+
+test(
+  'a gap that could not be filled stays open until it is, also for a process that only resumes',
+  async () => {
+    await wake();
+    await driver.as('alice').say('general', 'before');
+    await eventually(async () => (await logged(['MESSAGE_CREATE'])).length === 1);
+    await sleepLong();
+    await driver.as('alice').say('general', 'missed');
+    await driver.faults.add({ method: 'GET', path: '/channels/*/messages', fault: { kind: 'error', status: 503 } });
+    await wake();
+    await driver.as('alice').say('off-topic', 'after');
+    await eventually(async () => (await logged(['MESSAGE_CREATE'])).length === 2);
+    expect(await logged(['MESSAGE_CREATE'])).toEqual(['before', 'after']);
+    await sleep();
+    await driver.faults.clear();
+    await wake();
+    await eventually(async () => (await logged(['MESSAGE_CREATE'])).length === 3);
+    expect(await logged(['MESSAGE_CREATE'])).toEqual(['before', 'after', 'missed']);
+  },
+  TIMEOUT,
+);

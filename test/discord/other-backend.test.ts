@@ -96,7 +96,10 @@ const server = Bun.serve({
 afterAll(() => server.stop(true));
 
 function open(gateway: boolean) {
-  const { config } = loadConfig({ environment: {}, flags: { logLevel: 'error', gateway, toolsets: 'all' } });
+  const { config } = loadConfig({
+    environment: {},
+    flags: { logLevel: 'error', gateway, toolsets: 'all', store: 'sqlite::memory:', bus: 'memory:' },
+  });
   Object.assign(config, { token: 'not.a.discord.token', apiUrl: `http://127.0.0.1:${server.port}/compat/api` });
   const parts = assemble({ config, fileRoots: [] });
   const caller = configuredAgent(config, parts.registry);

@@ -1,5 +1,5 @@
 import type { Json } from './json.ts';
-import type { GatewaySession } from './sessions.ts';
+import type { SessionProgress } from './sessions.ts';
 
 /** Something that happened in Discord, as it is put into the log. Times are milliseconds since the epoch. */
 export interface NewEvent {
@@ -85,9 +85,10 @@ export interface EventLog {
   /**
    * Puts a batch into the log, all of it or nothing, safe against power loss when the promise resolves.
    * Answers with those that were not in the log before, in their order. Batches given while one is being written are
-   * written together. `session` is kept in the same transaction, so that a resume never skips an event.
+   * written together. `progress` is kept in the same transaction, so that a resume never skips an event; of a session that
+   * is not the latest of its shard it is not kept.
    */
-  append(events: readonly NewEvent[], session?: GatewaySession): Promise<StoredEvent[]>;
+  append(events: readonly NewEvent[], progress?: SessionProgress): Promise<StoredEvent[]>;
   /** Events after a sequence number, oldest first. At most 1,000 at once. */
   read(query: EventFilter & { after: number; limit: number }): Promise<EventPage>;
   /** The latest matching events, newest first; `before` a sequence number where one is given. At most 1,000. */

@@ -3,7 +3,15 @@ import { membersAndMessages } from './002-members-and-messages.ts';
 import { work } from './003-work.ts';
 import { inTime } from './004-in-time.ts';
 import { jobs } from './005-jobs.ts';
+import { sessionsOfSeveralProcesses } from './006-gateway-sessions.ts';
 import type { Migration } from './migration.ts';
 
 /** In order, without gaps. */
-export const migrations: readonly Migration[] = [eventLog, membersAndMessages, work, inTime, jobs];
+export const migrations: readonly Migration[] = [
+  eventLog,
+  membersAndMessages,
+  work,
+  inTime,
+  jobs,
+  sessionsOfSeveralProcesses,
+];

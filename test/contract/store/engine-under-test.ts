@@ -41,6 +41,18 @@ export function engineUnderTest(name: EngineUnderTest['name'], postgres?: TestPo
 
 export const NOON = Date.UTC(2026, 10, 20, 12);
 
+export const SESSION = {
+  bot_id: '1',
+  shard_id: 0,
+  shard_count: 1,
+  owner: 'us',
+  intents: 513,
+  session_id: 's',
+  resume_url: 'wss://x',
+  sequence: 7,
+  gap_since: null,
+};
+
 export const newEvent = (key: string | number, more: Partial<NewEvent> = {}): NewEvent => ({
   bot_id: '1',
   dedupe_key: String(key),

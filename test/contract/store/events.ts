@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test';
 import type { EventFilter } from '../../../src/kernel/store/events.ts';
-import { type EngineUnderTest, NOON, newEvent } from './engine-under-test.ts';
+import { type EngineUnderTest, NOON, newEvent, SESSION } from './engine-under-test.ts';
 
 const keysOf = (events: readonly { dedupe_key: string }[]) => events.map(({ dedupe_key }) => dedupe_key);
 
@@ -61,26 +61,40 @@ export function eventSuite({ open, freshUrl }: EngineUnderTest): void {
     expect(keysOf((await events.read({ after: 0, limit: 10 })).events)).toEqual(['a', 'b']);
   });
 
-  test('the session is kept with the events it covers', async () => {
+  test('how far the session has come is kept with the events it covers, and never goes back', async () => {
     const { events, sessions } = await open();
-    const session = {
-      bot_id: '1',
-      shard_id: 0,
-      shard_count: 1,
-      session_id: 's',
-      resume_url: 'wss://x',
-      sequence: 7,
-      updated_at: NOON,
-    };
-    await events.append([newEvent('a')], session);
-    expect(await sessions.get('1', 0)).toEqual(session);
-    await events.append([], { ...session, sequence: 8 });
-    expect((await sessions.get('1', 0))?.sequence).toBe(8);
+    const of = { bot_id: '1', shard_id: 0, session_id: 's' };
+    const reached = async () => (await sessions.find('us', 0))?.sequence;
+    await events.append([newEvent('early')], { ...of, sequence: 6 });
+    expect(await reached()).toBeUndefined();
+    expect(await sessions.begin({ ...SESSION, sequence: 7 })).toBeNull();
+    expect(await sessions.find('us', 0)).toMatchObject({ ...SESSION, sequence: 7 });
+    expect(await sessions.find('others', 0)).toBeUndefined();
+    await events.append([newEvent('a')], { ...of, sequence: 8 });
+    await Promise.all([9, 12, 13].map((sequence) => events.append([newEvent(sequence)], { ...of, sequence })));
+    expect(await reached()).toBe(13);
+    await events.append([], { ...of, sequence: 11 });
+    expect(await reached()).toBe(13);
     const bad = newEvent('b', { occurred_at: null as unknown as number });
-    await expect(events.append([bad], { ...session, sequence: 9 })).rejects.toThrow();
-    expect((await sessions.get('1', 0))?.sequence).toBe(8);
-    await sessions.clear('1', 0);
-    expect(await sessions.get('1', 0)).toBeUndefined();
+    await expect(events.append([bad], { ...of, sequence: 14 })).rejects.toThrow();
+    expect(await reached()).toBe(13);
+    await sessions.begin({ ...SESSION, session_id: 'next', sequence: 1 });
+    await events.append([newEvent('late')], { ...of, sequence: 20 });
+    expect(await reached()).toBe(1);
+  });
+
+  test('a gap stays open over sessions since when it was, until the latest of them has filled it', async () => {
+    const { sessions } = await open();
+    const gap = async () => (await sessions.find('us', 0))?.gap_since;
+    expect(await sessions.begin({ ...SESSION, gap_since: 500 })).toBe(500);
+    expect(await sessions.begin({ ...SESSION, session_id: 'two', gap_since: 900 })).toBe(500);
+    await sessions.closeGap(SESSION);
+    expect(await gap()).toBe(500);
+    await sessions.closeGap({ ...SESSION, session_id: 'two' });
+    expect(await gap()).toBeNull();
+    for (const since of [700, 800, 600]) await sessions.openGap({ ...SESSION, session_id: 'two' }, since);
+    await sessions.openGap(SESSION, 100);
+    expect(await gap()).toBe(600);
   });
 
   test('filters hold together, and the cursor passes what does not match', async () => {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Store } from '../../../src/kernel/store/store.ts';
 import { backupStore, exportStore, migrateStore, restoreStore, storeStatus } from '../../../src/storage/maintenance.ts';
-import { type EngineUnderTest, idAt, NOON, newEvent, newMessage } from './engine-under-test.ts';
+import { type EngineUnderTest, idAt, NOON, newEvent, newMessage, SESSION } from './engine-under-test.ts';
 import { usage } from './work.ts';
 
 async function putSomeOfEverything(store: Store): Promise<void> {
@@ -13,15 +13,7 @@ async function putSomeOfEverything(store: Store): Promise<void> {
   );
   await store.events.trim({ keep: 1201, upTo: 9000 });
   await store.cursors.advance('reader', 77);
-  await store.sessions.set({
-    bot_id: '1',
-    shard_id: 0,
-    shard_count: 1,
-    session_id: 's',
-    resume_url: 'w',
-    sequence: 1,
-    updated_at: 1,
-  });
+  await store.sessions.begin({ ...SESSION, sequence: 1 });
   await store.messages.record(
     Array.from({ length: 700 }, (_, n) => newMessage(n, `message number ${n}`, { raw: { n } })),
   );
@@ -68,7 +60,7 @@ export function transferSuite({ name, open, freshUrl }: EngineUnderTest, others:
         expect((await store.events.append([newEvent(5), newEvent('new')])).map(({ seq }) => seq > 1203)).toEqual([
           true,
         ]);
-        expect(await store.sessions.get('1', 0)).toBeUndefined();
+        expect(await store.sessions.find(SESSION.owner, 0)).toBeUndefined();
         await store.messages.record([newMessage(20_000, 'after', { author_id: '8' })]);
         expect((await store.schedules.add({ kind: 'x', due_at: 1, created_by: 'y', payload: 1 })).id).toBe(2);
         await expect(restoreStore(target, file)).rejects.toMatchObject({ problem: 'not_empty', code: 'conflict' });
