@@ -8,6 +8,7 @@ import type {
   Mismatch,
   NewUser,
   Overview,
+  SeenInteraction,
   SessionFilter,
   SessionInfo,
 } from './control/contract.ts';
@@ -15,8 +16,10 @@ import { type Actor, createActor } from './driver/actor.ts';
 import { createDirectory } from './driver/directory.ts';
 import { createSend } from './driver/http.ts';
 
+export type { SeenInteraction } from './control/contract.ts';
 export type { Actor, FileToSend, Utterance } from './driver/actor.ts';
 export { DriverError } from './driver/http.ts';
+export { type CommandUse, type FileValue, fileValue, type Interacting, type Values } from './driver/interactions.ts';
 
 /** Pulls the strings of a running sandbox over HTTP, in this process or another. */
 export interface Driver {
@@ -32,6 +35,8 @@ export interface Driver {
   messages(channel: string): Promise<APIMessage[]>;
   /** Waits for a message that satisfies, among those there already too; rejects after `timeoutMs` (5 s where left out). */
   waitForMessage(channel: string, satisfies: (message: APIMessage) => boolean, timeoutMs?: number): Promise<APIMessage>;
+  /** Every interaction that members began, oldest first. */
+  interactions(): Promise<SeenInteraction[]>;
   /** Requests that reached the API, oldest first. */
   requests(after?: number): Promise<LoggedRequest[]>;
   forgetRequests(): Promise<void>;
@@ -78,6 +83,7 @@ export function createDriver(control: string): Driver {
         await Bun.sleep(10);
       }
     },
+    interactions: () => send('GET', '/interactions'),
     requests: (after = 0) => send('GET', `/requests?after=${after}`),
     forgetRequests: () => send('DELETE', '/requests'),
     mismatches: () => send('GET', '/mismatches'),

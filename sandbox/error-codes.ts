@@ -153,6 +153,10 @@ export const errorCodes = {
   50163: [400, 'Cannot delete guild subscription integration'],
   50173: [403, 'You cannot send voice messages in this channel.'],
   50178: [403, 'The user account must first be verified'],
+  50240: [
+    400,
+    "You cannot remove this app's Entry Point command in a bulk update operation. Include the Entry Point command in your update request or delete it separately.",
+  ],
   50278: [403, 'Cannot send messages to this user due to having no mutual guilds'],
   50600: [403, 'You do not have permission to send this sticker.'],
   60003: [403, 'Two factor is required for this operation'],

@@ -1,7 +1,9 @@
+import type { APIMessage } from 'discord-api-types/v10';
 import type { FaultRule, FaultState } from '../faults/fault.ts';
 import type { LoggedRequest } from '../rest/request-log.ts';
 import type { Mismatch } from '../spec/responses.ts';
 import type { SessionFilter, SessionInfo } from '../world/gateway-port.ts';
+import type { InteractionDelivery, ModalRecord } from '../world/interaction-records.ts';
 
 export type { FaultRule, FaultState, LoggedRequest, Mismatch, SessionFilter, SessionInfo };
 
@@ -31,4 +33,27 @@ export interface CloseSessions extends SessionFilter {
 
 export interface InvalidateSessions extends SessionFilter {
   readonly resumable: boolean;
+}
+
+/** An interaction as the member sees it who began it. */
+export interface SeenInteraction {
+  readonly id: string;
+  readonly type: number;
+  readonly application_id: string;
+  readonly user_id: string;
+  readonly channel_id: string;
+  /** `waiting`: not acknowledged yet. `thinking`: an answer is promised. `failed`: "The application did not respond". */
+  readonly state: 'waiting' | 'thinking' | 'answered' | 'failed';
+  /** The type of the callback. */
+  readonly answer: number | null;
+  /** The answer, or the message that the component stands on; null once it is deleted. */
+  readonly message: APIMessage | null;
+  readonly ephemeral: boolean;
+  readonly followups: readonly APIMessage[];
+  /** The form that is open. */
+  readonly modal: ModalRecord | null;
+  /** Suggestions while typing. */
+  readonly choices: readonly { readonly name: string; readonly value: string | number }[] | null;
+  readonly activity_instance_id: string | null;
+  readonly delivery: InteractionDelivery;
 }

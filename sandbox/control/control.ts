@@ -5,6 +5,7 @@ import { Router } from '../rest/router.ts';
 import { isObject } from '../spec/document.ts';
 import type { Mismatch } from '../spec/responses.ts';
 import type { World } from '../world/world.ts';
+import { interactionControls } from './interactions.ts';
 import { membershipRoutes } from './membership.ts';
 import { misbehaviourRoutes } from './misbehaviour.ts';
 import { observationRoutes } from './observation.ts';
@@ -31,6 +32,7 @@ export function createControl({ world, edge, requests, mismatches }: ControlOpti
     ...peopleRoutes,
     ...membershipRoutes,
     ...whereaboutsRoutes,
+    ...interactionControls,
   ]);
 
   async function handle(request: Request): Promise<Response> {

@@ -4,8 +4,10 @@ import type {
   RESTPostAPIChannelMessageJSONBody,
   RESTPostAPIChannelThreadsJSONBody,
 } from 'discord-api-types/v10';
+import type { SeenInteraction } from '../control/contract.ts';
 import type { Directory } from './directory.ts';
 import type { Send } from './http.ts';
+import { type CommandUse, createInteracting, type Interacting, type Values } from './interactions.ts';
 
 export interface FileToSend {
   readonly name: string;
@@ -48,6 +50,25 @@ export interface Actor {
   sitInVoice(channel: string): Promise<void>;
   leaveVoice(guild?: string): Promise<void>;
   leave(guild?: string): Promise<void>;
+  /** A slash command with its group and subcommand, as it is typed: `use('general', 'permissions user get', { user: 'bob' })`. */
+  use(channel: string, command: string, options?: Values, how?: CommandUse): Promise<Interacting>;
+  /** The command of a user's or message's context menu. */
+  useOn(
+    channel: string,
+    command: string,
+    target: { readonly user: string } | { readonly message: string },
+    how?: CommandUse,
+  ): Promise<Interacting>;
+  /** What is suggested while `option` is being typed. */
+  complete(channel: string, command: string, option: string, options?: Values): Promise<SeenInteraction>;
+  /** A button, by custom id or label. */
+  press(channel: string, messageId: string, button: string): Promise<Interacting>;
+  /** In a select menu, by custom id or placeholder: values or labels; names or ids of people, roles and channels. */
+  choose(channel: string, messageId: string, select: string, values: readonly string[]): Promise<Interacting>;
+  /** A channel's messages with those for this member's eyes alone, oldest first. */
+  sees(channel: string): Promise<APIMessage[]>;
+  /** The application (of the bot that is named) for this user, so that it is there wherever they are. */
+  install(bot: string): Promise<void>;
   /** Any call of Discord's API as this member; `path` as in `/channels/1/pins`. */
   request<Result>(method: string, path: string, body?: unknown): Promise<Result>;
 }
@@ -109,7 +130,29 @@ export function createActor(send: Send, directory: Directory, name: string): Act
     sitInVoice: async (channel) => send('PUT', await inChannel(channel, `/voice/${(await me()).id}`)),
     leaveVoice: async (guild) => send('DELETE', `/guilds/${await directory.guildId(guild)}/voice/${(await me()).id}`),
     leave: async (guild) => send('DELETE', await membership(guild)),
+    use: (channel, name, options = {}, how = {}) => interact(channel, 'command', { name, options, ...how }),
+    useOn: (channel, name, target, how = {}) =>
+      interact(channel, 'command', {
+        name,
+        ...('user' in target ? { type: 2, target: target.user } : { type: 3, target: target.message }),
+        ...how,
+      }),
+    async complete(channel, name, focused, options = {}) {
+      const interacting = await interact(channel, 'command', { name, options, focused });
+      return interacting.answered();
+    },
+    press: (channel, message_id, component) => interact(channel, 'component', { message_id, component }),
+    choose: (channel, message_id, component, values) =>
+      interact(channel, 'component', { message_id, component, values }),
+    sees: async (channel) =>
+      send('GET', `/users/${(await me()).id}/channels/${await directory.channelId(channel)}/messages`),
+    install: async (bot) => send('PUT', `/users/${(await me()).id}/applications/${encodeURIComponent(bot)}`),
   };
+
+  async function interact(channel: string, how: 'command' | 'component', body: object): Promise<Interacting> {
+    const where = { user_id: (await me()).id, channel_id: await directory.channelId(channel) };
+    return createInteracting(send, await send('POST', `/interactions/${how}`, { ...where, ...body }));
+  }
 
   /** Forums take the post's first message with the thread; elsewhere it follows. */
   async function openThreadWith(channel: string, threadName: string, first: Utterance): Promise<APIThreadChannel> {

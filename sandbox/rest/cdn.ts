@@ -9,7 +9,7 @@ export function createCdn(world: World) {
       const { pathname, searchParams } = new URL(request.url);
       const path = pathname.slice(1);
       const blob = world.blobs.get(decodePath(path));
-      const isOpen = !path.startsWith('attachments/') || isSigned(world, path, searchParams);
+      const isOpen = !/^(ephemeral-)?attachments\//.test(path) || isSigned(world, path, searchParams);
       if (!blob || !isOpen) return new Response('This content is no longer available.', { status: 404 });
       const headers = { 'content-type': blob.content_type, 'content-length': String(blob.bytes.byteLength) };
       return new Response(request.method === 'HEAD' ? null : blob.bytes, { headers });

@@ -1,3 +1,4 @@
+import { isInteractionToken } from '../interactions/token.ts';
 import type { Clock } from '../world/snowflake.ts';
 import { buckets, readLimit, writeLimit } from './rate-limit-table.ts';
 import { type RateLimit, Reply, type Route } from './route.ts';
@@ -65,8 +66,8 @@ export function createRateLimiter(clock: Clock, { mode, global }: RateLimitOptio
   }
 
   /** Interactions and their webhooks are not bound to the global limit. */
-  function globalRefusal(route: Route, caller: string): Reply | undefined {
-    if (route.path.startsWith('/interactions/')) return undefined;
+  function globalRefusal(route: Route, params: Readonly<Record<string, string>>, caller: string): Reply | undefined {
+    if (route.path.startsWith('/interactions/') || isInteractionToken(params.webhook_token)) return undefined;
     const window = windowOf(`global ${caller}`, 1);
     window.used += 1;
     if (window.used <= global) return undefined;
@@ -77,7 +78,7 @@ export function createRateLimiter(clock: Clock, { mode, global }: RateLimitOptio
   function take(route: Route, params: Readonly<Record<string, string>>, caller: string | null): Verdict {
     if (mode === 'off') return { headers: {} };
     const who = caller ?? 'anonymous';
-    const global = globalRefusal(route, who);
+    const global = globalRefusal(route, params, who);
     if (global) return { headers: {}, refusal: global };
     const { name, limit } = bucketOf(route);
     const major = majorParams.map((param) => params[param] ?? '').join('/');

@@ -27,15 +27,16 @@ function signature(world: World, path: string, ex: string, is: string): string {
 
 /** The value with every address of an attachment in it signed anew. */
 export function withFreshUrls<Value>(world: World, value: Value): Value {
-  return refresh(world, `${world.urls.cdn}/attachments/`, value) as Value;
+  const prefixes = ['attachments', 'ephemeral-attachments'].map((folder) => `${world.urls.cdn}/${folder}/`);
+  return refresh(world, prefixes, value) as Value;
 }
 
-function refresh(world: World, prefix: string, value: unknown): unknown {
+function refresh(world: World, prefixes: readonly string[], value: unknown): unknown {
   if (typeof value === 'string') {
-    if (!value.startsWith(prefix)) return value;
+    if (!prefixes.some((prefix) => value.startsWith(prefix))) return value;
     return attachmentUrl(world, new URL(value).pathname.slice(1));
   }
-  if (Array.isArray(value)) return value.map((item) => refresh(world, prefix, item));
+  if (Array.isArray(value)) return value.map((item) => refresh(world, prefixes, item));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, refresh(world, prefix, member)]));
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, refresh(world, prefixes, member)]));
 }

@@ -99,10 +99,12 @@ function basicMessageView(world: World, message: MessageRecord, viewerId: string
     edited_timestamp: timestampOrNull(message.edited_timestamp),
     flags: message.flags,
     ...(message.webhook && { webhook_id: message.webhook.id }),
+    ...(message.interaction_metadata && message.application_id && { webhook_id: message.application_id }),
     ...(message.application_id && { application_id: message.application_id }),
     ...(message.position !== null && { position: message.position }),
     ...(message.shared_client_theme && { shared_client_theme: message.shared_client_theme }),
     ...(message.interaction_metadata && { interaction_metadata: message.interaction_metadata }),
+    ...(message.interaction && { interaction: interactionView(world, message.interaction) }),
     ...(reference && {
       message_reference: {
         type: reference.type,
@@ -119,6 +121,10 @@ function basicMessageView(world: World, message: MessageRecord, viewerId: string
     }),
     ...(visible && message.poll && { poll: pollView(message.poll, viewerId) }),
   };
+}
+
+function interactionView(world: World, { id, name, user_id }: NonNullable<MessageRecord['interaction']>) {
+  return { id, type: 2, name, user: userView(world.user(user_id)) };
 }
 
 /** Those that an embed or a component shows are not in the list. */
@@ -141,7 +147,7 @@ function authorView(world: World, message: MessageRecord) {
   };
 }
 
-function attachmentView(world: World, attachment: AttachmentRecord) {
+export function attachmentView(world: World, attachment: AttachmentRecord) {
   const url = attachmentUrl(world, attachment.path);
   return {
     id: attachment.id,

@@ -219,13 +219,12 @@ export function createDirectChannel(world: World, recipientIds: string[]): Direc
   return channel;
 }
 
-export function createMessage(
-  world: World,
-  channel: ChannelRecord,
-  given: Given<Omit<MessageRecord, 'channel_id' | 'guild_id' | 'timestamp'>, 'author_id'>,
-): MessageRecord {
+type GivenMessage = Given<Omit<MessageRecord, 'channel_id' | 'timestamp'>, 'author_id'>;
+
+/** A message that stands in no channel's history. */
+export function draftMessage(world: World, channel: ChannelRecord, given: GivenMessage): MessageRecord {
   const id = given.id ?? world.snowflakes.next();
-  const message: MessageRecord = {
+  return {
     id,
     channel_id: channel.id,
     guild_id: channel.kind === 'dm' ? null : channel.guild_id,
@@ -253,11 +252,16 @@ export function createMessage(
     shared_client_theme: null,
     application_id: null,
     interaction_metadata: null,
+    interaction: null,
     ...given,
   };
+}
+
+export function createMessage(world: World, channel: ChannelRecord, given: GivenMessage): MessageRecord {
+  const message = draftMessage(world, channel, given);
   channel.messages.add(message);
   channel.last_message_id = channel.messages.last()?.id ?? null;
-  if (channel.kind === 'thread' && id !== channel.id && message.type !== threadStarter) {
+  if (channel.kind === 'thread' && message.id !== channel.id && message.type !== threadStarter) {
     channel.message_count += 1;
     channel.total_message_sent += 1;
   }

@@ -88,6 +88,8 @@ export interface MessageRecord {
   position: number | null;
   shared_client_theme: ClientThemeRecord | null;
   application_id: string | null;
-  /** Views read it as `interaction_metadata`; interactions set it. */
-  interaction_metadata: Record<string, unknown> | null;
+  /** What is set where the message answers an interaction. */
+  interaction_metadata: Readonly<Record<string, unknown>> | null;
+  /** The command that the message answers; Discord calls it deprecated and still sends it. */
+  interaction: { readonly id: string; readonly name: string; readonly user_id: string } | null;
 }

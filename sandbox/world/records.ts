@@ -3,9 +3,12 @@ import type { GuildChannelRecord, ThreadRecord } from './channel-records.ts';
 import type { ScheduledEventRecord, StageInstanceRecord } from './event-records.ts';
 import type { EmojiRecord, SoundboardSoundRecord, StickerRecord } from './expression-records.ts';
 
+export type * from './application-records.ts';
 export type * from './channel-records.ts';
+export type * from './command-records.ts';
 export type * from './event-records.ts';
 export type * from './expression-records.ts';
+export type * from './interaction-records.ts';
 export type * from './message-records.ts';
 
 /**
@@ -26,38 +29,6 @@ export interface UserRecord {
   public_flags: number;
   /** Lets the control endpoint act as this user; Discord itself never sees it. Bots have theirs in ApplicationRecord. */
   control_token: string | null;
-}
-
-export interface InstallParamsRecord {
-  scopes: string[];
-  permissions: string;
-}
-
-export interface ApplicationRecord {
-  readonly id: string;
-  name: string;
-  description: string;
-  icon: string | null;
-  owner_id: string;
-  bot_id: string;
-  token: string;
-  flags: number;
-  bot_public: boolean;
-  bot_require_code_grant: boolean;
-  verify_key: string;
-  tags: string[];
-  interactions_endpoint_url: string | null;
-  install_params: InstallParamsRecord | null;
-  /** By integration type: 0 in guilds, 1 for users. */
-  integration_types_config: Record<string, { oauth2_install_params?: InstallParamsRecord }>;
-  custom_install_url: string | null;
-  cover_image: string | null;
-  role_connections_verification_url: string | null;
-  event_webhooks_url: string | null;
-  event_webhooks_status: number;
-  event_webhooks_types: string[];
-  /** Its own emojis, which it may use everywhere. */
-  readonly emojis: Map<string, EmojiRecord>;
 }
 
 export interface RoleColors {
@@ -194,8 +165,6 @@ export interface WebhookRecord {
   readonly application_id: string | null;
   readonly source_guild_id: string | null;
   readonly source_channel_id: string | null;
-  /** The answer to the interaction whose token this is; null for webhooks of a channel. */
-  original_message_id: string | null;
 }
 
 export interface InviteRecord {

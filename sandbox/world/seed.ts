@@ -1,5 +1,6 @@
 import { type PermissionName, permissionsOf } from '../permissions.ts';
 import { createGuild, createMember, createRole, createUser } from './create.ts';
+import { createApplication } from './create-application.ts';
 import type { GuildRecord, UserRecord } from './records.ts';
 import { seedChannels } from './seed-channels.ts';
 import type { Seed, SeedBot, SeedBotMember, SeedGuild } from './seed-format.ts';
@@ -75,36 +76,21 @@ export function seedWorld(world: World, seed: Seed): void {
   for (const bot of seed.bots) {
     const user = createUser(world, { id: names.id(bot.id), username: bot.name, bot: true });
     users.set(bot.name, user);
-    createApplication(world, bot, user, names.user(bot.owner ?? seed.users[0]?.name ?? bot.name));
+    seedApplication(world, bot, user, names.user(bot.owner ?? seed.users[0]?.name ?? bot.name));
   }
   for (const guild of seed.guilds) seedGuild(world, guild, names);
 }
 
-function createApplication(world: World, bot: SeedBot, user: UserRecord, owner: UserRecord): void {
+function seedApplication(world: World, bot: SeedBot, user: UserRecord, owner: UserRecord): void {
   const intents = bot.intents ?? ['presences', 'members', 'content'];
-  world.applications.set(user.id, {
+  createApplication(world, {
     id: user.id,
     name: bot.name,
     description: bot.description ?? '',
-    icon: null,
     owner_id: owner.id,
     bot_id: user.id,
     token: bot.token ?? token(world, user.id),
     flags: intents.reduce((flags, intent) => flags | intentFlags[intent], 0),
-    bot_public: true,
-    bot_require_code_grant: false,
-    verify_key: world.random.text(64, '0123456789abcdef'),
-    tags: [],
-    interactions_endpoint_url: null,
-    install_params: null,
-    integration_types_config: { '0': {} },
-    custom_install_url: null,
-    cover_image: null,
-    role_connections_verification_url: null,
-    event_webhooks_url: null,
-    event_webhooks_status: 1,
-    event_webhooks_types: [],
-    emojis: new Map(),
   });
 }
 

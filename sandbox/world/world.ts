@@ -8,7 +8,9 @@ import type {
   AuditLogEntryRecord,
   BlobRecord,
   ChannelRecord,
+  EphemeralRecord,
   GuildRecord,
+  InteractionRecord,
   InviteRecord,
   MemberRecord,
   MessageRecord,
@@ -44,6 +46,9 @@ export class World {
   readonly channels = new Map<string, ChannelRecord>();
   readonly webhooks = new Map<string, WebhookRecord>();
   readonly invites = new Map<string, InviteRecord>();
+  readonly interactions = new Map<string, InteractionRecord>();
+  /** Messages that one member alone sees, by id. */
+  readonly ephemeral = new Map<string, EphemeralRecord>();
   /** Users who take no direct messages. */
   readonly noDirectMessages = new Set<string>();
   /** Files of the CDN by path, such as `attachments/1/2/cat.png`. */

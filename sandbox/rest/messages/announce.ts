@@ -2,17 +2,23 @@ import { messageEventView, messageView } from '../../views/messages.ts';
 import { timestampOrNull } from '../../views/time.ts';
 import type { ChannelRecord, MessageRecord } from '../../world/records.ts';
 import type { World } from '../../world/world.ts';
+import { messageFlags } from './body.ts';
 
 /** Where something happened, as both a dispatch and its payload name it. Direct channels have no guild. */
 export function scopeOf(channel: ChannelRecord): { channel_id: string; guild_id?: string } {
   return { channel_id: channel.id, ...(channel.kind !== 'dm' && { guild_id: channel.guild_id }) };
 }
 
+/** Of a message that one member alone sees, the bot that wrote it hears, as of a direct message. */
+export function audienceOf(channel: ChannelRecord, { flags, author_id }: MessageRecord) {
+  return flags & messageFlags.ephemeral ? { channel_id: channel.id, user_ids: [author_id] } : scopeOf(channel);
+}
+
 /** https://discord.com/developers/docs/events/gateway-events#message-create */
 export function announceCreated(world: World, channel: ChannelRecord, message: MessageRecord): void {
   world.dispatch({
     t: 'MESSAGE_CREATE',
-    ...scopeOf(channel),
+    ...audienceOf(channel, message),
     data: ({ user_id }) => ({
       ...messageEventView(world, message, user_id),
       ...(message.nonce !== null && { nonce: message.nonce }),
@@ -24,7 +30,7 @@ export function announceCreated(world: World, channel: ChannelRecord, message: M
 export function announceUpdated(world: World, channel: ChannelRecord, message: MessageRecord): void {
   world.dispatch({
     t: 'MESSAGE_UPDATE',
-    ...scopeOf(channel),
+    ...audienceOf(channel, message),
     data: ({ user_id }) => ({ ...messageEventView(world, message, user_id), tts: false }),
   });
 }

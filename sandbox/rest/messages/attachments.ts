@@ -1,4 +1,5 @@
 import { discordError } from '../../errors.ts';
+import { maxFileSize } from '../../file-size.ts';
 import type { AttachmentRecord, ChannelRecord, GuildRecord } from '../../world/records.ts';
 import type { World } from '../../world/world.ts';
 import type { UploadedFile } from '../route.ts';
@@ -11,13 +12,11 @@ const maxAttachments = 10;
 const maxRequest = 25 * mebibyte;
 const isSpoiler = 1 << 3;
 
-/** By boost tier; the least where there is no guild. https://discord.com/developers/docs/reference#uploading-files */
-const maxFile = [20 * mebibyte, 20 * mebibyte, 50 * mebibyte, 100 * mebibyte];
-
 interface Context {
   readonly world: World;
   readonly channel: ChannelRecord;
   readonly guild: GuildRecord | null;
+  readonly ephemeral?: boolean;
 }
 
 /**
@@ -90,7 +89,7 @@ export function storeFiles(world: World, { uploads }: ReadAttachments): void {
 
 function checkSizes(files: readonly UploadedFile[], guild: GuildRecord | null): void {
   const total = files.reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
-  const largest = maxFile[guild?.premium_tier ?? 0] ?? 0;
+  const largest = maxFileSize(guild);
   if (total > Math.max(maxRequest, largest) || files.some(({ bytes }) => bytes.byteLength > largest)) {
     throw discordError(40005);
   }
@@ -101,8 +100,9 @@ function indexOf({ field }: UploadedFile): string | undefined {
   return /^files\[(\d+)\]$/.exec(field)?.[1];
 }
 
-function createAttachment(
-  { world, channel }: Context,
+/** A file as an attachment, whose bytes are not stored yet. */
+export function createAttachment(
+  { world, channel, ephemeral = false }: Context,
   file: UploadedFile,
   metadata: Partial<AttachmentBody> = {},
 ): AttachmentRecord {
@@ -117,13 +117,13 @@ function createAttachment(
     description: null,
     content_type: contentType(file, filename),
     size: file.bytes.byteLength,
-    path: `attachments/${channel.id}/${id}/${filename}`,
+    path: `${ephemeral ? 'ephemeral-' : ''}attachments/${channel.id}/${id}/${filename}`,
     width: size?.width ?? null,
     height: size?.height ?? null,
     duration_secs: null,
     waveform: null,
     flags: 0,
-    ephemeral: false,
+    ephemeral,
     embedded: false,
   };
   const described = describe(record, metadata);

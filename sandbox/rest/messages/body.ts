@@ -92,6 +92,8 @@ export const messageFlags = {
   suppressEmbeds: 1 << 2,
   sourceMessageDeleted: 1 << 3,
   hasThread: 1 << 5,
+  ephemeral: 1 << 6,
+  loading: 1 << 7,
   failedToMentionSomeRolesInThread: 1 << 8,
   suppressNotifications: 1 << 12,
   isVoiceMessage: 1 << 13,

@@ -7,6 +7,10 @@ export const componentTypes = {
   actionRow: 1,
   button: 2,
   stringSelect: 3,
+  textInput: 4,
+  userSelect: 5,
+  roleSelect: 6,
+  mentionableSelect: 7,
   channelSelect: 8,
   section: 9,
   textDisplay: 10,
@@ -15,6 +19,11 @@ export const componentTypes = {
   file: 13,
   separator: 14,
   container: 17,
+  label: 18,
+  fileUpload: 19,
+  radioGroup: 21,
+  checkboxGroup: 22,
+  checkbox: 23,
 } as const;
 
 /** What reading one component needs to know. */

@@ -47,7 +47,7 @@ export function componentText(components: readonly ComponentBody[]): string {
     .join('');
 }
 
-interface Placed {
+export interface Placed {
   readonly component: ComponentBody;
   readonly path: string;
 }
@@ -72,7 +72,7 @@ function checkLegacy(components: readonly ComponentBody[], form: Form): void {
   }
 }
 
-function checkUnique(all: readonly Placed[], form: Form): void {
+export function checkUnique(all: readonly Placed[], form: Form): void {
   const customIds = new Set<string>();
   const ids = new Set<number>();
   for (const { component, path } of all) {
@@ -90,7 +90,7 @@ function checkUnique(all: readonly Placed[], form: Form): void {
 }
 
 /** Numbers the components that have none (or 0), in order and around the numbers that were given. */
-function numbering(all: readonly ComponentBody[]): (component: ComponentBody) => number {
+export function numbering(all: readonly ComponentBody[]): (component: ComponentBody) => number {
   const taken = new Set(all.map(({ id }) => id));
   let next = 1;
   const numbers = new Map<ComponentBody, number>();

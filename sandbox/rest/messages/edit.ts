@@ -29,24 +29,27 @@ export function editMessage(speaking: Speaking, message: MessageRecord, body: Me
   announceUpdated(world, channel, message);
 }
 
-/** Edits without asking who does: for authors, and for webhooks on their messages. */
+/** Edits without asking who does: for authors, and for webhooks on their messages. A loading message becomes what it was to be. */
 export function editOwn(speaking: Speaking, message: MessageRecord, body: MessageBody): void {
   const { world, channel, files } = speaking;
   if (message.flags & messageFlags.isVoiceMessage) throw discordError(50162);
   if (message.poll) throw discordError(520003);
   if (body.sticker_ids?.length) throw discordError(50080);
   const both = messageFlags.suppressEmbeds | messageFlags.isComponentsV2;
-  const flags = editedFlags(message.flags, body.flags, both) | (message.flags & messageFlags.isComponentsV2);
-  if (!changesMoreThanFlags(body) && files.length === 0 && flags === withSuppression(message.flags, flags)) {
+  const isLoading = (message.flags & messageFlags.loading) !== 0;
+  const kept = message.flags & ~messageFlags.loading;
+  const flags = editedFlags(kept, body.flags, both) | (kept & messageFlags.isComponentsV2);
+  const saysNothing = !changesMoreThanFlags(body) && files.length === 0;
+  if (saysNothing && !isLoading && flags === withSuppression(message.flags, flags)) {
     message.flags = flags;
     announceUpdated(world, channel, message);
     return;
   }
   const { files: read, spoken, ...content } = readContent(speaking, body, flags, createForm(speaking.prefix), message);
-  const kept = new Set(content.attachments.map(({ path }) => path));
-  for (const { path } of message.attachments) if (!kept.has(path)) world.blobs.delete(path);
+  const paths = new Set(content.attachments.map(({ path }) => path));
+  for (const { path } of message.attachments) if (!paths.has(path)) world.blobs.delete(path);
   storeFiles(world, read);
-  Object.assign(message, content, { flags, edited_timestamp: world.clock.now() });
+  Object.assign(message, content, { flags, edited_timestamp: isLoading ? null : world.clock.now() });
   const isSaidAnew =
     body.content !== undefined || (flags & messageFlags.isComponentsV2 && body.components !== undefined);
   if (isSaidAnew) {

@@ -10,4 +10,6 @@ export interface Speaking extends MentionContext {
   /** Where the message stands in the body: `message` in a forum post. */
   readonly prefix?: string;
   readonly mentionsByDefault?: DefaultMentions;
+  /** One member alone is to see it. */
+  readonly ephemeral?: boolean;
 }

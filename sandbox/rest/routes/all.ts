@@ -1,5 +1,5 @@
 import type { Route } from '../route.ts';
-import { applicationRoutes } from './applications.ts';
+import { applicationFamilyRoutes } from './application-family.ts';
 import { directChannelRoutes } from './direct-channels.ts';
 import { eventFamilyRoutes } from './event-family.ts';
 import { gatewayRoutes } from './gateway.ts';
@@ -11,7 +11,7 @@ import { userRoutes } from './users.ts';
 export const allRoutes: readonly Route[] = [
   ...userRoutes,
   ...directChannelRoutes,
-  ...applicationRoutes,
+  ...applicationFamilyRoutes,
   ...gatewayRoutes,
   ...guildFamilyRoutes,
   ...eventFamilyRoutes,

@@ -31,7 +31,6 @@ export const followerRoutes = [
         application_id: null,
         source_guild_id: source.guild.id,
         source_channel_id: source.channel.id,
-        original_message_id: null,
       };
       world.webhooks.set(webhook.id, webhook);
       announceWebhooks(world, target.guild.id, target.channel.id);

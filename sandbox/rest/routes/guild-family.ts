@@ -1,5 +1,4 @@
 import type { Route } from '../route.ts';
-import { applicationEmojiRoutes } from './application-emojis.ts';
 import { auditLogRoutes } from './audit-logs.ts';
 import { banRoutes } from './bans.ts';
 import { channelRoutes } from './channels.ts';
@@ -31,7 +30,6 @@ export const guildFamilyRoutes: readonly Route[] = [
   ...webhookRoutes,
   ...webhookMessageRoutes,
   ...webhookServiceRoutes,
-  ...applicationEmojiRoutes,
   ...auditLogRoutes,
   ...emojiRoutes,
   ...stickerRoutes,

@@ -3,6 +3,7 @@ import { webhookByTokenView, webhookView } from '../../views/webhooks.ts';
 import type { WebhookRecord } from '../../world/records.ts';
 import { channelFor, guildFor } from '../access.ts';
 import { changesBetween } from '../audit-changes.ts';
+import { interactionOf, interactionWebhookView } from '../interactions/webhook.ts';
 import { type RestRequest, route } from '../route.ts';
 import {
   announceWebhooks,
@@ -36,7 +37,6 @@ export const webhookRoutes = [
         application_id: application?.id ?? null,
         source_guild_id: null,
         source_channel_id: null,
-        original_message_id: null,
         ...readWebhookFields(world, id, body),
       };
       world.webhooks.set(id, webhook);
@@ -104,7 +104,11 @@ export const webhookRoutes = [
     method: 'GET',
     path: '/webhooks/{webhook_id}/{webhook_token}',
     auth: 'none',
-    run: (request) => webhookByTokenView(request.world, webhookByToken(request)),
+    run(request) {
+      const speech = interactionOf(request);
+      if (speech) return interactionWebhookView(speech);
+      return webhookByTokenView(request.world, webhookByToken(request));
+    },
   }),
 
   route<WebhookFields>({

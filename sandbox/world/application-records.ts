@@ -1,0 +1,46 @@
+import type { KeyObject } from 'node:crypto';
+import type { CommandPermissionRecord, CommandRecord } from './command-records.ts';
+import type { EmojiRecord } from './expression-records.ts';
+
+export interface InstallParamsRecord {
+  scopes: string[];
+  permissions: string;
+}
+
+export interface ApplicationRecord {
+  readonly id: string;
+  name: string;
+  description: string;
+  icon: string | null;
+  owner_id: string;
+  bot_id: string;
+  token: string;
+  flags: number;
+  bot_public: boolean;
+  bot_require_code_grant: boolean;
+  /** Signs what is sent to the application's own addresses; `verify_key` is its public half, in hexadecimal. */
+  readonly signing_key: KeyObject;
+  readonly verify_key: string;
+  tags: string[];
+  /** While set, interactions are posted there and not sent over the gateway. */
+  interactions_endpoint_url: string | null;
+  install_params: InstallParamsRecord | null;
+  /** By integration type: 0 in guilds, 1 for users. */
+  integration_types_config: Record<string, { oauth2_install_params?: InstallParamsRecord }>;
+  custom_install_url: string | null;
+  cover_image: string | null;
+  role_connections_verification_url: string | null;
+  event_webhooks_url: string | null;
+  event_webhooks_status: number;
+  event_webhooks_types: string[];
+  /** Its own emojis, which it may use everywhere. */
+  readonly emojis: Map<string, EmojiRecord>;
+  /** Global ones and those of guilds. */
+  readonly commands: Map<string, CommandRecord>;
+  /** By guild, then by command; under the application's own id what holds for all commands that have none. */
+  readonly command_permissions: Map<string, Map<string, CommandPermissionRecord[]>>;
+  /** When commands were created, by guild or `global`: a day takes 200. */
+  readonly command_creates: Map<string, number[]>;
+  /** Users who installed it for themselves. */
+  readonly installed_by: Set<string>;
+}
