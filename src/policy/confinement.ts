@@ -2,8 +2,8 @@ import { confinedTo, serversNamed } from '../domain/channels/bounds.ts';
 import type { Caller } from '../kernel/caller.ts';
 import type { CatalogueEntry } from '../kernel/catalogue.ts';
 import { OperationError } from '../kernel/errors.ts';
+import { homeField } from '../kernel/home-field.ts';
 import type { Call } from '../kernel/pipeline.ts';
-import { homeField } from '../kernel/references.ts';
 
 /** Fields that say where an operation acts. Others name channels for something else, such as where to move a member. */
 const WHERE: readonly string[] = ['channel', 'thread', 'channel_id'];

@@ -1,8 +1,8 @@
 import type { Caller } from '../kernel/caller.ts';
 import type { CatalogueEntry } from '../kernel/catalogue.ts';
 import { OperationError } from '../kernel/errors.ts';
+import { homeField } from '../kernel/home-field.ts';
 import type { Policy } from '../kernel/pipeline.ts';
-import { homeField } from '../kernel/references.ts';
 
 /** The single-valued fields of an entry that a pin of this caller decides, with the value. */
 function pinnedFields(entry: CatalogueEntry, { pinned }: Caller): Map<string, string> {

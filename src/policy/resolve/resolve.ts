@@ -1,8 +1,9 @@
 import { confinedTo, serversNamed } from '../../domain/channels/bounds.ts';
 import { OperationError } from '../../kernel/errors.ts';
+import { homeField } from '../../kernel/home-field.ts';
 import { parseLink } from '../../kernel/ids.ts';
 import type { Call, Policy } from '../../kernel/pipeline.ts';
-import { homeField, type ReferenceKind } from '../../kernel/references.ts';
+import type { ReferenceKind } from '../../kernel/references.ts';
 import { guildOfChannel, resolveChannel } from './channels.ts';
 import { resolveEmoji, resolveRole } from './guild-things.ts';
 import { locate, placesWithin } from './located.ts';
