@@ -80,6 +80,7 @@ export async function openLink(options: LinkOptions): Promise<Link> {
       updateSessionInfo: (_, session) => (ended ? undefined : options.onSession(session)),
       async waitForIdentify() {
         await options.onIdentify();
+        if (ended) await neverAgain();
       },
     },
     options.shard.id,

@@ -8,9 +8,10 @@ import { verdictOf } from './close-codes.ts';
 import type { Dispatch } from './dispatch.ts';
 import { type Link, openLink, type Permit, type SessionInfo } from './gateway-link.ts';
 import { continued, type EarlierSession, forOthers, gatewayUrl, type OpenSession } from './gateway-session.ts';
-import { createIdentifyBudget, type Tally } from './identify-budget.ts';
+import { createIdentifyBudget } from './identify-budget.ts';
 import { howToSwitchOn, type IntentName, intentBits, privilegedAmong, switchedOff } from './intents.ts';
 import type { RestClient } from './rest.ts';
+import type { Tally } from './tally.ts';
 import { jittered } from './waiting.ts';
 
 /** All in milliseconds. */

@@ -1,3 +1,6 @@
+import type { Tally } from './tally.ts';
+import { jittered } from './waiting.ts';
+
 /**
  * Discord resets the token of a bot that identifies 1,000 times in a day. Resuming costs nothing, so a healthy bot
  * identifies a few times a day; one that does so again and again is in a loop.
@@ -6,11 +9,9 @@
 export interface IdentifyBudget {
   /** Milliseconds to wait before asking again; 0 when it may be done. */
   wait(now: number): Promise<number>;
+  /** To be called just before. Takes a moment longer where another process is doing the same. */
   spend(now: number): Promise<void>;
 }
-
-/** Adds `by` to what all processes with the bot's token did, and resolves with the sum of the last `windowMs`. */
-export type Tally = (windowMs: number, by: number) => Promise<number>;
 
 /** Five in ten minutes are 720 a day. */
 const WINDOW = 600_000;
@@ -25,7 +26,7 @@ const LOOKS = 20;
 
 /**
  * @param spacing milliseconds between the first two; Discord asks for 5 s. It doubles from one to the next.
- * @param tally absent where no other process can have the same token; one that fails counts nothing
+ * @param tally of all processes with the bot's token; absent where no other process can have the same token; one that fails counts nothing
  */
 export function createIdentifyBudget(spacing: number, tally?: Tally): IdentifyBudget {
   let spent: number[] = [];
@@ -50,7 +51,12 @@ export function createIdentifyBudget(spacing: number, tally?: Tally): IdentifyBu
     },
     async spend(now) {
       spent.push(now);
-      await Promise.all([together(SHARED_WINDOW, 1), together(spacing, 1)]);
+      // Whoever asked at the same moment was told the same. Only one of them is the first to count.
+      while ((await together(spacing, 1)) > 1) {
+        await together(spacing, -1);
+        await Bun.sleep(jittered(spacing / LOOKS));
+      }
+      await together(SHARED_WINDOW, 1);
     },
   };
 }

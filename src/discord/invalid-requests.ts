@@ -1,3 +1,5 @@
+import type { Tally } from './tally.ts';
+
 /**
  * Discord bans an address that makes 10,000 invalid requests (401, 403, 429) in ten minutes, whatever the token.
  * https://docs.discord.com/developers/topics/rate-limits#invalid-request-limit-aka-cloudflare-bans
@@ -8,7 +10,6 @@ export interface InvalidRequestBudget {
   wait(now: number): number;
   /** A ban or block that covers the whole address. */
   block(until: number): void;
-  spent(now: number): number;
 }
 
 const WINDOW = 600_000;
@@ -28,7 +29,6 @@ function invalidRequestBudget(limit: number): InvalidRequestBudget {
   };
 
   return {
-    spent,
     record(now) {
       forget(now);
       const start = now - (now % SLOT);
@@ -49,12 +49,48 @@ function invalidRequestBudget(limit: number): InvalidRequestBudget {
 /** Shared by all clients of this process, since Discord counts by address. */
 const budgets = new Map<string, InvalidRequestBudget>();
 
-/** @param limit where to stop; half of Discord's by default, since other processes may share the address */
-export function budgetOfHost(host: string, limit = 5_000): InvalidRequestBudget {
+/** @param limit where to stop */
+export function budgetOfHost(host: string, limit: number): InvalidRequestBudget {
   let budget = budgets.get(host);
   if (!budget) {
     budget = invalidRequestBudget(limit);
     budgets.set(host, budget);
   }
   return budget;
+}
+
+/** How much sooner than after its whole length the window of all is looked at again. */
+const LOOKS = 20;
+
+/**
+ * A budget that other processes spend from too. What they spent is learnt with each refused request of one's own, which
+ * costs a healthy process nothing; beyond the limit each process tries again now and then with a single request.
+ */
+export function shared(own: InvalidRequestBudget, limit: number, tally: Tally): InvalidRequestBudget {
+  let fullUntil = 0;
+  let unsaid = 0;
+  let saying = false;
+
+  async function say(now: number): Promise<void> {
+    if (saying) return;
+    saying = true;
+    while (unsaid > 0) {
+      const by = unsaid;
+      unsaid = 0;
+      // Where the others are is not known then; this process still counts its own.
+      const sum = await tally(WINDOW, by).catch(() => 0);
+      if (sum >= limit) fullUntil = now + WINDOW / LOOKS;
+    }
+    saying = false;
+  }
+
+  return {
+    block: own.block,
+    record(now) {
+      own.record(now);
+      unsaid++;
+      void say(now);
+    },
+    wait: (now) => Math.max(own.wait(now), fullUntil - now, 0),
+  };
 }

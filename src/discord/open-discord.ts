@@ -9,13 +9,13 @@ import type { Dispatch } from './dispatch.ts';
 import type { Files } from './files.ts';
 import { createGateway, GATEWAY_TIMING, type GatewayTiming } from './gateway.ts';
 import type { EarlierSession, OpenSession } from './gateway-session.ts';
-import type { Tally } from './identify-budget.ts';
 import { DEFAULT_INTENTS, type IntentName, privilegedAmong, switchedOff } from './intents.ts';
-import { budgetOfHost } from './invalid-requests.ts';
+import { budgetOfHost, shared } from './invalid-requests.ts';
 import { createLookups } from './lookups.ts';
 import type { OpenFile } from './open-file.ts';
 import { createRest } from './rest.ts';
 import { createShortLived } from './short-lived.ts';
+import type { Tally } from './tally.ts';
 import { bareToken } from './token.ts';
 
 export interface DiscordOptions {
@@ -34,6 +34,8 @@ export interface DiscordOptions {
   gatewayTiming?: Partial<GatewayTiming>;
   /** Counts IDENTIFYs of all processes with this token; absent where this is the only one. */
   identifyTally?: Tally;
+  /** Counts refused requests of all processes that may share this machine's address; absent where this is the only one. */
+  invalidRequestTally?: Tally;
   /** Asked once, before the gateway is first connected: what is to be continued, where something is. */
   earlierSession?: EarlierSession;
   requestsPerSecond?: number;
@@ -54,7 +56,7 @@ export interface DiscordOptions {
   requestTimeout?: number;
   /** Milliseconds before the second, third, … attempt of what can be repeated safely. */
   retryDelays?: readonly number[];
-  /** Refused requests in ten minutes, per host and for the whole process, after which none is made. */
+  /** Refused requests in ten minutes, per host, of this process and of those counted with it, after which none is made. */
   invalidRequestLimit?: number;
   logger?: Logger;
   metrics?: Metrics;
@@ -85,6 +87,9 @@ export interface DiscordConnection {
 /** As Discord wants it. https://docs.discord.com/developers/reference#user-agent */
 const USER_AGENT = 'DiscordBot (https://www.npmjs.com/package/guildhall, 0.1.0)';
 
+/** In ten minutes; half of what Discord bans for, since not every program on this address counts with us. */
+const MOST_INVALID_REQUESTS = 5_000;
+
 function apiBase(text: string): URL {
   const url = URL.parse(text);
   if (!url || !/^https?:$/.test(url.protocol)) {
@@ -103,7 +108,9 @@ export function openDiscord(options: DiscordOptions = {}): DiscordConnection {
   const { now = Date.now, logger = silentLogger } = options;
   const base = apiBase(options.apiUrl ?? 'https://discord.com/api');
   const token = bareToken(options.token);
-  const budget = budgetOfHost(base.host, options.invalidRequestLimit);
+  const limit = options.invalidRequestLimit ?? MOST_INVALID_REQUESTS;
+  const own = budgetOfHost(base.host, limit);
+  const budget = options.invalidRequestTally ? shared(own, limit, options.invalidRequestTally) : own;
   const shard = options.shard ?? { id: 0, count: 1 };
   const intents = options.intents ?? DEFAULT_INTENTS;
   const listeners = new Set<(dispatch: Dispatch) => void>();

@@ -65,6 +65,7 @@ export function assemble({ config, fileRoots }: AssembleOptions): Assembly {
     late: async () => (await import('../operations/endpoints/source.ts')).endpoints,
   });
   const bus = shareBus({ url: config.bus, home: config.home ?? '.', logger: logger.child({ part: 'bus' }) });
+  const apiHost = URL.parse(config.apiUrl)?.host ?? '';
   // The same in all processes with this bot, and nothing to learn its token from.
   const bot = createHash('sha256')
     .update(`${config.apiUrl} ${bareToken(config.token)}`)
@@ -81,6 +82,7 @@ export function assemble({ config, fileRoots }: AssembleOptions): Assembly {
     secrets: config.httpKey === undefined ? [] : [config.httpKey],
     logger: logger.child({ part: 'discord' }),
     metrics,
+    invalidRequestTally: async (windowMs, by) => (await bus.get()).count(`invalid:${apiHost}`, windowMs, by),
     earlierSession: () => events.earlierSession(),
     identifyTally: async (windowMs, by) => (await bus.opened())?.count(`identify:${bot}`, windowMs, by) ?? 0,
   });

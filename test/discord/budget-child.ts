@@ -1,0 +1,34 @@
+// A process that shares its budgets with others over a bus: asks Discord for something at each line it reads and says
+// what came of it, or connects to the gateway for as long as it is let.
+import { createInterface } from 'node:readline';
+import { openBus } from '../../src/bus/open-bus.ts';
+import { openDiscord } from '../../src/discord/open-discord.ts';
+import { OperationError } from '../../src/kernel/errors.ts';
+import { TOKEN } from './peer.ts';
+
+const [role, apiUrl = '', busUrl = '', amount = ''] = process.argv.slice(2);
+const bus = await openBus(busUrl);
+const connection = openDiscord({
+  token: TOKEN,
+  apiUrl,
+  gatewayTiming: { identifySpacing: Number(amount), backoff: 10, maxBackoff: 10 },
+  invalidRequestLimit: Number(amount),
+  invalidRequestTally: (windowMs, by) => bus.count('invalid', windowMs, by),
+  identifyTally: (windowMs, by) => bus.count('identify', windowMs, by),
+});
+const say = (word: string) => process.stdout.write(`${word}\n`);
+
+say('ready');
+if (role === 'identify') {
+  await connection.start();
+} else {
+  const discord = connection.bind({ signal: new AbortController().signal });
+  for await (const _line of createInterface(process.stdin)) {
+    say(
+      await discord.request('GET', '/users/@me/guilds').then(
+        () => 'done',
+        (error: unknown) => (error instanceof OperationError ? error.code : String(error)),
+      ),
+    );
+  }
+}
