@@ -1,6 +1,6 @@
 import { channelPermissions, hasPermissions, permissionBits } from '../permissions.ts';
 import { canView } from '../rest/access.ts';
-import { allChannels } from '../rest/routes/command-permissions.ts';
+import { allChannels } from '../rest/commands/scope.ts';
 import type {
   ApplicationRecord,
   ChannelRecord,

@@ -8,6 +8,7 @@ import type {
   UserRecord,
 } from '../world/records.ts';
 import type { World } from '../world/world.ts';
+import { postInteraction } from './endpoint.ts';
 import { answerTime, makeToken } from './token.ts';
 
 export interface InteractionStart {
@@ -76,13 +77,20 @@ export function contextOf({ bot_id }: ApplicationRecord, channel: ChannelRecord)
 }
 
 /** Over the gateway or to the endpoint: "these two methods are mutually exclusive". */
-function deliver(world: World, { bot_id }: ApplicationRecord, interaction: InteractionRecord): void {
+function deliver(world: World, application: ApplicationRecord, interaction: InteractionRecord): void {
   const { guild_id, channel_id } = interaction;
+  const url = application.interactions_endpoint_url;
+  const data = interactionView(world, interaction);
+  if (url !== null) {
+    interaction.delivery.by = 'endpoint';
+    void postInteraction(world, application, interaction, url, data);
+    return;
+  }
   world.dispatch({
     t: 'INTERACTION_CREATE',
     ...(guild_id !== null && { guild_id }),
     channel_id,
-    user_ids: [bot_id],
-    data: interactionView(world, interaction),
+    user_ids: [application.bot_id],
+    data,
   });
 }

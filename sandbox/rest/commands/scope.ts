@@ -1,5 +1,5 @@
 import { discordError } from '../../errors.ts';
-import type { ApplicationRecord, CommandRecord } from '../../world/records.ts';
+import type { ApplicationRecord, CommandRecord, GuildRecord } from '../../world/records.ts';
 import type { RestRequest } from '../route.ts';
 import type { CommandFields } from './fields.ts';
 
@@ -61,4 +61,9 @@ export function updateCommand(command: CommandRecord, fields: CommandFields, ver
 
 function plain(_key: string, value: unknown): unknown {
   return typeof value === 'bigint' ? String(value) : value;
+}
+
+/** The id that stands for all channels of a guild in the permissions of commands. */
+export function allChannels({ id }: GuildRecord): string {
+  return String(BigInt(id) - 1n);
 }

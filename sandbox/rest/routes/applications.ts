@@ -1,4 +1,5 @@
 import { discordError } from '../../errors.ts';
+import { verifyEndpoint } from '../../interactions/endpoint.ts';
 import { applicationView } from '../../views/users.ts';
 import type { ApplicationRecord, InstallParamsRecord } from '../../world/records.ts';
 import type { World } from '../../world/world.ts';
@@ -23,6 +24,7 @@ interface ApplicationFields {
     { readonly oauth2_install_params?: InstallParams | null } | null
   > | null;
   readonly role_connections_verification_url?: string | null;
+  readonly interactions_endpoint_url?: string | null;
   readonly event_webhooks_url?: string | null;
   readonly event_webhooks_status?: number | null;
   readonly event_webhooks_types?: readonly string[] | null;
@@ -50,14 +52,17 @@ function routesAt(path: string): Route[] {
       run: (request) => applicationView(request.world, applicationOf(request)),
     }),
 
-    /** An interactions endpoint would have to answer a PING first, and is not taken. */
+    /** An endpoint for interactions is taken once it has answered a PING. */
     route<ApplicationFields>({
       method: 'PATCH',
       path,
-      run(request) {
+      async run(request) {
+        const { world, body } = request;
         const application = applicationOf(request);
-        Object.assign(application, readFields(request.world, application, request.body));
-        return applicationView(request.world, application);
+        const fields = readFields(world, application, body);
+        if (body.interactions_endpoint_url) await verifyEndpoint(world, application, body.interactions_endpoint_url);
+        Object.assign(application, fields);
+        return applicationView(world, application);
       },
     }),
   ];
@@ -95,6 +100,9 @@ function readFields(
           config?.oauth2_install_params ? { oauth2_install_params: readInstall(config.oauth2_install_params) } : {},
         ]),
       ),
+    }),
+    ...(body.interactions_endpoint_url !== undefined && {
+      interactions_endpoint_url: body.interactions_endpoint_url,
     }),
     ...(body.role_connections_verification_url !== undefined && {
       role_connections_verification_url: body.role_connections_verification_url,

@@ -2,7 +2,7 @@ import { discordError } from '../../errors.ts';
 import type { ApplicationRecord, CommandPermissionRecord, GuildRecord } from '../../world/records.ts';
 import { guildFor } from '../access.ts';
 import { changesBetween } from '../audit-changes.ts';
-import { commandScope, scopeOfCommands } from '../commands/scope.ts';
+import { allChannels, commandScope, scopeOfCommands } from '../commands/scope.ts';
 import { type RestRequest, route } from '../route.ts';
 
 const path = '/applications/{application_id}/guilds/{guild_id}/commands';
@@ -87,10 +87,6 @@ function readPermissions(guild: GuildRecord, given: readonly CommandPermissionRe
     if (type === 3 && id !== allChannels(guild) && !guild.channels.has(id)) throw discordError(10003);
   }
   return [...new Map(given.map((entry) => [entry.id, entry])).values()];
-}
-
-export function allChannels({ id }: GuildRecord): string {
-  return String(BigInt(id) - 1n);
 }
 
 function permissionsView(
