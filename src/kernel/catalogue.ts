@@ -61,6 +61,8 @@ export interface Registry {
   all(): Promise<readonly CatalogueEntry[]>;
   find(name: string): Promise<CatalogueEntry | undefined>;
   load(name: string): Promise<Operation>;
+  /** What `load` has brought. Throws where it was not called first. */
+  loaded(name: string): Operation;
   /** Makes `entries` complete. Before anyone has been shown a list. */
   listAll(): Promise<void>;
 }
@@ -103,6 +105,11 @@ export function createRegistry({ entries, toolsets, loaders, late }: RegistrySou
     },
     async listAll() {
       listed = [...entries, ...(await others()).entries];
+    },
+    loaded(name) {
+      const found = loaded.get(name);
+      if (!found) throw new Error(`${name} is not loaded yet.`);
+      return found;
     },
     async load(name) {
       const known = loaded.get(name);

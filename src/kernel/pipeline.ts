@@ -2,14 +2,13 @@ import type { Caller } from './caller.ts';
 import type { CatalogueEntry, Registry, Toolset } from './catalogue.ts';
 import type { Block, Context } from './context.ts';
 import { withDeadline } from './deadline.ts';
+import { type Destination, destinationOf } from './destination.ts';
 import type { Discord } from './discord.ts';
-import { throughDoor } from './doors.ts';
 import { cleaned, OperationError, toOperationError } from './errors.ts';
 import type { Operation } from './operation.ts';
 import { perCaller } from './per-caller.ts';
 import type { PromptLibrary } from './prompts.ts';
 import { createResources, type ResourceContent } from './resources.ts';
-import { unknownOperation } from './unknown-operation.ts';
 
 /** Policies run in this order, outermost first, for every call from every surface. */
 export const POLICY_ORDER = [
@@ -38,9 +37,9 @@ export interface ApprovalRequest {
 export type Approval = { granted: boolean; fingerprint: string };
 
 /** One call on its way through the policies. They fill it in as they learn. */
-export interface Call {
+export interface Call extends Readonly<Pick<Destination, 'entry' | 'known' | 'refusal'>> {
   readonly id: string;
-  readonly entry: CatalogueEntry;
+  /** There once the caller is known to be allowed to call it. */
   readonly operation: Operation;
   readonly caller: Caller;
   readonly surface: string;
@@ -238,8 +237,10 @@ export function createGuild({
   const through = (last: PolicyName, innermost: (call: Call) => Promise<Outcome>) => {
     const inner = wrapped(ordered.slice(outside, POLICY_ORDER.indexOf(last) + 1), innermost);
     return wrapped(ordered.slice(0, outside), async (call) => {
+      if (call.refusal) throw call.refusal;
       const shown = seen(call.entry, call.caller);
       if (shown instanceof OperationError) throw shown;
+      await registry.load(call.entry.name);
       return withDeadline(call, deadlineMs, inner);
     });
   };
@@ -248,17 +249,16 @@ export function createGuild({
     return { kind: 'done', data: input, structured: input, text: '', blocks: [] };
   });
 
-  async function run(invocation: Invocation, id: string, chain: typeof calling): Promise<Outcome> {
-    const entry = await registry.find(invocation.operation);
-    if (!entry) throw unknownOperation(invocation.operation, await reachable(invocation.caller));
-    if (entry.door)
-      return run(await throughDoor(entry, invocation, registry, () => reachable(invocation.caller)), id, chain);
-    const args = asArguments(invocation.args);
+  function callOf(invocation: Invocation, { entry, known, refusal, args }: Destination, id: string): Call {
     let bound: { signal: AbortSignal; reason: string | undefined; discord: Discord } | undefined;
-    const call: Call = {
+    return {
       id,
       entry,
-      operation: await registry.load(entry.name),
+      known,
+      refusal,
+      get operation() {
+        return registry.loaded(entry.name);
+      },
       caller: invocation.caller,
       surface: invocation.surface,
       startedAt: now(),
@@ -280,13 +280,13 @@ export function createGuild({
         return bound.discord;
       },
     };
-    return chain(call);
   }
 
   async function attempt(invocation: Invocation, chain: typeof calling): Promise<Outcome> {
     const id = crypto.randomUUID().slice(0, 8);
     try {
-      return await run(invocation, id, chain);
+      const destination = await destinationOf(invocation, registry, () => reachable(invocation.caller));
+      return await chain(callOf(invocation, destination, id));
     } catch (error) {
       throw cleaned(toOperationError(error, id), clean);
     }
@@ -305,12 +305,4 @@ export function createGuild({
   };
   const resources = createResources(guild);
   return guild;
-}
-
-function asArguments(args: unknown): Record<string, unknown> {
-  if (args === undefined || args === null) return {};
-  if (typeof args === 'object' && !Array.isArray(args)) return { ...args };
-  throw new OperationError('invalid_input', 'The arguments must be an object of named fields.', {
-    hint: 'Send {"field": value, …}; the schema of the operation lists its fields.',
-  });
 }

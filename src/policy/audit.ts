@@ -1,3 +1,4 @@
+import { oneLine } from '../domain/hidden-text.ts';
 import type { Redactor } from '../domain/redaction.ts';
 import { toOperationError } from '../kernel/errors.ts';
 import type { Call, Policy } from '../kernel/pipeline.ts';
@@ -49,9 +50,12 @@ function summarise(value: unknown): unknown {
   if (Array.isArray(value)) return value.slice(0, 50).map(summarise);
   if (value && typeof value === 'object') {
     return Object.fromEntries(
-      Object.entries(value).map(([key, inner]) =>
-        key === 'data' && typeof inner === 'string' ? [key, `(${inner.length} characters)`] : [key, summarise(inner)],
-      ),
+      Object.entries(value)
+        .slice(0, 100)
+        .map(([key, inner]) => [
+          key.slice(0, 100),
+          key === 'data' && typeof inner === 'string' ? `(${inner.length} characters)` : summarise(inner),
+        ]),
     );
   }
   return value;
@@ -64,8 +68,8 @@ export function audit({ sink, redactor }: { sink: AuditSink; redactor: Redactor 
     sink.write({
       timestamp: new Date(call.startedAt).toISOString(),
       call_id: call.id,
-      tool_name: call.entry.name,
-      effect: call.entry.effect,
+      tool_name: call.known ? call.entry.name : redactor.text(oneLine(call.entry.name)),
+      effect: call.known ? call.entry.effect : 'unknown',
       surface: call.surface,
       caller_kind: call.caller.kind,
       user_id: call.caller.id,
@@ -87,7 +91,7 @@ export function audit({ sink, redactor }: { sink: AuditSink; redactor: Redactor 
       } catch (error) {
         const known = toOperationError(error, call.id, { writes: call.entry.effect !== 'read' });
         record(call, began, {
-          result_status: REFUSALS.has(known.code) ? 'refused' : 'failed',
+          result_status: call.refusal || REFUSALS.has(known.code) ? 'refused' : 'failed',
           error_code: known.code,
           error_message: redactor.text(known.message),
         });

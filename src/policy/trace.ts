@@ -8,7 +8,8 @@ export function trace({ logger, metrics }: { logger: Logger; metrics: Metrics })
     name: 'trace',
     async wrap(call, next) {
       const began = performance.now();
-      const operation = call.entry.name;
+      // Strangers may not choose what there is to count.
+      const operation = call.known ? call.entry.name : 'unknown';
       const finish = (outcome: string) => {
         const seconds = (performance.now() - began) / 1000;
         metrics.count('guildhall_calls_total', { operation, outcome, surface: call.surface });

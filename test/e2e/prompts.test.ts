@@ -4,35 +4,17 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { serveAssembly } from '../../src/main/serve-assembly.ts';
-import { cleanEnvironment } from '../support/program.ts';
-import { openTeam } from '../support/team.ts';
-import { type AnyClient, connect, KINDS, type Target } from '../surfaces/clients.ts';
+import { openBothTransports } from '../support/both-transports.ts';
+import { type AnyClient, connect, KINDS } from '../surfaces/clients.ts';
 
-const main = new URL('../../src/main/main.ts', import.meta.url).pathname;
 const home = mkdtempSync(join(tmpdir(), 'guildhall-prompts-'));
 const folder = join(home, 'prompts');
-const team = await openTeam({ settings: { home } });
-const service = serveAssembly(
-  { ...team.parts, config: team.config },
-  { host: '127.0.0.1', port: 0, authenticate: () => team.caller },
-);
-const { env, remove } = cleanEnvironment({
-  DISCORD_TOKEN: String(team.config.token),
-  DISCORD_API_URL: team.sandbox.api,
-  GUILDHALL_PROMPTS_DIR: folder,
-  GUILDHALL_GATEWAY: 'false',
-});
+const both = await openBothTransports({ settings: { promptsDir: folder } });
+const { team, targets } = both;
 afterAll(async () => {
-  await service.drain(0);
-  await team.close();
-  remove();
+  await both.close();
   rmSync(home, { recursive: true });
 });
-
-const targets: Record<string, Target> = {
-  http: { over: 'http', url: service.url, key: 'any' },
-  stdio: { over: 'stdio', args: [main, 'stdio'], env },
-};
 
 for (const [over, target] of Object.entries(targets)) {
   for (const kind of KINDS) {

@@ -1,31 +1,11 @@
 // Resources of the program as real clients see them, in front of the sandbox.
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
-import { serveAssembly } from '../../src/main/serve-assembly.ts';
-import { cleanEnvironment } from '../support/program.ts';
-import { openTeam } from '../support/team.ts';
-import { type AnyClient, connect, KINDS, type Target } from '../surfaces/clients.ts';
+import { openBothTransports } from '../support/both-transports.ts';
+import { type AnyClient, connect, KINDS } from '../surfaces/clients.ts';
 
-const main = new URL('../../src/main/main.ts', import.meta.url).pathname;
-const team = await openTeam();
-const service = serveAssembly(
-  { ...team.parts, config: team.config },
-  { host: '127.0.0.1', port: 0, authenticate: () => team.caller },
-);
-const { env, remove } = cleanEnvironment({
-  DISCORD_TOKEN: String(team.config.token),
-  DISCORD_API_URL: team.sandbox.api,
-  GUILDHALL_GATEWAY: 'false',
-});
-afterAll(async () => {
-  await service.drain(0);
-  await team.close();
-  remove();
-});
-
-const targets: Record<string, Target> = {
-  http: { over: 'http', url: service.url, key: 'any' },
-  stdio: { over: 'stdio', args: [main, 'stdio'], env },
-};
+const both = await openBothTransports();
+const { team, targets } = both;
+afterAll(both.close);
 
 interface Failure {
   code?: unknown;

@@ -1,34 +1,15 @@
 // What clients hear of resources when people write in the sandbox.
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { createDriver } from '../../sandbox/driver.ts';
-import { serveAssembly } from '../../src/main/serve-assembly.ts';
-import { cleanEnvironment } from '../support/program.ts';
-import { openTeam } from '../support/team.ts';
-import { type AnyClient, connect, KINDS, type Target } from '../surfaces/clients.ts';
+import { openBothTransports } from '../support/both-transports.ts';
+import { type AnyClient, connect, KINDS } from '../surfaces/clients.ts';
 import { until } from '../surfaces/raw.ts';
 
-const main = new URL('../../src/main/main.ts', import.meta.url).pathname;
-const team = await openTeam({ gateway: true });
+const both = await openBothTransports({ gateway: true });
+const { team, targets } = both;
 const driver = createDriver(team.sandbox.control);
-const service = serveAssembly(
-  { ...team.parts, config: team.config },
-  { host: '127.0.0.1', port: 0, authenticate: () => team.caller },
-);
-const { env, remove } = cleanEnvironment({
-  DISCORD_TOKEN: String(team.config.token),
-  DISCORD_API_URL: team.sandbox.api,
-  GUILDHALL_TOOLSETS: 'all',
-});
-afterAll(async () => {
-  await service.drain(0);
-  await team.close();
-  remove();
-});
+afterAll(both.close);
 
-const targets: Record<string, Target> = {
-  http: { over: 'http', url: service.url, key: 'any' },
-  stdio: { over: 'stdio', args: [main, 'stdio'], env },
-};
 const general = team.channel('general');
 const byName = 'discord://channels/%23general/messages?limit=3';
 const byId = `discord://channels/${general}/messages`;
@@ -82,10 +63,10 @@ for (const [over, target] of Object.entries(targets)) {
 
 test('hears also what another process of the same bot is told by its gateway', async () => {
   const before = (await driver.gateway.sessions()).length;
-  const first = await connect('legacy', targets['stdio'] as Target);
+  const first = await connect('legacy', targets.stdio);
   expect(await untilAsync(async () => (await driver.gateway.sessions()).length > before)).toBe(true);
   const heard: string[] = [];
-  const second = await connect('modern', targets['stdio'] as Target);
+  const second = await connect('modern', targets.stdio);
   await second.subscribe([byName], (what) => void heard.push(what));
   expect(
     await untilAsync(async () => {

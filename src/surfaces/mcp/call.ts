@@ -4,7 +4,6 @@ import type { Context } from '../../kernel/context.ts';
 import { OperationError } from '../../kernel/errors.ts';
 import type { Approval, ApprovalRequest, Guild } from '../../kernel/pipeline.ts';
 import { errorResult } from './error-result.ts';
-import { tooLarge } from './measure.ts';
 
 /** Request `_meta` by which a client marks retries of one call, so that it happens once. */
 const IDEMPOTENCY_META = 'guildhall/idempotency-key';
@@ -31,10 +30,6 @@ export type Called =
 export async function callTool(guild: Guild, call: ToolCall): Promise<Called> {
   const { name, args, caller, signal, format, meta, progress, approval } = call;
   try {
-    const excess = tooLarge(args);
-    if (excess) {
-      throw new OperationError('too_large', `The arguments ${excess}.`, { hint: 'Split the work into smaller calls.' });
-    }
     const key = meta?.[IDEMPOTENCY_META];
     const outcome = await guild.invoke({
       operation: name,

@@ -81,11 +81,13 @@ export function createPlain(surface: Surface): Plain {
   };
 
   /** Foresees most questions to a human, which are the SDK's, so that such a call need not go through policy twice. */
-  function asksFirst(name: string, caller: Caller): boolean {
+  function asksFirst({ name, arguments: args }: Fields, caller: Caller): boolean {
     const rules = caller.role.approval;
     if (!rules || rules.length === 0) return false;
-    const entry = guild.list(caller).find((candidate) => candidate.name === name);
-    return !entry || [name, entry.effect, entry.toolset].some((rule) => rules.includes(rule));
+    const named = guild.list(caller).find((candidate) => candidate.name === name);
+    const behind = named?.door && isFields(args) ? args['operation'] : name;
+    const entry = guild.callable(caller).find((candidate) => candidate.name === behind);
+    return !entry || [entry.name, entry.effect, entry.toolset].some((rule) => rules.includes(rule));
   }
 
   /** The same for reads, which are seldom among what must be approved. */
@@ -130,7 +132,7 @@ export function createPlain(surface: Surface): Plain {
           return params['cursor'] === undefined;
         case 'tools/call': {
           const { name, arguments: args } = params;
-          return typeof name === 'string' && (args === undefined || isFields(args)) && !asksFirst(name, caller);
+          return typeof name === 'string' && (args === undefined || isFields(args)) && !asksFirst(params, caller);
         }
         default:
           if (!Object.hasOwn(answers, method) || (era === 'modern' && LEGACY_ONLY.has(method)))
