@@ -81,6 +81,8 @@ export function hasPermissions(granted: bigint, ...wanted: PermissionName[]): bo
 
 /** What a member may do while timed out. https://discord.com/developers/docs/topics/permissions#permissions-for-timed-out-members */
 const timedOutPermissions = permissionsOf('ViewChannel', 'ReadMessageHistory');
+/** They may still give themselves a better name. */
+const quarantinedPermissions = timedOutPermissions | permissionsOf('ChangeNickname');
 const threadDenials = permissionsOf('SendMessages');
 const withoutSending = permissionsOf(
   'MentionEveryone',
@@ -98,7 +100,7 @@ export function guildPermissions(guild: GuildRecord, member: MemberRecord, now: 
   let bits = guild.roles.get(guild.id)?.permissions ?? 0n;
   for (const id of member.roles) bits |= guild.roles.get(id)?.permissions ?? 0n;
   if (bits & permissionBits.Administrator) return allPermissions;
-  return isTimedOut(member, now) ? bits & timedOutPermissions : bits;
+  return unlessSilenced(bits, member, now);
 }
 
 /**
@@ -120,11 +122,17 @@ export function channelPermissions(
   const base = guildPermissions(guild, member, now);
   if (base === allPermissions) return base;
   const bits = applyOverwrites(base, guild, member, channel);
-  return implicitDenials(isTimedOut(member, now) ? bits & timedOutPermissions : bits, channel);
+  return implicitDenials(unlessSilenced(bits, member, now), channel);
 }
 
-function isTimedOut(member: MemberRecord, now: number): boolean {
-  return member.communication_disabled_until !== null && member.communication_disabled_until > now;
+/** AUTOMOD_QUARANTINED_USERNAME. https://discord.com/developers/docs/resources/guild#guild-member-object-guild-member-flags */
+const quarantinedFlag = 1 << 7;
+
+/** Of what a member may do: little for a time, or until the name is gone that AutoMod takes offence at. */
+function unlessSilenced(bits: bigint, member: MemberRecord, now: number): bigint {
+  const until = member.communication_disabled_until;
+  if (until !== null && until > now) return bits & timedOutPermissions;
+  return member.flags & quarantinedFlag ? bits & quarantinedPermissions : bits;
 }
 
 function applyOverwrites(base: bigint, guild: GuildRecord, member: MemberRecord, channel: GuildChannelRecord): bigint {

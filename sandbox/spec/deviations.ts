@@ -127,6 +127,12 @@ export const deviations: readonly Deviation[] = [
     reason:
       'https://discord.com/developers/docs/resources/channel#create-channel-invite: "between 0 and 604800 (7 days)"',
   },
+  {
+    pointer: '/components/schemas/BlockMessageActionMetadata/properties/custom_message/maxLength',
+    value: 150,
+    reason:
+      'https://discord.com/developers/docs/resources/auto-moderation#auto-moderation-action-object-action-metadata: "maximum of 150 characters"',
+  },
   ...['CreateOrUpdateThreadTagRequest', 'UpdateThreadTagRequest'].map((schema) => ({
     pointer: `/components/schemas/${schema}/properties/name/maxLength`,
     value: 20,

@@ -82,6 +82,7 @@ export function createGuild(world: World, given: Given<GuildRecord, 'name' | 'ow
     voice_states: new Map(),
     scheduled_events: new Map(),
     soundboard_sounds: new Map(),
+    auto_moderation_rules: new Map(),
     audit_log: [],
     ...given,
   };

@@ -1,3 +1,4 @@
+import { moderateProfile } from '../rest/auto-moderation/moderate.ts';
 import { announceCreated } from '../rest/messages/announce.ts';
 import { memberView } from '../views/members.ts';
 import { userView } from '../views/users.ts';
@@ -17,6 +18,7 @@ export function joinGuild(world: World, guild: GuildRecord, user: UserRecord): M
     guild_id: guild.id,
     data: { ...memberView(world, member), guild_id: guild.id },
   });
+  moderateProfile(world, guild, member);
   const channel = guild.channels.get(guild.system_channel_id ?? '');
   if (channel && !(guild.system_channel_flags & suppressJoinNotifications)) {
     announceCreated(world, channel, createMessage(world, channel, { author_id: user.id, type: 7 }));

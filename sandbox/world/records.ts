@@ -1,9 +1,11 @@
 import type { APIAuditLogChange, APIAuditLogOptions, APIRoleTags } from 'discord-api-types/v10';
+import type { AutoModerationRuleRecord } from './auto-moderation-records.ts';
 import type { GuildChannelRecord, ThreadRecord } from './channel-records.ts';
 import type { ScheduledEventRecord, StageInstanceRecord } from './event-records.ts';
 import type { EmojiRecord, SoundboardSoundRecord, StickerRecord } from './expression-records.ts';
 
 export type * from './application-records.ts';
+export type * from './auto-moderation-records.ts';
 export type * from './channel-records.ts';
 export type * from './command-records.ts';
 export type * from './event-records.ts';
@@ -148,6 +150,7 @@ export interface GuildRecord {
   readonly voice_states: Map<string, VoiceStateRecord>;
   readonly scheduled_events: Map<string, ScheduledEventRecord>;
   readonly soundboard_sounds: Map<string, SoundboardSoundRecord>;
+  readonly auto_moderation_rules: Map<string, AutoModerationRuleRecord>;
   /** Oldest first. */
   readonly audit_log: AuditLogEntryRecord[];
 }

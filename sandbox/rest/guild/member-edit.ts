@@ -13,6 +13,7 @@ import { announceVoice, moveVoice } from '../../world/voice.ts';
 import type { GuildAccess } from '../access.ts';
 import { announceMember } from '../announce.ts';
 import { changesBetween } from '../audit-changes.ts';
+import { moderateProfile } from '../auto-moderation/moderate.ts';
 import { readNickname } from '../names.ts';
 import type { RestRequest } from '../route.ts';
 
@@ -59,6 +60,7 @@ export function editMember(request: RestRequest<MemberFields>, access: GuildAcce
   if (changes.length > 0) world.audit(guild, { ...entry, action_type: 24, changes });
   if (roleChanges.length > 0) world.audit(guild, { ...entry, action_type: 25, changes: roleChanges });
   applyVoice(request, guild, target, body);
+  if (body.nick !== undefined) moderateProfile(world, guild, target);
 }
 
 function need({ permissions }: GuildAccess, ...names: PermissionName[]): void {

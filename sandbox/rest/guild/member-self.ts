@@ -4,6 +4,7 @@ import { memberView } from '../../views/members.ts';
 import { guildFor } from '../access.ts';
 import { announceMember } from '../announce.ts';
 import { changesBetween } from '../audit-changes.ts';
+import { moderateProfile } from '../auto-moderation/moderate.ts';
 import { storeImage } from '../images.ts';
 import { readNickname } from '../names.ts';
 import type { RestRequest } from '../route.ts';
@@ -39,5 +40,6 @@ export function editOwnMember(request: RestRequest<OwnMemberFields>) {
   if (changes.length > 0) {
     world.audit(guild, { user_id: user.id, target_id: user.id, action_type: 24, changes, reason });
   }
+  if (body.nick !== undefined) moderateProfile(world, guild, member);
   return { guild, member };
 }

@@ -1,6 +1,7 @@
 import { discordError } from '../../errors.ts';
 import { hasPermissions } from '../../permissions.ts';
 import type { MessageRecord } from '../../world/records.ts';
+import { moderated } from '../auto-moderation/moderate.ts';
 import { announceUpdated } from './announce.ts';
 import { storeFiles } from './attachments.ts';
 import { type MessageBody, messageFlags } from './body.ts';
@@ -20,7 +21,10 @@ export function editMessage(speaking: Speaking, message: MessageRecord, body: Me
   refuseInThread(speaking);
   if (isSystemMessage(message)) throw discordError(50021);
   if (message.author_id === user.id && !message.webhook) {
-    editOwn(speaking, message, body);
+    moderated(speaking, body.content?.trim() ?? '', () => {
+      editOwn(speaking, message, body);
+      return message;
+    });
     return;
   }
   if (changesMoreThanFlags(body) || !guild) throw discordError(50005);

@@ -1,4 +1,5 @@
 import { auditLogEntryView } from '../../views/audit-log.ts';
+import { autoModerationRuleView } from '../../views/auto-moderation.ts';
 import { threadView } from '../../views/channels.ts';
 import { scheduledEventView } from '../../views/scheduled-events.ts';
 import { userView } from '../../views/users.ts';
@@ -40,7 +41,9 @@ export const auditLogRoutes = [
           .map((webhook) => webhookView(world, webhook, application?.id ?? null)),
         threads: [...guild.threads.values()].filter(({ id }) => ids.has(id)).map((thread) => threadView(thread)),
         application_commands: [],
-        auto_moderation_rules: [],
+        auto_moderation_rules: [...guild.auto_moderation_rules.values()]
+          .filter(({ id }) => ids.has(id))
+          .map(autoModerationRuleView),
         guild_scheduled_events: [...guild.scheduled_events.values()]
           .filter(({ id }) => ids.has(id))
           .map((event) => scheduledEventView(world, event)),

@@ -1,5 +1,6 @@
 import type { Route } from '../route.ts';
 import { auditLogRoutes } from './audit-logs.ts';
+import { autoModerationRoutes } from './auto-moderation.ts';
 import { banRoutes } from './bans.ts';
 import { channelRoutes } from './channels.ts';
 import { emojiRoutes } from './emojis.ts';
@@ -31,6 +32,7 @@ export const guildFamilyRoutes: readonly Route[] = [
   ...webhookMessageRoutes,
   ...webhookServiceRoutes,
   ...auditLogRoutes,
+  ...autoModerationRoutes,
   ...emojiRoutes,
   ...stickerRoutes,
   ...soundboardRoutes,

@@ -3,6 +3,7 @@ import { hasPermissions } from '../../permissions.ts';
 import { messageView } from '../../views/messages.ts';
 import type { ChannelRecord, MessageRecord } from '../../world/records.ts';
 import { channelFor, messageOf } from '../access.ts';
+import { moderated } from '../auto-moderation/moderate.ts';
 import { createdView } from '../messages/announce.ts';
 import { storeFiles } from '../messages/attachments.ts';
 import type { MessageBody, MessageCreateBody } from '../messages/body.ts';
@@ -57,8 +58,10 @@ export const messageRoutes = [
       const repeated = body.enforce_nonce ? sentBefore(channel, user.id, body.nonce, world.clock.now()) : undefined;
       if (repeated) return createdView(world, repeated, user.id);
       const composed = composeMessage({ ...access, world, user, files }, body);
-      storeFiles(world, composed.files);
-      const message = postMessage(world, channel, { ...composed.draft, author_id: user.id });
+      const message = moderated({ ...access, world, user }, composed.draft.content ?? '', () => {
+        storeFiles(world, composed.files);
+        return postMessage(world, channel, { ...composed.draft, author_id: user.id });
+      });
       return createdView(world, message, user.id);
     },
   }),

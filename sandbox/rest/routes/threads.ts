@@ -6,6 +6,7 @@ import { messageView } from '../../views/messages.ts';
 import type { GuildChannelRecord, GuildRecord, MessageRecord, ThreadRecord, UserRecord } from '../../world/records.ts';
 import type { World } from '../../world/world.ts';
 import { type ChannelAccess, channelFor, messageOf } from '../access.ts';
+import { moderated, moderateTitle } from '../auto-moderation/moderate.ts';
 import { announceUpdated } from '../messages/announce.ts';
 import { storeFiles } from '../messages/attachments.ts';
 import { type MessageBody, messageFlags } from '../messages/body.ts';
@@ -50,6 +51,7 @@ export const threadRoutes = [
       if (isSystemMessage(message)) throw discordError(50021);
       if (world.channels.has(message.id)) throw discordError(160004);
       checkPace(world, user, parent, access.permissions);
+      moderateTitle({ world, guild, channel: parent, user }, body.name);
       const type = parent.type === 5 ? 10 : 11;
       const thread = startThread({ ...request, guild, user }, parent, { ...body, type, id: message.id });
       message.flags |= messageFlags.hasThread;
@@ -95,6 +97,7 @@ function createPlainThread(request: RestRequest, access: ChannelAccess) {
   const needed = type === 12 ? 'CreatePrivateThreads' : 'CreatePublicThreads';
   if (!hasPermissions(access.permissions, needed)) throw discordError(50013);
   checkPace(world, user, parent, access.permissions);
+  moderateTitle({ world, guild, channel: parent, user }, body.name);
   const thread = startThread({ ...request, guild, user }, parent, { ...body, type });
   if (type !== 12) postThreadCreated(world, parent, thread, user, thread.id);
   return threadView(thread, user.id);
@@ -110,11 +113,16 @@ function createPost(request: RestRequest, access: ChannelAccess, forum: GuildCha
   const applied_tags = readAppliedTags(forum, permissions, body.applied_tags ?? []);
   const composed = composeMessage({ ...access, world, user, files, prefix: 'message' }, body.message);
   checkPace(world, user, forum, permissions);
-  const thread = startThread({ ...request, guild, user }, forum, { ...body, type: 11, applied_tags });
-  storeFiles(world, composed.files);
-  const message = postMessage(world, thread, { ...composed.draft, id: thread.id, author_id: user.id });
-  forum.last_message_id = thread.id;
-  return { ...threadView(thread, user.id), message: messageView(world, message, user.id) };
+  const saying = { world, guild, channel: forum, user };
+  moderateTitle(saying, body.name);
+  const message = moderated(saying, composed.draft.content ?? '', () => {
+    const thread = startThread({ ...request, guild, user }, forum, { ...body, type: 11, applied_tags });
+    storeFiles(world, composed.files);
+    forum.last_message_id = thread.id;
+    return postMessage(world, thread, { ...composed.draft, id: thread.id, author_id: user.id });
+  });
+  const thread = guild.threads.get(message.id);
+  return { ...(thread && threadView(thread, user.id)), message: messageView(world, message, user.id) };
 }
 
 /** In the parent: "somebody started a thread". Without a message to start from, it stands for that message. */

@@ -4,6 +4,7 @@ import { validateAs } from '../../spec/validate-as.ts';
 import type { GuildChannelRecord, GuildRecord, ThreadRecord } from '../../world/records.ts';
 import { channelFor } from '../access.ts';
 import { changesBetween } from '../audit-changes.ts';
+import { moderateTitle } from '../auto-moderation/moderate.ts';
 import { postMessage } from '../messages/post.ts';
 import type { RestRequest } from '../route.ts';
 import { announceMemberships, announceThreadUpdated } from './announce.ts';
@@ -44,6 +45,7 @@ export function updateThread(request: RestRequest, thread: ThreadRecord): void {
   const wasArchived = thread.archived;
   const name = update.name?.trim() ?? thread.name;
   const renamed = name !== thread.name;
+  if (renamed) moderateTitle({ world, guild, channel: thread, user }, name);
   Object.assign(thread, { name, flags, applied_tags: tags });
   if (typeof update.locked === 'boolean') thread.locked = update.locked;
   if (typeof update.invitable === 'boolean' && thread.type === 12) thread.invitable = update.invitable;
