@@ -1,6 +1,7 @@
 import type { PermissionFlagsBits } from 'discord-api-types/v10';
 import type { z } from 'zod';
 import type { Context } from './context.ts';
+import type { JobContext, JobOutcome } from './jobs.ts';
 import type { ResourceView } from './resource-view.ts';
 
 /** What a call does to Discord. MCP hints, approval and audit follow from it. */
@@ -50,6 +51,8 @@ export interface Operation<I extends InputSchema = InputSchema, O extends Output
   /** Compact text for a model; must state every fact of the output. Without it a generic renderer is used. */
   text?(output: z.output<O>): string;
   run(input: z.output<I>, context: Context): Promise<z.output<O>>;
+  /** Where `run` only begins what takes longer than a call: goes on with the job of this kind, from what was noted. */
+  carryOn?(context: JobContext): Promise<JobOutcome>;
 }
 
 /** Identity, for inference of `run` and `text` from the schemas. */

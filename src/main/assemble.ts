@@ -17,13 +17,13 @@ import { peekPrompts } from '../storage/peek.ts';
 import { createLogger } from '../telemetry/logger.ts';
 import { createMetrics, type MetricsRegistry } from '../telemetry/metrics.ts';
 import { openAuditLog } from './audit-log.ts';
+import { tellingStore, type WorkNews } from './claims/telling-store.ts';
 import { eventNews } from './event-news.ts';
 import { type EventService, serveEvents } from './event-service.ts';
 import { type GatewayKeeper, keepGateway } from './gateway-keeper.ts';
 import { type OpenMemory, openMemory } from './memory.ts';
 import { newsOn } from './news.ts';
 import { openPromptLibrary } from './prompts/prompt-library.ts';
-import { type ScheduleNews, scheduleNews } from './schedules/schedule-news.ts';
 import { type SharedBus, shareBus } from './shared-bus.ts';
 import { storeUrl } from './store-url.ts';
 
@@ -38,8 +38,8 @@ export interface Assembly {
   memory: OpenMemory;
   prompts: PromptLibrary;
   gateway: GatewayKeeper;
-  /** Tells of what is scheduled. */
-  schedules: ScheduleNews;
+  /** Of work that is added and changed. */
+  news: WorkNews;
   bus: SharedBus;
   stop(): Promise<void>;
 }
@@ -129,9 +129,9 @@ export function assemble({ config, fileRoots }: AssembleOptions): Assembly {
     news: newsOn('prompts', bus, logger),
     logger: logger.child({ part: 'prompts' }),
   });
-  const schedules = scheduleNews(bus, logger);
+  const news = { schedules: newsOn('schedules', bus, logger), jobs: newsOn('jobs', bus, logger) };
   const guild = createGuild({
-    memory: { ...memory, store: schedules.telling(memory.store) },
+    memory: { ...memory, store: tellingStore(memory.store, news) },
     prompts,
     registry,
     policies,
@@ -151,7 +151,7 @@ export function assemble({ config, fileRoots }: AssembleOptions): Assembly {
     memory,
     prompts,
     gateway,
-    schedules,
+    news,
     bus,
     async stop() {
       await gateway.stop();

@@ -3,32 +3,32 @@ import type { SharedBus } from './shared-bus.ts';
 
 /** How processes tell each other that something of one kind changed. Who misses it looks for itself now and then anyway. */
 export interface News {
-  /** To this process at once, to others as soon as the bus takes it. */
-  tell(): void;
-  /** `hear` is also called when something may have been missed. Answers with the way to stop. */
-  listen(hear: () => void): () => void;
+  /** To this process at once, to others as soon as the bus takes it; `about` which one, where it has a number. */
+  tell(about?: number): void;
+  /** `hear` is also called, of none in particular, when something may have been missed. Answers with the way to stop. */
+  listen(hear: (about?: number) => void): () => void;
 }
 
 export function newsOn(topic: string, bus: SharedBus, logger: Logger): News {
-  const here = new Set<() => void>();
+  const here = new Set<(about?: number) => void>();
   let listening = false;
 
-  const hear = () => {
-    for (const each of here) each();
+  const hear = (about?: number) => {
+    for (const each of here) each(about);
   };
 
   async function listenToOthers(): Promise<void> {
     const shared = await bus.get();
-    await shared.subscribe(topic, hear);
-    shared.onTick(hear);
+    await shared.subscribe(topic, (about) => hear(typeof about === 'number' ? about : undefined));
+    shared.onTick(() => hear());
   }
 
   return {
-    tell() {
-      hear();
+    tell(about) {
+      hear(about);
       bus
         .get()
-        .then((shared) => shared.publish(topic, null))
+        .then((shared) => shared.publish(topic, about ?? null))
         .catch((error) => logger.debug({ err: error, topic }, 'other processes learn of it a little later'));
     },
     listen(listener) {

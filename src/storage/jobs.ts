@@ -61,7 +61,7 @@ async function writeItems(db: Database, id: number, { add = [], steps = [] }: Jo
 
 const columnsOf = ({ checkpoint, done, total, failed, report }: JobProgress): Updateable<JobTable> => ({
   ...(checkpoint === undefined ? {} : { checkpoint: writeJson(checkpoint) }),
-  ...(done === undefined ? {} : { done }),
+  ...(done === undefined ? {} : { done, attempts: 0 }),
   ...(total === undefined ? {} : { total }),
   ...(failed === undefined ? {} : { failed }),
   ...(report === undefined ? {} : { report: writeJson(report) }),

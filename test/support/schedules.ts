@@ -1,7 +1,7 @@
 import { createDriver, type Driver } from '../../sandbox/driver.ts';
 import type { Schedule } from '../../src/kernel/store/schedules.ts';
 import type { Store } from '../../src/kernel/store/store.ts';
-import type { ScheduleRunner } from '../../src/main/schedules/runner.ts';
+import type { Runner } from '../../src/main/claims/runner.ts';
 import { serveSchedules } from '../../src/main/schedules/serve-schedules.ts';
 import { openTeam, type Settings, type Team } from './team.ts';
 
@@ -14,7 +14,7 @@ export interface Planner extends Pick<Team, 'call' | 'read' | 'refusal' | 'chann
   /** The clock that runners of this planner go by; what is scheduled goes by the real one. */
   clock: { now: number };
   /** Starts a runner that looks often, as one process of several would. Stopped with the planner. */
-  run(options?: Options): ScheduleRunner;
+  run(options?: Options): Runner;
   /** Waits until that schedule is no longer pending, or satisfies. */
   settled(id: number, satisfies?: (schedule: Schedule) => boolean): Promise<Schedule>;
   /** What the channel holds that says this. */
@@ -29,7 +29,7 @@ export async function openPlanner(settings: Settings = {}): Promise<Planner> {
   const team = await openTeam({ settings, sandbox: { rateLimits: 'off', validateResponses: true } });
   const driver = createDriver(team.sandbox.control);
   const store = await team.parts.memory.store();
-  const runners: ScheduleRunner[] = [];
+  const runners: Runner[] = [];
   const clock = { now: Date.now() };
   const config = { ...team.config };
 

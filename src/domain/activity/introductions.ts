@@ -53,3 +53,20 @@ export async function firstWords(
   }
   return introductions;
 }
+
+/** Earlier words of somebody take the place of what was taken for their introduction before those were known. */
+export async function withdrawLater(
+  { messages }: { messages: Pick<Messages, 'list' | 'change'> },
+  { guild_id, channel_id, author_id, message_id }: Candidate,
+  privacy: Privacy,
+): Promise<void> {
+  const later = await messages.list({
+    guild_id,
+    ...(privacy.hasIntroductionChannels(guild_id) ? { channel_ids: [channel_id] } : {}),
+    author_ids: [author_id],
+    is_introduction: true,
+    after_id: message_id,
+    limit: 100,
+  });
+  for (const each of later) await messages.change({ message_id: each.message_id, is_introduction: false });
+}

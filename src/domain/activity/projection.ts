@@ -3,7 +3,7 @@ import type { StoredEvent } from '../../kernel/store/events.ts';
 import type { NewMessage } from '../../kernel/store/messages.ts';
 import type { Repositories } from '../../kernel/store/store.ts';
 import { addDeed, type Gathered, gather } from './gather.ts';
-import { firstWords } from './introductions.ts';
+import { firstWords, withdrawLater } from './introductions.ts';
 import { type Privacy, writePlace } from './privacy.ts';
 
 /** What the projection writes to. */
@@ -19,10 +19,10 @@ async function writePeople({ members }: Kept, { people }: Gathered): Promise<voi
 /** Programs are kept out of the counts: statistics are about people. */
 const counts = ({ guild_id, author_is_bot }: NewMessage) => guild_id !== null && !author_is_bot;
 
-/** Stores messages, and counts those that are stored for the first time, whatever told of them. */
-async function writeMessages(kept: Kept, { messages, deeds }: Gathered, privacy: Privacy): Promise<void> {
+/** Stores messages, and counts those that are stored for the first time, whatever told of them. Answers how many. */
+async function writeMessages(kept: Kept, { messages, deeds }: Gathered, privacy: Privacy): Promise<number> {
   const found = [...messages.values()];
-  if (found.length === 0) return;
+  if (found.length === 0) return 0;
   const introductions = await firstWords(kept, found, privacy);
   const fresh = await kept.messages.record(
     found.map(({ message }) =>
@@ -34,7 +34,9 @@ async function writeMessages(kept: Kept, { messages, deeds }: Gathered, privacy:
     const { guild_id, author_id, channel_id, message_id } = message;
     if (guild_id === null || !counts(message) || !isNew.has(message_id)) continue;
     addDeed(deeds, { guild_id, user_id: author_id, channel_id, at: snowflakeTime(message_id), messages_sent: 1 });
+    if (introductions.has(message_id)) await withdrawLater(kept, { ...message, guild_id }, privacy);
   }
+  return fresh.length;
 }
 
 async function writeDeletions({ messages }: Kept, events: readonly StoredEvent[], { deleted }: Gathered, p: Privacy) {
@@ -59,19 +61,23 @@ async function writeDeletions({ messages }: Kept, events: readonly StoredEvent[]
 /**
  * Turns events, in the order of the log, into what is remembered of messages, members and their activity. Counting is
  * not idempotent: move the cursor in the same transaction. `before` are the events just before these, as many as there
- * are at hand: what a second bot, or the filling of a gap, told twice is recognised by them.
+ * are at hand: what a second bot, or the filling of a gap, told twice is recognised by them. `joined` says when authors
+ * came where the events do not. Answers how many messages were not stored before.
  */
 export async function applyEvents(
   kept: Kept,
   events: readonly StoredEvent[],
   privacy: Privacy,
   before: readonly StoredEvent[] = [],
-): Promise<void> {
+  joined: (userId: string) => number | undefined = () => undefined,
+): Promise<number> {
   const gathered = gather(events, privacy, before);
+  for (const seen of gathered.messages.values()) seen.joinedAt ??= joined(seen.message.author_id);
   for (const [channel, place] of gathered.moved) await writePlace(kept.settings, { channel }, place);
   await writePeople(kept, gathered);
-  await writeMessages(kept, gathered, privacy);
+  const stored = await writeMessages(kept, gathered, privacy);
   for (const change of gathered.changes.values()) await kept.messages.change(change);
   await writeDeletions(kept, events, gathered, privacy);
   if (gathered.deeds.size > 0) await kept.activity.add([...gathered.deeds.values()]);
+  return stored;
 }

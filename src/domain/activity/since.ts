@@ -6,9 +6,20 @@ import type { Privacy } from './privacy.ts';
 /** Since when what happens in a server is noted, by server. */
 const SCOPE = 'known-since';
 
-/** Servers of which something is known. */
-export const knownServers = async (settings: Pick<Settings, 'list'>): Promise<Set<string>> =>
+/** Servers whose history was fetched, with when that was last begun. */
+const FETCHED = 'history-fetched';
+
+const noted = async (settings: Pick<Settings, 'list'>): Promise<Set<string>> =>
   new Set((await settings.list(SCOPE)).map(({ key }) => key));
+
+/** Servers of which something is known. */
+export async function knownServers(settings: Pick<Settings, 'list'>): Promise<Set<string>> {
+  const fetched = await settings.list(FETCHED);
+  return new Set([...(await noted(settings)), ...fetched.map(({ key }) => key)]);
+}
+
+export const noteFetched = async (settings: Pick<Settings, 'set'>, guildId: string, at: number): Promise<void> =>
+  void (await settings.set(FETCHED, guildId, at));
 
 /** Notes for servers that are heard of for the first time when that was. */
 export async function noteBeginning(
@@ -16,13 +27,24 @@ export async function noteBeginning(
   events: readonly StoredEvent[],
   privacy: Privacy,
 ): Promise<void> {
-  const known = await knownServers(settings);
+  const known = await noted(settings);
   for (const { guild_id, stored_at } of events) {
     if (guild_id === null || known.has(guild_id) || !privacy.of(guild_id).tracking) continue;
     known.add(guild_id);
     await settings.set(SCOPE, guild_id, stored_at);
   }
 }
+
+/** When the whole list of members was last taken over, by server. */
+const ROSTER = 'roster';
+
+export async function rosterTaken(settings: Pick<Settings, 'get'>, guildId: string): Promise<number | undefined> {
+  const taken = (await settings.get(ROSTER, guildId))?.value;
+  return typeof taken === 'number' ? taken : undefined;
+}
+
+export const noteRoster = async (settings: Pick<Settings, 'set'>, guildId: string, at: number): Promise<void> =>
+  void (await settings.set(ROSTER, guildId, at));
 
 export interface Knowledge {
   /** Since when everything that happens is noted; milliseconds. */

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../../kernel/errors.ts';
 import type { Schedule } from '../../kernel/store/schedules.ts';
+import { isPassing } from '../jobs/retrying.ts';
 import { type Attempt, type Ledger, readLedger, settledIn } from './ledger.ts';
 import { nextOccurrence, occurrencesUntil, type Recurrence } from './recurrence.ts';
 import type { Work } from './work.ts';
@@ -50,24 +51,6 @@ function latest(schedule: Due, work: Work, going: Attempt | undefined, ledger: L
   return count === 1 ? same : { key: work.key, due_at: last, tried_at: now, missed: before + count - 1 };
 }
 
-/** Errors that say nothing about the message: it may work another time. */
-const PASSING: ReadonlySet<ErrorCode> = new Set([
-  'rate_limited',
-  'quota_exceeded',
-  'busy',
-  'bad_token',
-  'no_token',
-  'discord_unavailable',
-  'store_unavailable',
-  'timeout',
-  'cancelled',
-]);
-
-/** After these the message may be there all the same. */
-const UNCERTAIN: ReadonlySet<ErrorCode> = new Set(['timeout', 'cancelled', 'discord_unavailable', 'internal']);
-
-export const mayBeThere = (code: ErrorCode): boolean => UNCERTAIN.has(code);
-
 const FIRST_WAIT = 2_000;
 const LONGEST_WAIT = 10 * 60_000;
 /** Defects are tried so often, since some pass by themselves. */
@@ -90,8 +73,7 @@ export function retryAt(
   failure: Failure,
   { now, attempts }: { now: number; attempts: number },
 ): number | undefined {
-  const passing = failure.retriable || PASSING.has(failure.code);
-  if (!passing && !(failure.code === 'internal' && attempts < MOST_DEFECTS)) return undefined;
+  if (!isPassing(failure) && !(failure.code === 'internal' && attempts < MOST_DEFECTS)) return undefined;
   const wait = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** Math.min(attempts - 1, 20));
   const at = now + Math.max(wait, (failure.retryAfter ?? 0) * 1000);
   const latest = work.late === 'skip' ? attempt.due_at + work.grace_ms : attempt.tried_at + PATIENCE;

@@ -46,7 +46,7 @@ export interface Job {
   /** What came of it so far, in the words of its kind. */
   report: Json;
   last_error: string | null;
-  /** How often it was claimed. */
+  /** How often it was claimed since it last got on. */
   attempts: number;
   wish: JobWish | null;
   unique_key: string | null;

@@ -3,8 +3,9 @@ import type { Caller } from '../../kernel/caller.ts';
 import type { HttpService } from '../../surfaces/http/serve.ts';
 import { assemble } from '../assemble.ts';
 import { configuredAgent } from '../callers.ts';
+import type { Runner } from '../claims/runner.ts';
+import { serveJobs } from '../jobs/serve-jobs.ts';
 import { outputGone } from '../output.ts';
-import type { ScheduleRunner } from '../schedules/runner.ts';
 import { serveSchedules } from '../schedules/serve-schedules.ts';
 import { serveAssembly } from '../serve-assembly.ts';
 import { openSandbox } from '../start.ts';
@@ -33,14 +34,14 @@ export async function runDemo({ once, port }: { once: boolean; port: string }): 
   const parts = assemble({ config, fileRoots: [] });
   const agent: Caller = configuredAgent(config, parts.registry, 'demo');
   let service: HttpService | undefined;
-  let schedules: ScheduleRunner | undefined;
+  let runners: (Runner | undefined)[] = [];
   try {
     service = serveAssembly(
       { ...parts, config },
       { host: config.httpHost, port: config.httpPort, authenticate: () => agent, portFlag: '--port' },
     );
     await parts.gateway.start();
-    schedules = serveSchedules({ ...parts, config });
+    runners = [serveSchedules({ ...parts, config }), serveJobs({ ...parts, config })];
     print(bold('Guildhall demo: an AI client works in a Discord server, over real sockets, with no account.\n'));
     print(`  Discord (emulated)  ${sandbox.api}`);
     print(`  Guildhall (MCP)     ${service.url}\n`);
@@ -50,7 +51,7 @@ export async function runDemo({ once, port }: { once: boolean; port: string }): 
     await interrupted();
     return 0;
   } finally {
-    await Promise.all([service?.drain(2000), schedules?.stop(2000)]);
+    await Promise.all([service?.drain(2000), ...runners.map((runner) => runner?.stop(2000))]);
     await parts.stop();
     await sandbox.stop();
   }

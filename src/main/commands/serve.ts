@@ -3,6 +3,7 @@ import type { SettingName } from '../../config/settings.ts';
 import { bearerKey } from '../../identity/bearer.ts';
 import { ensureHttpKey } from '../../identity/http-key.ts';
 import { configuredAgent } from '../callers.ts';
+import { serveJobs } from '../jobs/serve-jobs.ts';
 import { serveSchedules } from '../schedules/serve-schedules.ts';
 import { serveAssembly } from '../serve-assembly.ts';
 import { type Started, start } from '../start.ts';
@@ -47,7 +48,7 @@ async function serveUntilStopped(parts: Started): Promise<number> {
   logger.info({ url: service.url }, `listening on ${service.url}`);
   if (generated) logger.info({ path: generated.path }, `clients send the bearer key in ${generated.path}`);
   void gateway.start();
-  const schedules = serveSchedules(parts);
+  const runners = [serveSchedules(parts), serveJobs(parts)];
   const upkeep = startUpkeep(parts);
 
   const { promise: stopped, resolve: stop } = Promise.withResolvers<void>();
@@ -55,6 +56,6 @@ async function serveUntilStopped(parts: Started): Promise<number> {
   process.once('SIGTERM', () => stop());
   await stopped;
   logger.info({}, 'finishing running calls');
-  await Promise.all([service.drain(DRAIN_MS), schedules?.stop(DRAIN_MS), upkeep.stop()]);
+  await Promise.all([service.drain(DRAIN_MS), ...runners.map((runner) => runner?.stop(DRAIN_MS)), upkeep.stop()]);
   return 0;
 }

@@ -5,6 +5,7 @@ import { configuredAgent } from '../callers.ts';
 import { openChanges } from '../changes.ts';
 import { createDirectory } from '../directory.ts';
 import { compileOnFirstCall } from '../jit.ts';
+import { serveJobs } from '../jobs/serve-jobs.ts';
 import { serveSchedules } from '../schedules/serve-schedules.ts';
 import { start } from '../start.ts';
 import { startUpkeep } from '../upkeep.ts';
@@ -38,11 +39,11 @@ export async function runStdio(options: {
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
   void gateway.start();
-  const schedules = serveSchedules(parts);
+  const runners = [serveSchedules(parts), serveJobs(parts)];
   const upkeep = startUpkeep(parts);
   const failure = await service.closed;
   if (failure) logger.error({ problem: failure.message }, 'the output cannot be written; ending');
-  await Promise.all([schedules?.stop(DRAIN_MS), upkeep.stop()]);
+  await Promise.all([...runners.map((runner) => runner?.stop(DRAIN_MS)), upkeep.stop()]);
   await parts.stop();
   return failure ? 1 : 0;
 }

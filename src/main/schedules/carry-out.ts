@@ -1,3 +1,4 @@
+import { mayBeDone } from '../../domain/jobs/retrying.ts';
 import {
   type Attempt,
   type Ledger,
@@ -7,17 +8,18 @@ import {
   withAttempt,
   writeLedger,
 } from '../../domain/schedules/ledger.ts';
-import { isHopeless, mayBeThere, nextDue, nextStep, retryAt } from '../../domain/schedules/plan.ts';
+import { isHopeless, nextDue, nextStep, retryAt } from '../../domain/schedules/plan.ts';
 import { partCount, remainder } from '../../domain/schedules/recognise.ts';
 import { nonceOf, readWork, type Work } from '../../domain/schedules/work.ts';
 import type { Caller } from '../../kernel/caller.ts';
 import type { Discord } from '../../kernel/discord.ts';
 import { OperationError, toOperationError } from '../../kernel/errors.ts';
 import { messageLink } from '../../kernel/ids.ts';
-import type { Guild, Outcome } from '../../kernel/pipeline.ts';
+import type { Guild } from '../../kernel/pipeline.ts';
 import type { ClaimedSchedule, Schedules } from '../../kernel/store/schedules.ts';
 import type { Logger } from '../../kernel/telemetry.ts';
-import { type HeldClaim, holdClaim } from './held-claim.ts';
+import { invokeFor, isElsewhere } from '../claims/on-behalf.ts';
+import { type HeldSchedule, holdSchedule } from './held-schedule.ts';
 import { findSent } from './sent-before.ts';
 
 export interface Sending {
@@ -34,7 +36,7 @@ export interface Sending {
 const NONCE_IS_KNOWN = 60_000;
 
 interface Job extends Sending {
-  claim: HeldClaim;
+  claim: HeldSchedule;
   schedule: ClaimedSchedule;
   schedules: Schedules;
   work: Work;
@@ -53,7 +55,7 @@ export async function carryOut(
   sending: Sending,
   stopping: AbortSignal,
 ): Promise<void> {
-  const claim = holdClaim(schedule, schedules, sending.leaseMs);
+  const claim = holdSchedule(schedule, schedules, sending.leaseMs);
   const logger = sending.logger.child({ schedule: schedule.id });
   try {
     const work = readWork(schedule.payload);
@@ -130,14 +132,6 @@ async function act(job: Job, step: Progress & { do: 'send' | 'skip' }): Promise<
   await close(job, step, { outcome: 'skipped', error });
 }
 
-/** Whether this process is bound to another place than the message is for. */
-function isElsewhere({ pinned }: Caller, { guild_id, channel_id }: ClaimedSchedule): boolean {
-  return (
-    (pinned.server !== undefined && guild_id !== null && pinned.server !== guild_id) ||
-    (pinned.channel !== undefined && pinned.channel !== channel_id)
-  );
-}
-
 /** `before` are the ids of parts that are there already. */
 async function send(job: Job, { ledger, attempt }: Progress, before: readonly string[]): Promise<void> {
   const { schedule, work, claim, now } = job;
@@ -155,7 +149,10 @@ async function send(job: Job, { ledger, attempt }: Progress, before: readonly st
   if (!(await claim.note(withAttempt(ledger, begun)))) return;
   const nonce = `${nonceOf(work, attempt.due_at)}${before.length > 0 ? `r${before.length}` : ''}`;
   try {
-    const { data } = await invoke(job, caller, { ...remainder(work.args, before.length), nonce });
+    const { data } = await invokeFor(job, {
+      ...{ operation: work.operation, args: { ...remainder(work.args, before.length), nonce } },
+      ...{ caller, surface: 'schedule', approved: work.approved },
+    });
     const ids = Array.isArray(data['message_ids']) ? (data['message_ids'] as string[]) : [];
     await done(
       job,
@@ -166,25 +163,9 @@ async function send(job: Job, { ledger, attempt }: Progress, before: readonly st
     const known = toOperationError(error, `schedule ${schedule.id}`);
     if (known.code === 'store_unavailable') throw known;
     // A refusal says that nothing was sent, unless something was sent before it.
-    const certain = !mayBeThere(known.code) && partCount(work.args) === 1 && attempt.maybe_sent_since === undefined;
+    const certain = !mayBeDone(known.code) && partCount(work.args) === 1 && attempt.maybe_sent_since === undefined;
     await failed(job, { ledger, attempt: certain ? attempt : begun }, known);
   }
-}
-
-async function invoke(
-  { guild, work, signal }: Job,
-  caller: Caller,
-  args: Record<string, unknown>,
-): Promise<Extract<Outcome, { kind: 'done' }>> {
-  const call = { operation: work.operation, args, caller, surface: 'schedule', signal, format: 'json' } as const;
-  const first = await guild.invoke(call);
-  if (first.kind === 'done') return first;
-  const { fingerprint } = first.request;
-  const approved = work.approved && (await guild.invoke({ ...call, approval: { granted: true, fingerprint } }));
-  if (approved && approved.kind === 'done') return approved;
-  throw new OperationError('approval_required', 'The role of whoever scheduled this wants a human to approve it.', {
-    hint: 'Schedule it again while somebody can approve it. Nothing was sent.',
-  });
 }
 
 async function done(

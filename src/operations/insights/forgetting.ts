@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { noteErased, noteForgotten } from '../../domain/activity/gone.ts';
 import { ignoreUser } from '../../domain/activity/privacy.ts';
 import { formatTime, parseTime } from '../../domain/durations.ts';
 import { operation } from '../../kernel/operation.ts';
@@ -41,6 +42,8 @@ export const forgetting = {
       else if (context.caller.id !== user) await requireManager(context, server, 'let Guildhall forget others');
       const store = await recall(context);
       if (ignore !== undefined) await ignoreUser(store.settings, user, ignore);
+      // Before it goes, so that nothing fetches it back meanwhile.
+      await noteForgotten(store.settings, user, everywhere ? undefined : server, context.now());
       const gone = everywhere ? await store.members.forget(user) : await store.members.forget(user, server);
       return {
         ...(everywhere ? {} : { guild_id: server }),
@@ -76,6 +79,7 @@ export const forgetting = {
       const store = await recall(context);
       const time = parseTime(before, context.now(), 'before');
       const channels = channel === undefined ? [undefined] : await openChannels(context, server, [channel]);
+      for (const id of channels ?? []) await noteErased(store.settings, id ?? server, time);
       let erased = 0;
       for (const id of channels ?? []) {
         const place = { guild_id: server, ...(id === undefined ? {} : { channel_id: id }) };

@@ -2,14 +2,13 @@ import type { APIGuildMember } from 'discord-api-types/v10';
 import { asObject } from '../../domain/activity/payload.ts';
 import { readPrivacy } from '../../domain/activity/privacy.ts';
 import { readMember } from '../../domain/activity/read-member.ts';
+import { noteRoster, rosterTaken } from '../../domain/activity/since.ts';
 import type { Context } from '../../kernel/context.ts';
 import { path } from '../../kernel/discord.ts';
 import { OperationError } from '../../kernel/errors.ts';
 import type { MemberUpdate } from '../../kernel/store/members.ts';
 import type { Store } from '../../kernel/store/store.ts';
 
-/** When the whole list of members was last taken over, by server. */
-const SCOPE = 'roster';
 const FRESH_MS = 24 * 3_600_000;
 const PAGE = 1000;
 /** Larger servers take too long for one call. */
@@ -61,9 +60,9 @@ async function missing(store: Store, server: string, there: ReadonlySet<string>)
 export async function roster(context: Context, store: Store, server: string): Promise<Roster> {
   const privacy = await readPrivacy(store.settings);
   if (!privacy.of(server).tracking) return { complete: false };
-  const taken = await store.settings.get(SCOPE, server);
+  const taken = await rosterTaken(store.settings, server);
   const now = context.now();
-  if (typeof taken?.value === 'number' && now - taken.value < FRESH_MS) return { complete: true };
+  if (taken !== undefined && now - taken < FRESH_MS) return { complete: true };
   try {
     const found = await fetchAll(context, server, (id) => privacy.ignores(id));
     if (!found) {
@@ -72,7 +71,7 @@ export async function roster(context: Context, store: Store, server: string): Pr
     const gone = await missing(store, server, new Set(found.map(({ user_id }) => user_id)));
     for (let i = 0; i < found.length; i += PAGE) await store.members.upsert(found.slice(i, i + PAGE));
     for (const id of gone) await store.members.left(server, id, now);
-    await store.settings.set(SCOPE, server, now);
+    await noteRoster(store.settings, server, now);
     return { complete: true };
   } catch (error) {
     if (!(error instanceof OperationError) || ['cancelled', 'timeout', 'store_unavailable'].includes(error.code))

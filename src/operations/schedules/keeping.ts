@@ -1,8 +1,6 @@
 import type { APIChannel } from 'discord-api-types/v10';
 import type { Timing } from '../../domain/schedules/timing.ts';
 import { kindsOf, type Work } from '../../domain/schedules/work.ts';
-import type { Caller } from '../../kernel/caller.ts';
-import type { CatalogueEntry } from '../../kernel/catalogue.ts';
 import type { Context } from '../../kernel/context.ts';
 import { OperationError } from '../../kernel/errors.ts';
 import type { Schedule } from '../../kernel/store/schedules.ts';
@@ -36,35 +34,6 @@ export async function keepFiles(
     ...(spoiler === undefined ? {} : { spoiler }),
   }));
 }
-
-const asksApproval = ({ role }: Caller, { name, effect, toolset }: CatalogueEntry) =>
-  role.approval?.some((rule) => rule === name || rule === effect || rule === toolset) ?? false;
-
-/**
- * Refuses what would be refused when the time comes. Answers whether a human has approved this call, and with it what is
- * sent later: there will be nobody to ask then.
- */
-export function requireLater(context: Context, operation: Work['operation'], through: string): boolean {
-  const allowed = context.operations();
-  const later = allowed.find(({ name }) => name === operation);
-  if (!later) {
-    throw new OperationError('forbidden', `The role "${context.caller.role.name}" does not allow ${operation}.`, {
-      hint: 'What you may not send now you may not send later. Nothing was done.',
-    });
-  }
-  const own = allowed.find(({ name }) => name === through);
-  const approved = own !== undefined && asksApproval(context.caller, own);
-  if (asksApproval(context.caller, later) && !approved) {
-    throw new OperationError('forbidden', `${operation} needs the approval of a human, who may not be there later.`, {
-      hint: `Ask the operator to have ${through} approved as well. Nothing was done.`,
-    });
-  }
-  return approved;
-}
-
-/** Only what was given, as it can be written down. */
-export const keepArgs = (args: Record<string, unknown>): Work['args'] =>
-  JSON.parse(JSON.stringify(args)) as Work['args'];
 
 /** Kinds of the schedules that are for this bot. */
 export const ownKinds = async ({ discord }: Context): Promise<string[]> => kindsOf((await discord.me()).id);

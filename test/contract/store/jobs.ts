@@ -33,7 +33,7 @@ export function jobSuite({ open, freshUrl }: EngineUnderTest): void {
     await Bun.sleep(80);
     expect(await two.nextDue('1')).toBeNumber();
     const again = await claimOne(two);
-    expect(again).toMatchObject({ id, attempts: 2, checkpoint: { at: 3 }, done: 3, total: 9, failed: 1 });
+    expect(again).toMatchObject({ id, attempts: 1, checkpoint: { at: 3 }, done: 3, total: 9, failed: 1 });
     expect(again.started_at).toBe(claimed.started_at);
     expect(await one.note(id, claimed.lease, 60_000, { done: 99 })).toBe('lost');
     expect(await one.end(id, claimed.lease, { state: 'done' })).toBe(false);
