@@ -1,4 +1,4 @@
-import type { APIMessage } from 'discord-api-types/v10';
+import type { APIMessage, APISKU } from 'discord-api-types/v10';
 import type {
   CloseSessions,
   FaultRule,
@@ -6,6 +6,7 @@ import type {
   InvalidateSessions,
   LoggedRequest,
   Mismatch,
+  NewSku,
   NewUser,
   Overview,
   SeenInteraction,
@@ -27,6 +28,8 @@ export interface Driver {
   as(name: string): Actor;
   /** A newcomer who is nowhere yet: `as(name).join()` brings them in. */
   createUser(user: NewUser): Promise<{ id: string; name: string; token: string }>;
+  /** Puts something up for sale, as one does in the developer portal. */
+  createSku(applicationId: string, sku: NewSku): Promise<APISKU>;
   overview(): Promise<Overview>;
   channelId(name: string): Promise<string>;
   guildId(name?: string): Promise<string>;
@@ -68,6 +71,7 @@ export function createDriver(control: string): Driver {
 
   const driver: Driver = {
     as: (name) => createActor(send, directory, name),
+    createSku: (applicationId, sku) => send('POST', `/applications/${applicationId}/skus`, sku),
     createUser: (user) => send('POST', '/users', user),
     overview: () => send('GET', '/world'),
     channelId: directory.channelId,

@@ -54,7 +54,7 @@ export function pickFile({ world, guild, channel, resolved }: Picking, wanted: u
   if (bytes.byteLength > maxFileSize(guild)) throw refusal(`${wanted.name} is too large.`, 413);
   const content_type = typeof wanted.type === 'string' ? wanted.type : null;
   const file = { field: 'files[0]', name: wanted.name, content_type, bytes };
-  const attachment: AttachmentRecord = createAttachment({ world, channel, guild, ephemeral: true }, file);
+  const attachment: AttachmentRecord = createAttachment({ world, folder: channel.id, ephemeral: true }, file);
   world.blobs.set(attachment.path, { bytes, content_type: attachment.content_type ?? 'application/octet-stream' });
   resolved.attachments.add(attachment);
   return attachment.id;

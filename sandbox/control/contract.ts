@@ -35,6 +35,14 @@ export interface InvalidateSessions extends SessionFilter {
   readonly resumable: boolean;
 }
 
+/** Something an application sells. */
+export interface NewSku {
+  readonly name: string;
+  readonly type: 'durable' | 'consumable' | 'subscription';
+  /** Whom a subscription is for; a user where left out. */
+  readonly for?: 'user' | 'guild';
+}
+
 /** An interaction as the member sees it who began it. */
 export interface SeenInteraction {
   readonly id: string;

@@ -8,6 +8,7 @@ import type { World } from '../world/world.ts';
 import { interactionControls } from './interactions.ts';
 import { membershipRoutes } from './membership.ts';
 import { misbehaviourRoutes } from './misbehaviour.ts';
+import { monetizationControls } from './monetization.ts';
 import { observationRoutes } from './observation.ts';
 import { overviewOf } from './overview.ts';
 import { peopleRoutes } from './people.ts';
@@ -33,6 +34,7 @@ export function createControl({ world, edge, requests, mismatches }: ControlOpti
     ...membershipRoutes,
     ...whereaboutsRoutes,
     ...interactionControls,
+    ...monetizationControls,
   ]);
 
   async function handle(request: Request): Promise<Response> {

@@ -1,3 +1,4 @@
+import { leaveActivity } from '../interactions/activities.ts';
 import { obstacle, ownersOf } from '../interactions/availability.ts';
 import { type InteractionStart, startInteraction } from '../interactions/start.ts';
 import { interactionTypes } from '../interactions/types.ts';
@@ -71,6 +72,17 @@ export const interactionControls: readonly ControlRoute[] = [
   },
   {
     method: 'DELETE',
+    path: '/users/{user_id}/activities/{instance_id}',
+    run({ world, params }) {
+      const user = userOf(world, params.user_id);
+      for (const application of world.applications.values()) {
+        const instance = application.activity_instances.get(params.instance_id ?? '');
+        if (instance) leaveActivity(application, instance, user.id);
+      }
+    },
+  },
+  {
+    method: 'DELETE',
     path: '/users/{user_id}/applications/{application_id}',
     run({ world, params }) {
       applicationNamed(world, params.application_id).installed_by.delete(userOf(world, params.user_id).id);
@@ -79,6 +91,8 @@ export const interactionControls: readonly ControlRoute[] = [
 ];
 
 const seen = seenInteractionView;
+/** The handler of an entry point. */
+const discordLaunches = 2;
 
 interface Acting {
   readonly user: UserRecord;
@@ -129,6 +143,7 @@ function useCommand(request: ControlRequest): InteractionRecord {
     },
     owners: ownersOf({ world, user, channel, application }, command.integration_types),
     command: { name: [command.name, ...path].join(' '), type },
+    launches: command.handler === discordLaunches,
     ...(target.metadata && { metadata: target.metadata }),
   });
 }

@@ -1,4 +1,5 @@
 import type {
+  APIEntitlement,
   APIMessage,
   APIThreadChannel,
   RESTPostAPIChannelMessageJSONBody,
@@ -69,6 +70,13 @@ export interface Actor {
   sees(channel: string): Promise<APIMessage[]>;
   /** The application (of the bot that is named) for this user, so that it is there wherever they are. */
   install(bot: string): Promise<void>;
+  /** The entry point of an application that has an activity. */
+  launch(channel: string, command: string, how?: CommandUse): Promise<Interacting>;
+  leaveActivity(instanceId: string): Promise<void>;
+  /** For themselves, or for a guild. Nothing is paid. */
+  buy(skuId: string, guild?: string): Promise<APIEntitlement>;
+  /** A subscription: it goes on to the end of its month. */
+  cancelSubscription(skuId: string): Promise<void>;
   /** Any call of Discord's API as this member; `path` as in `/channels/1/pins`. */
   request<Result>(method: string, path: string, body?: unknown): Promise<Result>;
 }
@@ -146,6 +154,13 @@ export function createActor(send: Send, directory: Directory, name: string): Act
       interact(channel, 'component', { message_id, component, values }),
     sees: async (channel) =>
       send('GET', `/users/${(await me()).id}/channels/${await directory.channelId(channel)}/messages`),
+    launch: (channel, name, how = {}) => interact(channel, 'command', { name, type: 4, ...how }),
+    leaveActivity: async (instanceId) => send('DELETE', `/users/${(await me()).id}/activities/${instanceId}`),
+    async buy(sku_id, guild) {
+      const guild_id = guild === undefined ? undefined : await directory.guildId(guild);
+      return send('POST', `/users/${(await me()).id}/purchases`, { sku_id, guild_id });
+    },
+    cancelSubscription: async (skuId) => send('DELETE', `/users/${(await me()).id}/purchases/${skuId}`),
     install: async (bot) => send('PUT', `/users/${(await me()).id}/applications/${encodeURIComponent(bot)}`),
   };
 

@@ -8,6 +8,7 @@ import type {
   UserRecord,
 } from '../world/records.ts';
 import type { World } from '../world/world.ts';
+import { launchActivity } from './activities.ts';
 import { postInteraction } from './endpoint.ts';
 import { answerTime, makeToken } from './token.ts';
 
@@ -21,10 +22,13 @@ export interface InteractionStart {
   readonly owners: Readonly<Record<string, string>>;
   readonly source?: MessageRecord | undefined;
   readonly command?: InteractionRecord['command'];
+  /** Discord launches the activity itself, and the application is not asked. */
+  readonly launches?: boolean;
   /** What `interaction_metadata` says beyond who and what. */
   readonly metadata?: Readonly<Record<string, unknown>>;
 }
 
+const launchAnswer = 12;
 /** Older ones are forgotten, long after their tokens have expired. */
 const remembered = 5000;
 
@@ -63,6 +67,11 @@ export function startInteraction(world: World, start: InteractionStart): Interac
   for (const old of world.interactions.keys()) {
     if (world.interactions.size <= remembered) break;
     world.interactions.delete(old);
+  }
+  if (start.launches) {
+    interaction.answer = launchAnswer;
+    interaction.activity_instance_id = launchActivity(world, application, interaction).instance_id;
+    return interaction;
   }
   world.timers.schedule(interaction.created_at + answerTime, () => {
     if (interaction.answer === null) interaction.failed = true;

@@ -133,6 +133,18 @@ export const deviations: readonly Deviation[] = [
     reason:
       'https://discord.com/developers/docs/resources/auto-moderation#auto-moderation-action-object-action-metadata: "maximum of 150 characters"',
   },
+  {
+    pointer: '/components/schemas/EntitlementTypes/oneOf',
+    value: [1, 2, 3, 4, 5, 6, 7, 8, 10].map((type) => ({ const: type })),
+    reason:
+      'https://discord.com/developers/docs/resources/entitlement#entitlement-object-entitlement-types: 1 to 8; the document knows 8 and 10',
+  },
+  {
+    pointer: '/components/schemas/EntitlementResponse/required',
+    value: ['id', 'sku_id', 'application_id', 'deleted', 'starts_at', 'ends_at', 'type'],
+    reason:
+      'https://discord.com/developers/docs/resources/entitlement#entitlement-object: user_id is optional, as a guild may own it',
+  },
   ...['CreateOrUpdateThreadTagRequest', 'UpdateThreadTagRequest'].map((schema) => ({
     pointer: `/components/schemas/${schema}/properties/name/maxLength`,
     value: 20,
@@ -150,6 +162,7 @@ export const deviations: readonly Deviation[] = [
 
 /** Routes that the documentation has and the document has not: their bodies and answers go unchecked. */
 export const routesOutsideDocument: Readonly<Record<string, string>> = {
+  'GET /applications/{application_id}/skus': 'https://discord.com/developers/docs/resources/sku#list-skus',
   'PATCH /guilds/{guild_id}/members/@me/nick':
     'https://discord.com/developers/docs/resources/guild#modify-current-user-nick: deprecated, and still answered',
   'PUT /invites/{code}/target-users/{user_id}': 'https://discord.com/developers/docs/resources/invite#add-target-user',

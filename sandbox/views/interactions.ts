@@ -4,6 +4,7 @@ import type { ApplicationRecord, ChannelRecord, GuildRecord, InteractionRecord }
 import type { World } from '../world/world.ts';
 import { memberView } from './members.ts';
 import { messageView } from './messages.ts';
+import { entitlementView, isActive } from './monetization.ts';
 import { resolvedChannel } from './resolved.ts';
 import { userView } from './users.ts';
 
@@ -39,11 +40,21 @@ export function interactionView(world: World, interaction: InteractionRecord) {
     ...(message && { message: messageView(world, message, application.bot_id) }),
     locale: interaction.locale,
     app_permissions: String(appPermissions(world, application, guild, channel, interaction)),
-    entitlements: [],
+    entitlements: entitlementsOf(world, application, interaction),
     authorizing_integration_owners: interaction.owners,
     context: interaction.context,
     attachment_size_limit: maxFileSize(guild),
   };
+}
+
+/** What the member or the guild has of what the application sells. */
+function entitlementsOf(world: World, { entitlements }: ApplicationRecord, interaction: InteractionRecord) {
+  const { user_id, guild_id } = interaction;
+  const owned = [...entitlements.values()].filter(
+    (entitlement) =>
+      entitlement.user_id === user_id || (entitlement.guild_id !== null && entitlement.guild_id === guild_id),
+  );
+  return owned.filter((entitlement) => isActive(entitlement, world.clock.now())).map(entitlementView);
 }
 
 /** Of a channel's history, or one that a member alone sees. */

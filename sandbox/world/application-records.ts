@@ -1,10 +1,30 @@
 import type { KeyObject } from 'node:crypto';
-import type { CommandPermissionRecord, CommandRecord } from './command-records.ts';
+import type { CommandPermissionRecord, CommandRecord, Localizations } from './command-records.ts';
 import type { EmojiRecord } from './expression-records.ts';
+import type { EntitlementRecord, SkuRecord, SubscriptionRecord } from './monetization-records.ts';
 
 export interface InstallParamsRecord {
   scopes: string[];
   permissions: string;
+}
+
+/** https://discord.com/developers/docs/resources/application-role-connection-metadata */
+export interface RoleConnectionMetadataRecord {
+  readonly type: number;
+  readonly key: string;
+  readonly name: string;
+  readonly name_localizations: Localizations | null;
+  readonly description: string;
+  readonly description_localizations: Localizations | null;
+}
+
+/** https://discord.com/developers/docs/resources/application#get-application-activity-instance-activity-instance-object */
+export interface ActivityInstanceRecord {
+  readonly instance_id: string;
+  readonly launch_id: string;
+  readonly channel_id: string;
+  readonly guild_id: string | null;
+  readonly users: Set<string>;
 }
 
 export interface ApplicationRecord {
@@ -41,6 +61,12 @@ export interface ApplicationRecord {
   readonly command_permissions: Map<string, Map<string, CommandPermissionRecord[]>>;
   /** When commands were created, by guild or `global`: a day takes 200. */
   readonly command_creates: Map<string, number[]>;
+  readonly skus: Map<string, SkuRecord>;
+  readonly entitlements: Map<string, EntitlementRecord>;
+  readonly subscriptions: Map<string, SubscriptionRecord>;
+  readonly role_connections_metadata: RoleConnectionMetadataRecord[];
+  /** Activities that run, by instance id. */
+  readonly activity_instances: Map<string, ActivityInstanceRecord>;
   /** Users who installed it for themselves. */
   readonly installed_by: Set<string>;
 }

@@ -29,6 +29,11 @@ export function createApplication(
     commands: new Map(),
     command_permissions: new Map(),
     command_creates: new Map(),
+    skus: new Map(),
+    entitlements: new Map(),
+    subscriptions: new Map(),
+    role_connections_metadata: [],
+    activity_instances: new Map(),
     installed_by: new Set(),
     ...given,
   };

@@ -12,6 +12,7 @@ export type * from './event-records.ts';
 export type * from './expression-records.ts';
 export type * from './interaction-records.ts';
 export type * from './message-records.ts';
+export type * from './monetization-records.ts';
 
 /**
  * The sandbox's state. Fields carry Discord's names, values are the sandbox's own: permissions are bigint, times are

@@ -1,4 +1,5 @@
 import { fieldErrors } from '../../errors.ts';
+import { hasActivities } from '../../interactions/activities.ts';
 import type { ApplicationRecord, CommandRecord } from '../../world/records.ts';
 import { createForm, type Form } from '../messages/form.ts';
 import { type CommandBody, commandTypes, type OptionBody } from './body.ts';
@@ -8,7 +9,6 @@ import { checkName, readLocalizations } from './words.ts';
 /** What a request can set. */
 export type CommandFields = Omit<CommandRecord, 'id' | 'application_id' | 'guild_id' | 'version'>;
 
-const embedded = 1 << 17;
 const maxDescription = 100;
 const botDirect = 1;
 
@@ -113,7 +113,7 @@ function readHandler(
   form: Form,
 ): number | null {
   if (type === commandTypes.entryPoint) {
-    if (!(application.flags & embedded)) {
+    if (!hasActivities(application)) {
       const message = 'Only applications with activities can have an entry point';
       form.report('type', { code: 'APPLICATION_COMMAND_ENTRY_POINT_NOT_ALLOWED', message });
     }

@@ -1,5 +1,6 @@
 import { discordError } from '../../errors.ts';
 import type { ApplicationRecord, CommandRecord, GuildRecord } from '../../world/records.ts';
+import { ownApplication } from '../own-application.ts';
 import type { RestRequest } from '../route.ts';
 import type { CommandFields } from './fields.ts';
 
@@ -17,8 +18,9 @@ const createsPerDay = 200;
 const maxByType: Readonly<Record<number, number>> = { 1: 100, 2: 15, 3: 15, 4: 1 };
 
 /** The caller's own application (else 20012), in the path's guild where there is one (else 50001). */
-export function commandScope({ world, application, params }: RestRequest<unknown>): CommandScope {
-  if (!application || application.id !== params.application_id) throw discordError(20012);
+export function commandScope(request: RestRequest<unknown>): CommandScope {
+  const { world, params } = request;
+  const application = ownApplication(request);
   const guildId = params.guild_id ?? null;
   if (guildId !== null && !world.guilds.get(guildId)?.members.has(application.bot_id)) throw discordError(50001);
   return scopeOfCommands(application, guildId);

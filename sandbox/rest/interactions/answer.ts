@@ -1,4 +1,5 @@
 import { discordError, fieldErrors, invalidForm } from '../../errors.ts';
+import { hasActivities, launchActivity } from '../../interactions/activities.ts';
 import { answerTime, isExpired } from '../../interactions/token.ts';
 import { interactionTypes } from '../../interactions/types.ts';
 import { validateAs } from '../../spec/validate-as.ts';
@@ -23,8 +24,6 @@ export const callbackTypes = {
   activity: 12,
 } as const;
 
-const embedded = 1 << 17;
-
 /** What may answer an interaction of this type. https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-response-object-interaction-callback-type */
 function allowedTypes({ world, interaction }: Speech): number[] {
   const { message, deferredMessage, deferredUpdate, update, choices, modal, activity } = callbackTypes;
@@ -34,7 +33,7 @@ function allowedTypes({ world, interaction }: Speech): number[] {
     deferredMessage,
     ...(interaction.source_message_id !== null ? [deferredUpdate, update] : []),
     ...(interaction.type !== interactionTypes.modal ? [modal] : []),
-    ...(applicationOf(world, interaction).flags & embedded ? [activity] : []),
+    ...(hasActivities(applicationOf(world, interaction)) ? [activity] : []),
   ];
 }
 
@@ -73,7 +72,11 @@ function carryOut(speech: Speech, { type, data }: CallbackBody): MessageRecord |
       interaction.modal = readModal(data as ModalBody);
       return null;
     default:
-      interaction.activity_instance_id = `i-${interaction.id}-${world.random.text(8).toLowerCase()}`;
+      interaction.activity_instance_id = launchActivity(
+        world,
+        applicationOf(world, interaction),
+        interaction,
+      ).instance_id;
       return null;
   }
 }

@@ -37,6 +37,7 @@ export function readAttachments(
   form: Form,
 ): ReadAttachments {
   checkSizes(files, context.guild);
+  const place = { world: context.world, folder: context.channel.id, ephemeral: context.ephemeral };
   const byIndex = new Map(files.map((file, position) => [indexOf(file) ?? String(position), file]));
   const kept: AttachmentRecord[] = described ? [] : [...existing];
   const uploads: { attachment: AttachmentRecord; file: UploadedFile }[] = [];
@@ -44,7 +45,7 @@ export function readAttachments(
     const id = String(metadata.id);
     const old = existing.find((attachment) => attachment.id === id);
     const file = byIndex.get(id);
-    if (file) uploads.push({ attachment: createAttachment(context, file, metadata), file });
+    if (file) uploads.push({ attachment: createAttachment(place, file, metadata), file });
     else if (old) kept.push(describe(old, metadata));
     else {
       const message = 'Attachment data not found';
@@ -54,7 +55,7 @@ export function readAttachments(
   }
   // Of an edit, "only files listed in the attachments parameter will be appended to the message".
   const undescribed = described && isEdit ? [] : byIndex.values();
-  for (const file of undescribed) uploads.push({ attachment: createAttachment(context, file), file });
+  for (const file of undescribed) uploads.push({ attachment: createAttachment(place, file), file });
   const attachments = [...kept, ...uploads.map(({ attachment }) => attachment)];
   if (attachments.length > maxAttachments) throw discordError(30015);
   return { attachments, uploads };
@@ -102,7 +103,7 @@ function indexOf({ field }: UploadedFile): string | undefined {
 
 /** A file as an attachment, whose bytes are not stored yet. */
 export function createAttachment(
-  { world, channel, ephemeral = false }: Context,
+  { world, folder, ephemeral = false }: { world: World; folder: string; ephemeral?: boolean | undefined },
   file: UploadedFile,
   metadata: Partial<AttachmentBody> = {},
 ): AttachmentRecord {
@@ -117,7 +118,7 @@ export function createAttachment(
     description: null,
     content_type: contentType(file, filename),
     size: file.bytes.byteLength,
-    path: `${ephemeral ? 'ephemeral-' : ''}attachments/${channel.id}/${id}/${filename}`,
+    path: `${ephemeral ? 'ephemeral-' : ''}attachments/${folder}/${id}/${filename}`,
     width: size?.width ?? null,
     height: size?.height ?? null,
     duration_secs: null,

@@ -1,7 +1,8 @@
 import { discordError } from '../../errors.ts';
 import { emojiView } from '../../views/expressions.ts';
-import type { ApplicationRecord, EmojiRecord } from '../../world/records.ts';
+import type { EmojiRecord } from '../../world/records.ts';
 import { type EmojiFields, makeEmoji, readEmojiName } from '../emojis/fields.ts';
+import { ownApplication } from '../own-application.ts';
 import { Reply, type RestRequest, route } from '../route.ts';
 
 const maxEmojis = 2000;
@@ -54,11 +55,6 @@ export const applicationEmojiRoutes = [
     },
   }),
 ];
-
-function ownApplication({ application, params }: RestRequest<unknown>): ApplicationRecord {
-  if (!application || application.id !== params.application_id) throw discordError(20012);
-  return application;
-}
 
 function emojiOf(request: RestRequest<unknown>): EmojiRecord {
   const emoji = ownApplication(request).emojis.get(request.params.emoji_id ?? '');

@@ -1,10 +1,11 @@
-import { discordError } from '../../errors.ts';
 import { verifyEndpoint } from '../../interactions/endpoint.ts';
 import { applicationView } from '../../views/users.ts';
 import type { ApplicationRecord, InstallParamsRecord } from '../../world/records.ts';
 import type { World } from '../../world/world.ts';
 import { storeImage } from '../images.ts';
-import { type RestRequest, type Route, route } from '../route.ts';
+import { ownApplication } from '../own-application.ts';
+import { type Route, route } from '../route.ts';
+import { verifyEventWebhook } from '../webhook-events.ts';
 
 interface InstallParams {
   readonly scopes?: readonly string[] | null;
@@ -40,7 +41,7 @@ export const applicationRoutes = [
   route({
     method: 'GET',
     path: '/oauth2/applications/@me',
-    run: (request) => applicationView(request.world, applicationOf(request)),
+    run: (request) => applicationView(request.world, ownApplication(request)),
   }),
 ];
 
@@ -49,30 +50,24 @@ function routesAt(path: string): Route[] {
     route({
       method: 'GET',
       path,
-      run: (request) => applicationView(request.world, applicationOf(request)),
+      run: (request) => applicationView(request.world, ownApplication(request)),
     }),
 
-    /** An endpoint for interactions is taken once it has answered a PING. */
+    /** Addresses for interactions and for events are taken once they have answered a PING. */
     route<ApplicationFields>({
       method: 'PATCH',
       path,
       async run(request) {
         const { world, body } = request;
-        const application = applicationOf(request);
+        const application = ownApplication(request);
         const fields = readFields(world, application, body);
         if (body.interactions_endpoint_url) await verifyEndpoint(world, application, body.interactions_endpoint_url);
+        if (body.event_webhooks_url) await verifyEventWebhook(world, application, body.event_webhooks_url);
         Object.assign(application, fields);
         return applicationView(world, application);
       },
     }),
   ];
-}
-
-/** The caller's own, which the path may name. */
-function applicationOf({ application, params }: RestRequest<unknown>): ApplicationRecord {
-  if (!application) throw discordError(20002);
-  if (params.application_id !== undefined && params.application_id !== application.id) throw discordError(20012);
-  return application;
 }
 
 /** Of the flags only those of limited intents can be changed. */
