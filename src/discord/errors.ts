@@ -85,12 +85,14 @@ export const timedOut = (seconds: number): OperationError =>
     retryAfter: 5,
   });
 
-/** Why the signal ended the call. The limits policy may have put its own error there. */
+/** Whether it was the time of a call that ended it, as opposed to its caller. */
+export const ranOut = ({ reason }: AbortSignal): boolean =>
+  reason instanceof DOMException && reason.name === 'TimeoutError';
+
+/** Why the signal ended the call. */
 export function aborted(signal: AbortSignal, maybeDone: boolean): OperationError {
-  const reason: unknown = signal.reason;
-  if (reason instanceof OperationError) return reason;
   const hint = maybeDone ? MAYBE_DONE : 'Nothing was sent to Discord.';
-  return reason instanceof DOMException && reason.name === 'TimeoutError'
+  return ranOut(signal)
     ? new OperationError('timeout', 'The call took longer than it was given.', { hint, retriable: !maybeDone })
     : new OperationError('cancelled', 'The call was cancelled before it finished.', { hint });
 }

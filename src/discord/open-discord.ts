@@ -1,5 +1,5 @@
 import type { APIApplication } from 'discord-api-types/v10';
-import type { Discord, DiscordStatus, Method, Path, RequestOptions } from '../kernel/discord.ts';
+import type { Discord, DiscordBinding, DiscordStatus, Method, Path, RequestOptions } from '../kernel/discord.ts';
 import { OperationError } from '../kernel/errors.ts';
 import type { PrivilegedIntent } from '../kernel/operation.ts';
 import { type Logger, type Metrics, silentLogger } from '../kernel/telemetry.ts';
@@ -65,7 +65,7 @@ export interface DiscordOptions {
 
 export interface DiscordConnection {
   /** Discord for one call: ends with its signal, and gives its reason to the audit log. */
-  bind(binding: { signal: AbortSignal; reason?: string }): Discord;
+  bind(binding: DiscordBinding): Discord;
   openFile: OpenFile;
   /**
    * Opens the gateway where that is wanted. Resolves when the session is up or stopped for good, which `status` explains;
@@ -202,7 +202,7 @@ export function openDiscord(options: DiscordOptions = {}): DiscordConnection {
     method: Method,
     path: Path,
     call: RequestOptions,
-    { signal, reason }: { signal: AbortSignal; reason?: string },
+    { signal, reason, onWritten }: DiscordBinding,
   ): Promise<T> {
     const written = lookups.writing(method, path);
     try {
@@ -210,6 +210,7 @@ export function openDiscord(options: DiscordOptions = {}): DiscordConnection {
         ...call,
         signal: call.signal ? AbortSignal.any([signal, call.signal]) : signal,
         ...(reason !== undefined && method !== 'GET' ? { reason } : {}),
+        ...(onWritten ? { onWritten } : {}),
       });
     } finally {
       written();

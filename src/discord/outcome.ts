@@ -1,6 +1,6 @@
 import type { Method, Path } from '../kernel/discord.ts';
 import { OperationError } from '../kernel/errors.ts';
-import { aborted, rateLimited, refused, timedOut, unavailable } from './errors.ts';
+import { aborted, ranOut, rateLimited, refused, timedOut, unavailable } from './errors.ts';
 import type { Answer, Exchange } from './exchange.ts';
 import { redactPath } from './redact.ts';
 import { repeatable } from './request-encoding.ts';
@@ -27,6 +27,8 @@ export interface Ended {
   /** milliseconds */
   timeout: number;
   maxWait: number;
+  /** How long rate limits would still have held it back, as far as is known. */
+  waiting(): number;
 }
 
 /** Failures before a connection stood, so that nothing can have been done. */
@@ -41,11 +43,15 @@ export const failed = (error: OperationError, { again = false, doubtful = false 
 });
 
 /** What to make of an exchange that threw: it was ended early, held back, or the connection failed. */
-export function outcomeOfThrow(thrown: unknown, { method, path, call, exchange, timeout, maxWait }: Ended): Outcome {
+export function outcomeOfThrow(thrown: unknown, ended: Ended): Outcome {
+  const { method, path, call, exchange, timeout, maxWait } = ended;
   const safe = repeatable(method, call.body);
   const maybeDone = exchange.inFlight && method !== 'GET';
   if (thrown instanceof OperationError) return failed(thrown);
-  if (exchange.ending === 'caller' && call.signal) return failed(aborted(call.signal, maybeDone));
+  if (exchange.ending === 'caller' && call.signal) {
+    const left = exchange.inFlight || !ranOut(call.signal) ? 0 : ended.waiting();
+    return failed(left > 0 ? rateLimited(left / 1000) : aborted(call.signal, maybeDone));
+  }
   if (exchange.ending === 'held_back') return failed(rateLimited(maxWait / 1000));
   const doubtful = method === 'POST' && exchange.inFlight;
   if (exchange.ending === 'timeout') return failed(timedOut(timeout / 1000), { doubtful });

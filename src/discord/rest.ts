@@ -32,6 +32,8 @@ export interface RestOptions {
 export interface RestCall extends RequestOptions {
   /** For the audit log. */
   reason?: string;
+  /** Told when the request may have changed something. */
+  onWritten?: () => void;
 }
 
 export interface RestClient {
@@ -44,6 +46,9 @@ export interface RestClient {
 
 type QueueRequest = Parameters<REST['queueRequest']>[0];
 
+/** Stands for all routes at once. */
+const EVERYWHERE = '*';
+
 /** After so many failures in a row Discord counts as away, and calls are not repeated. */
 const AWAY_AFTER = 3;
 
@@ -51,10 +56,16 @@ const WELL_FORMED = /^(\/[^/?#\\\s]+)+$/;
 /** `..` in an id would be resolved to another endpoint by the URL parser, percent-encoded or not. */
 const DOTS = /\/(\.|%2e){1,2}(\/|$)/i;
 
+/** A request that Discord refused has changed nothing, nor has one that never left. */
+const mayHaveWritten = ({ inFlight, answer }: Exchange): boolean =>
+  inFlight || (answer !== undefined && (answer.status < 400 || answer.status >= 500));
+
 /** One bot's way to Discord's REST API: buckets by @discordjs/rest, everything that can go wrong by us. */
 export function createRest(options: RestOptions): RestClient {
   const { budget, logger, metrics, now } = options;
   const penalties = createPenalties(now);
+  /** What requests wait for in the queues right now. */
+  const waits = createPenalties(now);
   let token: DiscordStatus['token'] = options.token === undefined ? 'absent' : 'unchecked';
   let loading: Promise<REST> | undefined;
   let confirming: Promise<boolean> | undefined;
@@ -69,8 +80,12 @@ export function createRest(options: RestOptions): RestClient {
       // Both are ours: it repeats requests that may have been accepted, and stops watching at the headers.
       retries: 0,
       timeout: 2 ** 31 - 1,
-      rejectOnRateLimit: ({ timeToReset, retryAfter, sublimitTimeout }) =>
-        Math.max(timeToReset, retryAfter, sublimitTimeout) > options.maxRateLimitWait,
+      rejectOnRateLimit({ global, method, url, timeToReset, retryAfter, sublimitTimeout }) {
+        const wait = Math.max(timeToReset, retryAfter, sublimitTimeout);
+        const path = url.slice(`${options.apiUrl}/v10`.length).replace(/\?.*/, '') as Path;
+        waits.add(global ? EVERYWHERE : routeOf(method as Method, path, undefined), wait);
+        return wait > options.maxRateLimitWait;
+      },
       makeRequest: (url, init) => (init.dispatcher as unknown as Exchange).send(url, init),
     });
   }
@@ -134,7 +149,8 @@ export function createRest(options: RestOptions): RestClient {
         logger.debug({ method, path: redactPath(path), status: answer.status, milliseconds }, 'Discord answered');
       },
     });
-    const ended = { method, path, call, exchange, timeout, maxWait };
+    const waiting = () => Math.max(waits.left(EVERYWHERE), waits.left(routeOf(method, path, undefined)));
+    const ended = { method, path, call, exchange, timeout, maxWait, waiting };
     let outcome: Outcome | undefined;
     try {
       const queued = rest.queueRequest({
@@ -151,6 +167,7 @@ export function createRest(options: RestOptions): RestClient {
     } catch (thrown) {
       outcome = outcomeOfThrow(thrown, ended);
     }
+    if (method !== 'GET' && mayHaveWritten(exchange)) call.onWritten?.();
     const { answer } = exchange;
     if (answer?.status === 401 && authenticated && (await tokenIsRefused(path))) {
       park();

@@ -60,7 +60,15 @@ export function createShortLived({ ttl, max, now }: { ttl: number; max: number; 
   async function join(key: string, shared: Fetching, signal: AbortSignal | undefined): Promise<unknown> {
     shared.waiting++;
     const { promise: left, reject } = Promise.withResolvers<never>();
-    const leave = () => reject(aborted(signal!, false));
+    const drop = (reason?: unknown) => {
+      if (fetching.get(key) === shared) fetching.delete(key);
+      shared.controller.abort(reason);
+    };
+    const leave = () => {
+      // Whoever waits alone ends the request too, which may know better why it was not answered.
+      if (shared.waiting === 1) drop(signal!.reason);
+      setTimeout(() => reject(aborted(signal!, false)), 0);
+    };
     signal?.addEventListener('abort', leave, { once: true });
     try {
       if (signal?.aborted) leave();
@@ -68,10 +76,7 @@ export function createShortLived({ ttl, max, now }: { ttl: number; max: number; 
     } finally {
       signal?.removeEventListener('abort', leave);
       // Nobody waits for it any more.
-      if (--shared.waiting === 0 && fetching.get(key) === shared) {
-        fetching.delete(key);
-        shared.controller.abort();
-      }
+      if (--shared.waiting === 0) drop();
     }
   }
 

@@ -18,18 +18,28 @@ export async function withDeadline(call: Call, ms: number, next: (call: Call) =>
   try {
     return await next(call);
   } catch (error) {
-    if (!late) throw error;
-    const { name, effect } = call.entry;
-    const reads = effect === 'read';
-    throw new OperationError('timeout', `${name} took longer than ${ms / 1000} s and was stopped.`, {
-      hint: reads
-        ? 'Ask for less at once, or try again later.'
-        : 'Part of it may have been done: look before calling again, and ask for less at once.',
-      retriable: reads,
-      cause: error,
-    });
+    throw late && !saysMore(error, call.wrote) ? tooLate(call, ms, error) : error;
   } finally {
     clearTimeout(timer);
     signal.removeEventListener('abort', stop);
   }
+}
+
+/** Who waited for a rate limit and has changed nothing yet, or knows what was done, says it better. */
+const saysMore = (error: unknown, wrote: boolean): boolean =>
+  error instanceof OperationError &&
+  ((error.code === 'rate_limited' && !wrote) || error.cause instanceof OperationError);
+
+function tooLate({ entry: { name, effect }, began }: Call, ms: number, cause: unknown): OperationError {
+  const reads = effect === 'read';
+  const hint = reads
+    ? 'Ask for less at once, or try again later.'
+    : began
+      ? 'Part of it may have been done: look before calling again, and ask for less at once.'
+      : 'Nothing was done. Try again later.';
+  return new OperationError('timeout', `${name} took longer than ${ms / 1000} s and was stopped.`, {
+    hint,
+    retriable: reads || !began,
+    cause,
+  });
 }

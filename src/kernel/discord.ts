@@ -90,6 +90,15 @@ export interface Discord {
   status(): DiscordStatus;
 }
 
+/** What one call brings along. */
+export interface DiscordBinding {
+  signal: AbortSignal;
+  /** For the audit log. */
+  reason?: string;
+  /** Told of each request that may have changed something. */
+  onWritten?: () => void;
+}
+
 /** Builds a REST path with each value percent-encoded: path`/channels/${id}/messages`. */
 export function path(parts: TemplateStringsArray, ...values: string[]): Path {
   return String.raw({ raw: parts }, ...values.map(encodeURIComponent)) as Path;

@@ -3,7 +3,7 @@ import type { CatalogueEntry, Registry, Toolset } from './catalogue.ts';
 import type { Block, Context } from './context.ts';
 import { withDeadline } from './deadline.ts';
 import { type Destination, destinationOf } from './destination.ts';
-import type { Discord } from './discord.ts';
+import type { Discord, DiscordBinding } from './discord.ts';
 import { cleaned, OperationError, toOperationError } from './errors.ts';
 import type { Operation } from './operation.ts';
 import { perCaller } from './per-caller.ts';
@@ -63,6 +63,9 @@ export interface Call extends Readonly<Pick<Destination, 'entry' | 'known' | 're
     /** Places that the input of an endpoint names within, such as the origin of a forwarded message: looked at as bounds only. */
     within?: { channelIds: string[]; guildIds: string[] };
   };
+  /** Whether the operation itself was reached, and whether it may have changed something in Discord. */
+  began: boolean;
+  wrote: boolean;
   /** Bound to this call's signal and reason as they are when it is read. */
   readonly discord: Discord;
 }
@@ -131,7 +134,7 @@ export interface Memory {
 export interface Parts {
   registry: Registry;
   policies: readonly Policy[];
-  bindDiscord(binding: { signal: AbortSignal; reason?: string }): Discord;
+  bindDiscord(binding: DiscordBinding): Discord;
   openFile: (source: Parameters<Context['openFile']>[0], signal: AbortSignal) => ReturnType<Context['openFile']>;
   memory: Memory;
   /** Longest a call may take, milliseconds. */
@@ -224,6 +227,7 @@ export function createGuild({
 
   async function handle(call: Call): Promise<Outcome> {
     call.signal.throwIfAborted();
+    call.began = true;
     const blocks: Block[] = [];
     const data = await call.operation.run(call.input as never, contextOf(call, blocks));
     return { kind: 'done', data, structured: data, text: '', blocks };
@@ -271,11 +275,16 @@ export function createGuild({
       reason: undefined,
       full: invocation.format === 'json',
       target: { channelIds: [] },
+      began: false,
+      wrote: false,
       get discord() {
         const { signal, reason } = this;
         if (bound?.signal !== signal || bound.reason !== reason) {
           const said = reason === undefined ? {} : { reason: `${this.caller.name}: ${reason}` };
-          bound = { signal, reason, discord: bindDiscord({ signal, ...said }) };
+          const onWritten = () => {
+            this.wrote = true;
+          };
+          bound = { signal, reason, discord: bindDiscord({ signal, onWritten, ...said }) };
         }
         return bound.discord;
       },
