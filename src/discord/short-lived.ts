@@ -65,9 +65,11 @@ export function createShortLived({ ttl, max, now }: { ttl: number; max: number; 
       shared.controller.abort(reason);
     };
     const leave = () => {
+      const give = () => reject(aborted(signal!, false));
+      if (shared.waiting > 1) return give();
       // Whoever waits alone ends the request too, which may know better why it was not answered.
-      if (shared.waiting === 1) drop(signal!.reason);
-      setTimeout(() => reject(aborted(signal!, false)), 0);
+      drop(signal!.reason);
+      setTimeout(give, 0);
     };
     signal?.addEventListener('abort', leave, { once: true });
     try {
