@@ -79,6 +79,7 @@ export async function createStore(engine: Engine, steps: readonly Migration[] = 
   return {
     ...repositories(outside),
     audit,
+    checkpoint: engine.checkpoint,
     shrink: engine.shrink,
     health,
     transaction: (work) =>

@@ -73,6 +73,8 @@ export interface Engine extends Access {
   migrating<T>(work: (db: Database) => Promise<T>): Promise<T>;
   /** bytes */
   size(): Promise<number>;
+  /** Moves what a write-ahead log holds into the file and empties it, unless somebody is reading right then. */
+  checkpoint(): Promise<void>;
   /** Gives back to the disk most of what is not used any more, in small steps; answers with the bytes, 0 where it cannot. */
   shrink(): Promise<number>;
   /** Writes everything anew without gaps. Others wait meanwhile. */

@@ -45,17 +45,21 @@ async function raise(db: Database, values: ReadonlyMap<string, number>): Promise
     .execute();
 }
 
-async function note(db: Database, gone: readonly Gone[], place: Place): Promise<void> {
+function heard(gone: readonly Gone[]): Map<string, number> {
   const values = new Map<string, number>();
-  for (const { seq, bot_id, occurred_at } of gone) {
-    for (const [name, value] of [
-      [edgeName(place), seq],
-      [`${HEARD} ${bot_id}`, occurred_at],
-    ] as const) {
-      values.set(name, Math.max(values.get(name) ?? 0, value));
-    }
+  for (const { bot_id, occurred_at } of gone) {
+    const name = `${HEARD} ${bot_id}`;
+    values.set(name, Math.max(values.get(name) ?? 0, occurred_at));
   }
-  await raise(db, values);
+  return values;
+}
+
+export const noteHeard = (db: Database, gone: readonly Gone[]): Promise<void> => raise(db, heard(gone));
+
+async function note(db: Database, gone: readonly Gone[], place: Place): Promise<void> {
+  if (gone.length === 0) return;
+  const last = Math.max(...gone.map(({ seq }) => seq));
+  await raise(db, heard(gone).set(edgeName(place), last));
 }
 
 export const trim = (access: Access, { before, keep, upTo }: Trimming): Promise<number> =>

@@ -2,6 +2,7 @@ import { type Insertable, type SelectQueryBuilder, sql, type Updateable } from '
 import type { MemberFilter, Members, MemberUpdate } from '../kernel/store/members.ts';
 import { chunks, optionalText, text, writeBoolean, writeJson } from './codec.ts';
 import type { Access, Database } from './engine.ts';
+import { forget } from './forgetting.ts';
 import { memberKey, toMember } from './member-rows.ts';
 import type { MemberTable, Schema } from './schema.ts';
 import { fold } from './words.ts';
@@ -207,20 +208,6 @@ export function createMembers(access: Access): Members {
         }));
     },
 
-    forget: (user_id, guild_id) =>
-      access.write({ repeatable: false, durable: true }, async (db) => {
-        const gone = { members: 0, messages: 0, events: 0 };
-        const tables = [
-          ['messages', 'member_messages', 'author_id'],
-          ['events', 'events', 'author_id'],
-          ['members', 'members', 'user_id'],
-        ] as const;
-        for (const [name, table, column] of tables) {
-          let query = db.deleteFrom(table as 'members').where(column as 'user_id', '=', user_id);
-          if (guild_id !== undefined) query = query.where('guild_id', '=', guild_id);
-          gone[name] = Number((await query.executeTakeFirst()).numDeletedRows);
-        }
-        return gone;
-      }),
+    forget: (user_id, options) => forget(access, user_id, options),
   };
 }

@@ -2,6 +2,7 @@ import { afterAll, describe } from 'bun:test';
 import { startPostgres } from '../support/postgres.ts';
 import { engineUnderTest } from './store/engine-under-test.ts';
 import { eventSuite } from './store/events.ts';
+import { forgettingSuite } from './store/forgetting.ts';
 import { jobSuite } from './store/jobs.ts';
 import { memberSuite } from './store/members.ts';
 import { messageSuite } from './store/messages.ts';
@@ -15,7 +16,8 @@ const engines = [engineUnderTest('sqlite'), ...(postgres ? [engineUnderTest('pos
 
 for (const engine of engines) {
   describe(engine.name, () => {
-    for (const suite of [eventSuite, messageSuite, memberSuite, workSuite, jobSuite, versionSuite]) suite(engine);
+    for (const suite of [eventSuite, messageSuite, memberSuite, workSuite, jobSuite, versionSuite, forgettingSuite])
+      suite(engine);
     transferSuite(engine, engines);
   });
 }

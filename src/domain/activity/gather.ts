@@ -3,6 +3,7 @@ import type { Deed } from '../../kernel/store/activity.ts';
 import type { StoredEvent } from '../../kernel/store/events.ts';
 import type { MemberUpdate } from '../../kernel/store/members.ts';
 import type { MessageChange, NewMessage } from '../../kernel/store/messages.ts';
+import { isForgotten } from './forgotten.ts';
 import { asId, asObject, type Payload } from './payload.ts';
 import type { PlaceSettings, Privacy } from './privacy.ts';
 import { readMember } from './read-member.ts';
@@ -183,7 +184,7 @@ export function gather(events: readonly StoredEvent[], privacy: Privacy, before:
       deletions.set(event.message_id, event.occurred_at);
       continue;
     }
-    if (!tracking || privacy.ignores(event.author_id)) continue;
+    if (!tracking || isForgotten(privacy, event)) continue;
     switch (event.type) {
       case 'MESSAGE_CREATE':
       case 'MESSAGE_UPDATE':

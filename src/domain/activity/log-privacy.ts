@@ -1,6 +1,7 @@
 import type { NewEvent } from '../../kernel/store/events.ts';
 import type { Json } from '../../kernel/store/json.ts';
 import type { Repositories } from '../../kernel/store/store.ts';
+import { isForgotten, withoutForgotten } from './forgotten.ts';
 import { asId, asObject, type Payload } from './payload.ts';
 import { type Privacy, type Rule, readPrivacy, writePlace } from './privacy.ts';
 
@@ -61,8 +62,10 @@ export async function screen({ settings, messages }: Kept, events: readonly NewE
       if (place) await writePlace(settings, { channel: channel_id }, place);
     }
     const { tracking, content } = ruleOf(event, payload, privacy);
-    if (tracking && !privacy.ignores(event.author_id ?? null)) {
-      allowed.push(content ? event : withoutText(event, payload));
+    const told = tracking && !isForgotten(privacy, event) ? withoutForgotten(privacy, event) : undefined;
+    if (told !== undefined) {
+      const rest = told === event.payload ? event : { ...event, payload: told };
+      allowed.push(content ? rest : withoutText(rest, asObject(told) ?? {}));
     } else if (type === 'MESSAGE_DELETE' && message_id && (await messages.get(message_id))) {
       allowed.push(event);
     }

@@ -30,7 +30,11 @@ const USUAL: Rule = { tracking: true, content: true, retention_days: null, keep_
 const SCOPE = 'privacy';
 const channelKey = (id: string) => `channel:${id}`;
 const serverKey = (id: string) => `server:${id}`;
-const userKey = (id: string) => `user:${id}`;
+const USER = 'user:';
+/** Who is forgotten is remembered by this alone, to stay forgotten: the id cannot be read from it. */
+const userKey = (id: string) =>
+  USER + new Bun.CryptoHasher('sha256').update(`guildhall ${id}`).digest('hex').slice(0, 32);
+const EVERYWHERE = '*';
 /** Conversations with the bot, which belong to no server. */
 const DIRECT = 'direct';
 /** Servers without settings of their own. */
@@ -51,6 +55,10 @@ export interface Privacy {
   of(guildId: string | null, channelId?: string | null): Rule;
   /** Nothing is kept about this person. */
   ignores(userId: string | null): boolean;
+  /** Nothing is kept of what this person did at that time (milliseconds): they are ignored, or were forgotten since. */
+  forgets(userId: string | null, guildId: string | null, at: number): boolean;
+  /** There is anybody at all of whom one of these may be true. */
+  forgetsSomebody: boolean;
   introduces(channelId: string): boolean;
   /** Servers with no such channel take first posts for introductions. */
   hasIntroductionChannels(guildId: string): boolean;
@@ -82,6 +90,22 @@ function readPlace(value: Json): PlaceSettings {
   };
 }
 
+/** What is known of somebody who asked to be forgotten: when that was, by server, and whether it is for good. */
+interface PersonSettings {
+  ignored: boolean;
+  forgotten: { readonly [guildId: string]: number };
+}
+
+/** Earlier ones stand under the id itself and say only that somebody is ignored. */
+function readPerson(kept: readonly Json[]): PersonSettings {
+  const given = kept.map((each) => asObject(each) ?? {});
+  const times = given.flatMap(({ forgotten }) => Object.entries(asObject(forgotten) ?? {}));
+  return {
+    ignored: given.some(({ ignored }) => ignored === true),
+    forgotten: Object.fromEntries(times.filter((each): each is [string, number] => typeof each[1] === 'number')),
+  };
+}
+
 const only = ({ guild_id: _guild, parent_id: _parent, introductions: _said, ...rule }: PlaceSettings): Partial<Rule> =>
   rule;
 
@@ -91,6 +115,18 @@ const shorter = (a: number | null, b: number | null) => (a === null ? b : b === 
 function privacyFrom(rows: readonly { key: string; value: Json }[]): Privacy {
   const places = new Map(rows.map(({ key, value }) => [key, readPlace(value)]));
   const rules = new Map<string, Rule>();
+  const people = new Map(rows.filter(({ key }) => key.startsWith(USER)).map(({ key, value }) => [key, value]));
+  const known = new Map<string, PersonSettings | undefined>();
+
+  function person(userId: string | null): PersonSettings | undefined {
+    if (userId === null || people.size === 0) return undefined;
+    if (!known.has(userId)) {
+      const kept = [userKey(userId), USER + userId].map((key) => people.get(key)).filter((each) => each !== undefined);
+      known.set(userId, kept.length > 0 ? readPerson(kept) : undefined);
+    }
+    return known.get(userId);
+  }
+
   const strip = (prefix: string) =>
     new Map(
       [...places].filter(([key]) => key.startsWith(prefix)).map(([key, value]) => [key.slice(prefix.length), value]),
@@ -137,7 +173,14 @@ function privacyFrom(rows: readonly { key: string; value: Json }[]): Privacy {
       channelId
         ? cached(`${guildId} ${channelId}`, () => compute(guildId, channelId))
         : cached(String(guildId), () => above(guildId)),
-    ignores: (userId) => userId !== null && places.has(userKey(userId)),
+    ignores: (userId) => person(userId)?.ignored ?? false,
+    forgets(userId, guildId, at) {
+      const about = person(userId);
+      if (!about || about.ignored) return about !== undefined;
+      const { forgotten } = about;
+      return at < Math.max(forgotten[EVERYWHERE] ?? 0, (guildId && forgotten[guildId]) || 0);
+    },
+    forgetsSomebody: people.size > 0,
     introduces,
     hasIntroductionChannels: (guildId) =>
       [...places.values()].some((place) => place.introductions === true && place.guild_id === guildId),
@@ -178,8 +221,21 @@ export async function writePlace(
   await settings.set(SCOPE, keyOf(place), asJson(value));
 }
 
-/** From now on nothing is kept about this person, or again. */
-export async function ignoreUser(settings: Settings, userId: string, ignored: boolean): Promise<void> {
-  if (ignored) await settings.set(SCOPE, userKey(userId), { ignored: true });
-  else await settings.remove(SCOPE, userKey(userId));
+/**
+ * Notes that a person is forgotten as of a time (milliseconds), in one server or everywhere, so that nothing from before is
+ * taken in again; and, where `ignored` is given, whether anything is kept from now on.
+ */
+export async function noteForgotten(
+  settings: Settings,
+  userId: string,
+  { guild_id = EVERYWHERE, at, ignored }: { guild_id?: string | undefined; at: number; ignored?: boolean | undefined },
+): Promise<void> {
+  const stored = await Promise.all([settings.get(SCOPE, userKey(userId)), settings.get(SCOPE, USER + userId)]);
+  const before = readPerson(stored.flatMap((each) => (each ? [each.value] : [])));
+  const forgotten = { ...(guild_id === EVERYWHERE ? {} : before.forgotten), [guild_id]: at };
+  await settings.set(SCOPE, userKey(userId), {
+    forgotten,
+    ...((ignored ?? before.ignored) ? { ignored: true } : {}),
+  });
+  await settings.remove(SCOPE, USER + userId);
 }

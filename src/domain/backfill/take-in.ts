@@ -1,7 +1,8 @@
 import type { APIMessage } from 'discord-api-types/v10';
-import { snowflakeAt } from '../../kernel/ids.ts';
+import { snowflakeAt, snowflakeTime } from '../../kernel/ids.ts';
 import type { StoredEvent } from '../../kernel/store/events.ts';
 import type { Repositories } from '../../kernel/store/store.ts';
+import { withoutForgotten } from '../activity/forgotten.ts';
 import { readGone } from '../activity/gone.ts';
 import { type Privacy, readPrivacy, writePlace } from '../activity/privacy.ts';
 import { applyEvents } from '../activity/projection.ts';
@@ -100,18 +101,19 @@ export async function takeIn(within: Repositories, page: Page): Promise<{ stored
   await settle(within.settings, privacy, place);
   const bounds = await boundsOf(within, privacy, page);
   if (bounds.closed) return { stored: 0, ...bounds };
-  const { forgotten } = await readGone(within.settings);
-  const { guildId } = place;
   const kept = messages
     .filter(({ id }) => !isOlder(id, bounds.oldest))
-    .filter(({ id, author }) => !forgotten({ id, authorId: author.id, guildId }))
+    .filter(({ id, author }) => !privacy.forgets(author.id, place.guildId, snowflakeTime(id)))
     .sort(byAge);
   if (kept.length === 0) return { stored: 0, ...bounds };
   const since = await meanwhile(within, page);
   const ids = new Set(kept.map(({ id }) => id));
   const edits = since.filter(({ type, message_id }) => type === 'MESSAGE_UPDATE' && ids.has(message_id ?? ''));
   const deletions = since.filter(({ type }) => type === 'MESSAGE_DELETE');
-  const events = [...kept.flatMap((message) => asEvent(message, page)), ...edits];
+  const written = kept
+    .flatMap((message) => asEvent(message, page))
+    .map((event) => ({ ...event, payload: withoutForgotten(privacy, event) ?? null }));
+  const events = [...written, ...edits];
   return { stored: await applyEvents(within, events, privacy, deletions, joined), ...bounds };
 }
 

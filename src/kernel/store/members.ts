@@ -1,3 +1,5 @@
+import type { Json } from './json.ts';
+
 /** What is told about a member; what is absent stays as it was. Times are milliseconds since the epoch. */
 export interface MemberUpdate {
   user_id: string;
@@ -45,6 +47,30 @@ export interface MemberFilter {
   inactive_since?: number;
 }
 
+/** Who is to be forgotten, with the names they were known by. */
+export interface Person {
+  user_id: string;
+  names: readonly string[];
+}
+
+export interface Cleaning {
+  /** Something has to stand in their place. */
+  mark: boolean;
+  /** They may be named by name. */
+  names: boolean;
+}
+
+/** What is left of something without a person; undefined where nothing is. */
+export type WithoutPerson = (value: Json, person: Person, how: Cleaning) => Json | undefined;
+
+export interface Forgotten {
+  members: number;
+  messages: number;
+  events: number;
+  /** What named them: others' messages and events, the record of calls, … */
+  mentions: number;
+}
+
 export interface Members {
   /** Adds members or changes what is known of them. One who had left is back when `joined_at` is later than that. */
   upsert(members: readonly MemberUpdate[]): Promise<void>;
@@ -66,8 +92,9 @@ export interface Members {
     until: number;
   }): Promise<{ date: string; joined: number; left: number }[]>;
   /**
-   * Removes all that is kept about a person, in one server or everywhere: profile, interests, activity, messages and
-   * the events they caused. Answers how many rows of each there were.
+   * Removes all that is kept about a person, in one server or everywhere: profile, interests, activity, messages, the events
+   * they caused, what they set up, and with `without` what names them elsewhere. In small steps, each of which stays done;
+   * not inside a transaction. Answers how many rows of each there were.
    */
-  forget(user_id: string, guild_id?: string): Promise<{ members: number; messages: number; events: number }>;
+  forget(user_id: string, options: { guild_id?: string | undefined; without: WithoutPerson }): Promise<Forgotten>;
 }

@@ -48,6 +48,8 @@ export interface Store extends Repositories {
    * for nothing else: on SQLite every other writer waits meanwhile.
    */
   transaction<T>(work: (within: Repositories) => Promise<T>): Promise<T>;
+  /** Sees to it that what was removed is not left in files beside the store's own, as far as the engine can. */
+  checkpoint(): Promise<void>;
   /**
    * Gives back to the disk what is not used any more, where that is much; in small steps, so that nobody waits long.
    * Answers with the bytes.

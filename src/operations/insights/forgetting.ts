@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import { noteErased, noteForgotten } from '../../domain/activity/gone.ts';
-import { ignoreUser } from '../../domain/activity/privacy.ts';
+import { noteErased } from '../../domain/activity/gone.ts';
+import { noteForgotten } from '../../domain/activity/privacy.ts';
+import { catchUp } from '../../domain/activity/projector.ts';
+import { forgetful } from '../../domain/activity/without-person.ts';
 import { formatTime, parseTime } from '../../domain/durations.ts';
 import { operation } from '../../kernel/operation.ts';
 import { AnyChannel, Server, User } from '../../kernel/references.ts';
@@ -12,7 +14,7 @@ export const forgetting = {
   forget_member: operation({
     title: 'Forget a member',
     description:
-      'Remove all that Guildhall keeps about a person: profile, interests, activity, messages, events. Discord itself is not touched.',
+      'Remove all that Guildhall keeps about a person: profile, interests, activity, messages, events, and what names them elsewhere. Discord itself is not touched.',
     effect: 'delete',
     idempotent: true,
     permissions: [],
@@ -28,23 +30,27 @@ export const forgetting = {
       members: z.int(),
       messages: z.int(),
       events: z.int(),
+      mentions: z.int().describe('what else named them'),
       ignored: z.boolean().optional(),
     }),
-    text: ({ guild_id, user_id, members, messages, events, ignored }) =>
+    text: ({ guild_id, user_id, members, messages, events, mentions, ignored }) =>
       [
-        `Forgot ${user_id} ${guild_id === undefined ? 'everywhere' : `in ${guild_id}`}: ${counted(members, 'profile')}, ${counted(messages, 'message')}, ${counted(events, 'event')}.`,
+        `Forgot ${user_id} ${guild_id === undefined ? 'everywhere' : `in ${guild_id}`}: ${counted(members, 'profile')}, ${counted(messages, 'message')}, ${counted(events, 'event')}; taken out of ${counted(mentions, 'other record')}.`,
         ...(ignored === undefined
-          ? ['What they do from now on is kept again, unless ignore is true.']
+          ? ['Nothing from before comes back; what they do from now on is kept, unless ignore is true.']
           : [ignored ? 'Nothing of them is kept from now on.' : 'What they do is kept again.']),
       ].join(' '),
     async run({ server, user, everywhere, ignore }, context) {
       if (everywhere || ignore !== undefined) requireEverywhere(context, 'everywhere');
       else if (context.caller.id !== user) await requireManager(context, server, 'let Guildhall forget others');
-      const store = await recall(context);
-      if (ignore !== undefined) await ignoreUser(store.settings, user, ignore);
-      // Before it goes, so that nothing fetches it back meanwhile.
-      await noteForgotten(store.settings, user, everywhere ? undefined : server, context.now());
-      const gone = everywhere ? await store.members.forget(user) : await store.members.forget(user, server);
+      const store = await context.store();
+      const guild_id = everywhere ? undefined : server;
+      // Noted first: whoever takes in events at this moment, in whatever process, leaves theirs out from here on.
+      await noteForgotten(store.settings, user, { guild_id, at: context.now(), ignored: ignore });
+      await catchUp(store);
+      await store.audit.flush();
+      const gone = await store.members.forget(user, { guild_id, without: forgetful });
+      await store.checkpoint();
       return {
         ...(everywhere ? {} : { guild_id: server }),
         user_id: user,

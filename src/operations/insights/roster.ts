@@ -64,7 +64,7 @@ export async function roster(context: Context, store: Store, server: string): Pr
   const now = context.now();
   if (taken !== undefined && now - taken < FRESH_MS) return { complete: true };
   try {
-    const found = await fetchAll(context, server, (id) => privacy.ignores(id));
+    const found = await fetchAll(context, server, (id) => privacy.forgets(id, server, 1));
     if (!found) {
       return { complete: false, notice: 'The server is too large to know everybody who never did anything.' };
     }

@@ -4,6 +4,7 @@ import { work } from './003-work.ts';
 import { inTime } from './004-in-time.ts';
 import { jobs } from './005-jobs.ts';
 import { sessionsOfSeveralProcesses } from './006-gateway-sessions.ts';
+import { erasing } from './007-erasing.ts';
 import type { Migration } from './migration.ts';
 
 /** In order, without gaps. */
@@ -14,4 +15,5 @@ export const migrations: readonly Migration[] = [
   inTime,
   jobs,
   sessionsOfSeveralProcesses,
+  erasing,
 ];

@@ -136,6 +136,8 @@ export async function openPostgres(
       );
       return found.rows[0]?.bytes ?? 0;
     },
+    // PostgreSQL's log is its own: it makes copies and recovery work, and ends by itself.
+    checkpoint: async () => {},
     // PostgreSQL's own autovacuum makes room for what comes next.
     shrink: async () => 0,
     async rebuild() {

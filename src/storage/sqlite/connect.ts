@@ -1,5 +1,5 @@
 import { Database } from 'bun:sqlite';
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { pause } from '../waiting.ts';
 import { isBusy } from './errors.ts';
@@ -43,8 +43,8 @@ export async function connect({ path, patience, cache }: ConnectOptions): Promis
     database.run(`pragma busy_timeout = ${BLOCKING_WAIT}`);
     // What is removed is overwritten, also in copies that lie about in pages no longer used.
     database.run('pragma secure_delete = on');
-    // Lets a file shrink. Has an effect on new files only, before anything else is in them.
-    await patiently(() => database.run('pragma auto_vacuum = incremental'), patience);
+    // Lets a file shrink; it has to be said before anything is in it.
+    if (path !== ':memory:' && statSync(path).size === 0) database.run('pragma auto_vacuum = incremental');
     // Readers and the writer do not stop each other. Stays with the file, so it changes something only once.
     await patiently(() => database.run('pragma journal_mode = wal'), patience);
     database.run('pragma foreign_keys = on');

@@ -165,6 +165,7 @@ export async function openSqlite(
       );
       return pages.rows[0]?.bytes ?? 0;
     },
+    checkpoint,
     async shrink() {
       const pages = async () => {
         const counted = await read((db) =>

@@ -1,4 +1,5 @@
 import { expect, test } from 'bun:test';
+import type { Json } from '../../../src/kernel/store/json.ts';
 import type { MemberUpdate } from '../../../src/kernel/store/members.ts';
 import { type EngineUnderTest, idAt, NOON, newEvent, newMessage } from './engine-under-test.ts';
 
@@ -217,9 +218,16 @@ export function memberSuite({ open }: EngineUnderTest): void {
     await events.append([newEvent('a'), newEvent('b', { guild_id: '11' }), newEvent('c', { author_id: '2' })]);
     await interests.set('10', '1000', [{ topic: 'chess', confidence: 1 }]);
     await activity.add([{ guild_id: '10', user_id: '1000', channel_id: '100', at: NOON, messages_sent: 1 }]);
-    expect(await members.forget('1000', '11')).toEqual({ members: 1, messages: 1, events: 1 });
-    expect(await members.forget('1000')).toEqual({ members: 1, messages: 2, events: 1 });
-    expect(await members.forget('1000')).toEqual({ members: 0, messages: 0, events: 0 });
+    const without = (value: Json) => value;
+    const nothing = { members: 0, messages: 0, events: 0, mentions: 0 };
+    expect(await members.forget('1000', { guild_id: '11', without })).toEqual({
+      ...nothing,
+      members: 1,
+      messages: 1,
+      events: 1,
+    });
+    expect(await members.forget('1000', { without })).toEqual({ ...nothing, members: 1, messages: 2, events: 1 });
+    expect(await members.forget('1000', { without })).toEqual(nothing);
     expect(await interests.topics('10', 5)).toEqual([]);
     expect(await activity.daily({ guild_id: '10', from: '2026-01-01', to: '2026-12-31' })).toEqual([]);
     const left = await messages.search({ text: 'secret', limit: 5 });
