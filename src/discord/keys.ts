@@ -57,3 +57,28 @@ function touchedInGuild(id: string, second: string | undefined, third: string | 
       return [];
   }
 }
+
+interface Told {
+  id?: string;
+  guild_id?: string;
+  user?: { id: string };
+}
+
+/**
+ * Which keys an event makes wrong, as prefixes. A session that was taken over from another process tells of changes
+ * without ever having told of what there was, so that REST is asked for it.
+ */
+export function touchedByEvent(event: string, data: unknown): string[] {
+  const { id = '', guild_id: guildId = '', user } = (data ?? {}) as Told;
+  if (event === 'USER_UPDATE') return [keys.me];
+  if (event === 'GUILD_CREATE' || event === 'GUILD_DELETE' || event === 'GUILD_UPDATE') {
+    return [keys.guilds, keys.guild(id), keys.channels(id), keys.threads(id)];
+  }
+  if (/^GUILD_(ROLE_|EMOJIS_|STICKERS_)/.test(event)) return [keys.guild(guildId)];
+  if (/^GUILD_MEMBER_(ADD|UPDATE|REMOVE)$/.test(event)) {
+    return [keys.member(guildId, user?.id ?? ''), keys.found(guildId, '')];
+  }
+  if (/^CHANNEL_(CREATE|UPDATE|DELETE)$/.test(event)) return [keys.channels(guildId), keys.channel(id)];
+  if (/^THREAD_(CREATE|UPDATE|DELETE|LIST_SYNC)$/.test(event)) return [keys.threads(guildId), keys.channel(id)];
+  return [];
+}

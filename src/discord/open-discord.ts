@@ -11,6 +11,7 @@ import { createGateway, GATEWAY_TIMING, type GatewayTiming } from './gateway.ts'
 import type { EarlierSession, OpenSession } from './gateway-session.ts';
 import { DEFAULT_INTENTS, type IntentName, privilegedAmong, switchedOff } from './intents.ts';
 import { budgetOfHost, shared } from './invalid-requests.ts';
+import { touchedByEvent } from './keys.ts';
 import { createLookups } from './lookups.ts';
 import type { OpenFile } from './open-file.ts';
 import { createRest } from './rest.ts';
@@ -152,6 +153,7 @@ export function openDiscord(options: DiscordOptions = {}): DiscordConnection {
   }
 
   function announce(dispatch: Dispatch): void {
+    for (const prefix of touchedByEvent(dispatch.t, dispatch.d)) shortLived.forget(prefix);
     for (const listener of listeners) {
       try {
         listener(dispatch);

@@ -39,6 +39,8 @@ export interface Context {
   waitForEvents(after: number, ms: number): Promise<void>;
   /** Every curated operation this caller may call, listed or not. */
   operations(): readonly CatalogueEntry[];
+  /** What would be listed if the bot could use it anywhere, and why it cannot. */
+  hiddenTools(): readonly { name: string; why: string }[];
   /** With the endpoints of Discord, which are loaded for it. */
   everyOperation(): Promise<readonly CatalogueEntry[]>;
   /** Milliseconds since the epoch. */

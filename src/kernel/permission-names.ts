@@ -94,3 +94,9 @@ const TITLES: Partial<Record<PermissionName, string>> = {
 /** The permission as people find it in Discord's settings. */
 export const permissionTitle = (name: PermissionName): string =>
   TITLES[name] ?? name.replace(/(?<=[a-z])(?=[A-Z])/g, ' ');
+
+/** In threads some rights are permissions of their own. https://docs.discord.com/developers/topics/threads#permissions */
+export const IN_THREADS: Partial<Record<PermissionName, PermissionName>> = {
+  SendMessages: 'SendMessagesInThreads',
+  ManageChannels: 'ManageThreads',
+};

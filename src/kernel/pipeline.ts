@@ -9,6 +9,7 @@ import type { Operation } from './operation.ts';
 import { perCaller } from './per-caller.ts';
 import type { PromptLibrary } from './prompts.ts';
 import { createResources, type ResourceContent } from './resources.ts';
+import { everythingUsable, type Usability } from './usability.ts';
 
 /** Policies run in this order, outermost first, for every call from every surface. */
 export const POLICY_ORDER = [
@@ -112,6 +113,8 @@ export interface Guild {
   readonly toolsets: readonly Toolset[];
   /** What this caller is shown of all that they may call, in a stable order. */
   list(caller: Caller): readonly CatalogueEntry[];
+  /** Told when lists may be others than before. Returns how to stop being told. */
+  onListChange(listener: () => void): () => void;
   /** All curated operations that this caller may call, listed or not, but for the doors. */
   callable(caller: Caller): readonly CatalogueEntry[];
   /** All that this caller may call: with the endpoints of Discord, which are loaded for it. */
@@ -140,6 +143,8 @@ export interface Parts {
   /** Longest a call may take, milliseconds. */
   deadlineMs: number;
   prompts: PromptLibrary;
+  /** What the bot can do nowhere is left out of lists. Default: nothing is known of it. */
+  usability?: Usability;
   /** What is done to every text of an error before it leaves: names and values that it quotes come from strangers. */
   clean: (text: string) => string;
   now?(): number;
@@ -153,6 +158,7 @@ export function createGuild({
   memory,
   deadlineMs,
   prompts,
+  usability = everythingUsable,
   clean,
   now = Date.now,
 }: Parts): Guild {
@@ -181,7 +187,21 @@ export function createGuild({
       return shown instanceof OperationError ? [] : [shown];
     }),
   );
-  const list = perCaller((caller) => allowed(caller).filter((entry) => wanted(entry, caller)));
+  const offered = perCaller((caller) => allowed(caller).filter((entry) => wanted(entry, caller)));
+  const lists = perCaller(() => ({ version: -1, entries: [] as readonly CatalogueEntry[] }));
+  function list(caller: Caller): readonly CatalogueEntry[] {
+    const known = lists(caller);
+    if (known.version !== usability.version) {
+      known.version = usability.version;
+      known.entries = offered(caller).filter((entry) => usability.unusable(entry) === undefined);
+    }
+    return known.entries;
+  }
+  const hidden = (caller: Caller) =>
+    offered(caller).flatMap((entry) => {
+      const why = usability.unusable(entry);
+      return why === undefined ? [] : [{ name: entry.name, why }];
+    });
   const callable = perCaller((caller) => allowed(caller).filter(({ door }) => door === undefined));
   const reachable = perCaller(async (caller) =>
     (await registry.all()).flatMap((entry) => {
@@ -207,6 +227,7 @@ export function createGuild({
       store: memory.store,
       waitForEvents: (after, ms) => memory.waitForEvents(after, ms, call.signal),
       operations: () => callable(call.caller),
+      hiddenTools: () => hidden(call.caller),
       everyOperation: () => reachable(call.caller),
       now,
     };
@@ -304,6 +325,7 @@ export function createGuild({
   const guild: Guild = {
     toolsets: registry.toolsets,
     list,
+    onListChange: usability.onChange,
     callable,
     reachable,
     invoke: (invocation) => attempt(invocation, calling),

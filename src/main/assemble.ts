@@ -26,6 +26,7 @@ import { newsOn } from './news.ts';
 import { openPromptLibrary } from './prompts/prompt-library.ts';
 import { type SharedBus, shareBus } from './shared-bus.ts';
 import { storeUrl } from './store-url.ts';
+import { watchUsability } from './usability.ts';
 
 export interface Assembly {
   guild: Guild;
@@ -130,7 +131,9 @@ export function assemble({ config, fileRoots }: AssembleOptions): Assembly {
     logger: logger.child({ part: 'prompts' }),
   });
   const news = { schedules: newsOn('schedules', bus, logger), jobs: newsOn('jobs', bus, logger) };
+  const usability = watchUsability({ discord, logger: logger.child({ part: 'usability' }) });
   const guild = createGuild({
+    usability,
     memory: { ...memory, store: tellingStore(memory.store, news) },
     prompts,
     registry,
@@ -154,6 +157,7 @@ export function assemble({ config, fileRoots }: AssembleOptions): Assembly {
     news,
     bus,
     async stop() {
+      usability.stop();
       await gateway.stop();
       await events.stop();
       await bus.close();

@@ -3,8 +3,8 @@ import { confinedTo, serverIdsFor, serversNamed } from '../domain/channels/bound
 import type { Caller } from '../kernel/caller.ts';
 import type { CatalogueEntry } from '../kernel/catalogue.ts';
 import { OperationError } from '../kernel/errors.ts';
-import type { PermissionName } from '../kernel/operation.ts';
-import { permissionTitle } from '../kernel/permission-names.ts';
+import { SWITCHES } from '../kernel/intent-switches.ts';
+import { IN_THREADS, permissionTitle } from '../kernel/permission-names.ts';
 import type { Call, Policy } from '../kernel/pipeline.ts';
 import { outside, requirePlace, staysWithin } from './confinement.ts';
 
@@ -87,12 +87,6 @@ async function withinBounds(call: Call) {
   }
 }
 
-/** In threads some rights are permissions of their own. https://docs.discord.com/developers/topics/threads#permissions */
-const IN_THREADS: Partial<Record<PermissionName, PermissionName>> = {
-  SendMessages: 'SendMessagesInThreads',
-  ManageChannels: 'ManageThreads',
-};
-
 async function requirePermissions(call: Call, who: 'bot' | 'caller') {
   const { guildId, channelIds } = call.target;
   if (call.entry.permissions.length === 0 || guildId === undefined) return;
@@ -124,12 +118,6 @@ async function requirePermissions(call: Call, who: 'bot' | 'caller') {
     );
   }
 }
-
-const SWITCHES = {
-  GuildMembers: 'Server Members Intent',
-  GuildPresences: 'Presence Intent',
-  MessageContent: 'Message Content Intent',
-} as const;
 
 function requireIntents({ entry, discord }: Call): void {
   const off = discord.status().missingIntents;

@@ -2,13 +2,13 @@ import { envName } from '../../src/config/settings.ts';
 import { serveAssembly } from '../../src/main/serve-assembly.ts';
 import type { Target } from '../surfaces/clients.ts';
 import { cleanEnvironment } from './program.ts';
-import { openTeam, type Settings } from './team.ts';
+import { openTeam, type Settings, type TeamOptions } from './team.ts';
 
 const main = new URL('../../src/main/main.ts', import.meta.url).pathname;
 
 export type Transport = 'http' | 'stdio';
 
-export interface BothOptions {
+export interface BothOptions extends Pick<TeamOptions, 'sandbox'> {
   /** Of the process that serves HTTP and of those that serve stdio. */
   settings?: Settings;
   /** Whether they connect to the gateway. Default false. */
@@ -19,8 +19,8 @@ export interface BothOptions {
  * The program in front of a sandbox, as clients reach it: over HTTP in this process, over stdio in one of their own.
  * Both are open to whoever connects.
  */
-export async function openBothTransports({ settings = {}, gateway = false }: BothOptions = {}) {
-  const team = await openTeam({ settings, gateway });
+export async function openBothTransports({ settings = {}, gateway = false, sandbox = {} }: BothOptions = {}) {
+  const team = await openTeam({ settings, gateway, sandbox });
   const service = serveAssembly(
     { ...team.parts, config: team.config },
     { host: '127.0.0.1', port: 0, authenticate: () => team.caller },

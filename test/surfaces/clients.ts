@@ -9,6 +9,7 @@ import {
   PromptListChangedNotificationSchema,
   ResourceListChangedNotificationSchema,
   ResourceUpdatedNotificationSchema,
+  ToolListChangedNotificationSchema,
 } from '@modelcontextprotocol/sdk/types.js';
 
 export const KINDS = ['modern', 'auto', 'legacy', 'v1'] as const;
@@ -60,7 +61,7 @@ export interface AnyClient {
   ): Promise<{
     messages: { role: string; content: { type: string; text?: string; resource?: { uri: string; text?: string } } }[];
   }>;
-  /** Calls `heard` with each URI that changed, and with `list` when lists did. Returns how to stop. */
+  /** Calls `heard` with each URI that changed, with `list` when there are others, and with `prompts` or `tools` when those are others. Returns how to stop. */
   subscribe(uris: string[], heard: (what: string) => void): Promise<() => Promise<void>>;
   close(): Promise<void>;
 }
@@ -124,11 +125,13 @@ async function connect2(
       client.setNotificationHandler('notifications/resources/updated', ({ params }) => heard(params.uri));
       client.setNotificationHandler('notifications/resources/list_changed', () => heard('list'));
       client.setNotificationHandler('notifications/prompts/list_changed', () => heard('prompts'));
+      client.setNotificationHandler('notifications/tools/list_changed', () => heard('tools'));
       if (client.getProtocolEra() === 'modern') {
         const listening = await client.listen({
           resourceSubscriptions: uris,
           resourcesListChanged: true,
           promptsListChanged: true,
+          toolsListChanged: true,
         });
         return () => listening.close();
       }
@@ -169,6 +172,7 @@ async function connect1(target: Target, capabilities: object, answer: Human['ans
       client.setNotificationHandler(ResourceUpdatedNotificationSchema, ({ params }) => heard(params.uri));
       client.setNotificationHandler(ResourceListChangedNotificationSchema, () => heard('list'));
       client.setNotificationHandler(PromptListChangedNotificationSchema, () => heard('prompts'));
+      client.setNotificationHandler(ToolListChangedNotificationSchema, () => heard('tools'));
       for (const uri of uris) await client.subscribeResource({ uri });
       return async () => {
         for (const uri of uris) await client.unsubscribeResource({ uri });

@@ -32,12 +32,13 @@ function stage() {
     resources: { canonical } as Resources,
     changes: { resources: keep(onResources), lists: keep(onLists) },
     prompts: undefined,
+    tools: () => () => {},
   });
   const client = (id: string, lists = false) => {
     const heard: unknown[] = [];
     const subscriber = subscriptions.open({
       caller: agent(id),
-      lists: { resources: lists, prompts: lists },
+      lists: { tools: lists, resources: lists, prompts: lists },
       send: ({ method, params }) => heard.push(params?.['uri'] ?? method),
     });
     return { ...subscriber, heard };

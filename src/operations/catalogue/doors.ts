@@ -45,6 +45,21 @@ export const doors = {
       };
     },
   }),
+  list_hidden_tools: operation({
+    title: 'List hidden tools',
+    description:
+      'Tools that are not listed because the bot lacks a permission everywhere, or an intent, and what to do.',
+    effect: 'read',
+    reach: 'channel',
+    permissions: [],
+    rare: true,
+    trusted: true,
+    resources: [{ template: 'guildhall://hidden-tools', name: 'hidden-tools', title: 'Hidden tools, and why' }],
+    input: z.object({}),
+    output: z.object({ tools: z.array(z.object({ name: z.string(), why: z.string() })) }),
+    text: ({ tools }) => (tools.length === 0 ? 'None is hidden.' : tools.map(({ why }) => why).join('\n')),
+    run: async (_input, context) => ({ tools: [...context.hiddenTools()] }),
+  }),
   call_read_operation: door(
     {
       title: 'Call a reading operation',

@@ -80,7 +80,11 @@ export function listen(
 
   const subscriber = subscriptions.open({
     caller,
-    lists: { resources: honoured.resourcesListChanged ?? false, prompts: honoured.promptsListChanged ?? false },
+    lists: {
+      tools: honoured.toolsListChanged ?? false,
+      resources: honoured.resourcesListChanged ?? false,
+      prompts: honoured.promptsListChanged ?? false,
+    },
     send({ method, params: more = {} }) {
       const text = notify(method, more);
       // Nothing goes before the acknowledgement.

@@ -52,14 +52,16 @@ export function createMcp(options: McpOptions): Mcp {
   const { guild, info, caller, directory, prompts, changes, format = 'text', stateKey, nonces } = options;
   const resources = createResources(guild);
   const told = changes || prompts;
-  const subscriptions = told ? createSubscriptions({ resources, changes, prompts }) : undefined;
+  const subscriptions = told
+    ? createSubscriptions({ resources, changes, prompts, tools: guild.onListChange })
+    : undefined;
   const surface: Surface = {
     guild,
     info,
     instructions: instructionsFor(guild.toolsets),
     // What is not here is not advertised, and asking for it is answered -32601.
     capabilities: {
-      tools: {},
+      tools: told ? { listChanged: true } : {},
       resources: changes ? { subscribe: true, listChanged: true } : {},
       ...(prompts ? { prompts: { listChanged: true } } : {}),
       completions: {},

@@ -169,7 +169,7 @@ export function createPlain(surface: Surface): Plain {
     subscribe: ({ caller, send }) =>
       subscriptions?.open({
         caller,
-        lists: { resources: true, prompts: true },
+        lists: { tools: true, resources: true, prompts: true },
         send: (notice) => send(JSON.stringify({ jsonrpc: '2.0', ...notice })),
       }),
   };

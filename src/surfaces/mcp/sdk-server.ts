@@ -102,7 +102,7 @@ export function createSdkServers(surface: Surface, { caller: fixed, stateKey, no
     const own = () => {
       subscriber ??= subscriptions.open({
         caller,
-        lists: { resources: true, prompts: true },
+        lists: { tools: true, resources: true, prompts: true },
         // Lost when the client is gone, who then reads what it wants to know when it comes back.
         send: (notice) => void server.notification(notice).catch(() => {}),
       });

@@ -1,6 +1,7 @@
 import type { Caller } from '../../kernel/caller.ts';
 import type { Changes } from '../../kernel/changes.ts';
 import { OperationError } from '../../kernel/errors.ts';
+import type { Guild } from '../../kernel/pipeline.ts';
 import type { PromptLibrary } from '../../kernel/prompts.ts';
 import type { Resources } from '../../kernel/resources.ts';
 import { type Fields, INVALID_PARAMS } from './rpc.ts';
@@ -19,6 +20,7 @@ export interface Notice {
 
 /** Lists whose changes a client wants to hear of. */
 export interface ListsWanted {
+  tools: boolean;
   resources: boolean;
   prompts: boolean;
 }
@@ -37,6 +39,7 @@ export interface Subscriptions {
 }
 
 const LISTS = {
+  tools: 'notifications/tools/list_changed',
   resources: 'notifications/resources/list_changed',
   prompts: 'notifications/prompts/list_changed',
 } as const;
@@ -46,6 +49,7 @@ export interface SubscriptionParts {
   resources: Resources;
   changes: Changes | undefined;
   prompts: Pick<PromptLibrary, 'onChange'> | undefined;
+  tools: Guild['onListChange'];
 }
 
 const nothing = () => {};
@@ -54,10 +58,10 @@ const nothing = () => {};
  * Who is to be told of which resource. Clients may name one thing in several ways, and two callers different things in
  * the same way, so changes are matched by ids, and each client hears the URI that it gave.
  */
-export function createSubscriptions({ resources, changes, prompts }: SubscriptionParts): Subscriptions {
+export function createSubscriptions({ resources, changes, prompts, tools }: SubscriptionParts): Subscriptions {
   /** What to do when a resource changed, by its canonical URI. */
   const watchers = new Map<string, Set<(uri: string) => void>>();
-  const listeners = { resources: new Set<() => void>(), prompts: new Set<() => void>() };
+  const listeners = { tools: new Set<() => void>(), resources: new Set<() => void>(), prompts: new Set<() => void>() };
   const onResources = (uris: readonly string[]) => {
     for (const uri of uris) for (const tell of watchers.get(uri) ?? []) tell(uri);
   };
@@ -74,6 +78,10 @@ export function createSubscriptions({ resources, changes, prompts }: Subscriptio
     () => listeners.resources.size > 0,
     () => changes?.lists(onList('resources')) ?? nothing,
   );
+  const settleTools = whileWanted(
+    () => listeners.tools.size > 0,
+    () => tools(onList('tools')),
+  );
   const settlePrompts = whileWanted(
     () => listeners.prompts.size > 0,
     () => prompts?.onChange(onList('prompts')) ?? nothing,
@@ -81,6 +89,7 @@ export function createSubscriptions({ resources, changes, prompts }: Subscriptio
   const settle = () => {
     settleResources();
     settleLists();
+    settleTools();
     settlePrompts();
   };
 

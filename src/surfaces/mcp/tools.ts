@@ -35,14 +35,15 @@ const toTool = (entry: CatalogueEntry): Tool => ({
 
 export type ToolLists = (caller: Caller) => { tools: Tool[] };
 
-/** Lists, made once for each caller object and shared by every connection and request after that. */
-export function toolLists(guild: Guild): ToolLists {
-  const known = new WeakMap<Caller, { tools: Tool[] }>();
+/** Lists, made once for each list of entries and shared by every connection and request after that. */
+export function toolLists(guild: Pick<Guild, 'list'>): ToolLists {
+  const known = new WeakMap<readonly CatalogueEntry[], { tools: Tool[] }>();
   return (caller) => {
-    let list = known.get(caller);
+    const entries = guild.list(caller);
+    let list = known.get(entries);
     if (!list) {
-      list = freeze({ tools: guild.list(caller).map(toTool) });
-      known.set(caller, list);
+      list = freeze({ tools: entries.map(toTool) });
+      known.set(entries, list);
     }
     return list;
   };
