@@ -135,6 +135,14 @@ function unlessSilenced(bits: bigint, member: MemberRecord, now: number): bigint
   return member.flags & quarantinedFlag ? bits & quarantinedPermissions : bits;
 }
 
+/** What somebody with no role may do in the channel. */
+export function everyonePermissions(guild: GuildRecord, channel: GuildChannelRecord): bigint {
+  const base = guild.roles.get(guild.id)?.permissions ?? 0n;
+  if (base & permissionBits.Administrator) return allPermissions;
+  const overwrite = channel.permission_overwrites.get(guild.id);
+  return implicitDenials(overwrite ? (base & ~overwrite.deny) | overwrite.allow : base, channel);
+}
+
 function applyOverwrites(base: bigint, guild: GuildRecord, member: MemberRecord, channel: GuildChannelRecord): bigint {
   let bits = base;
   const everyone = channel.permission_overwrites.get(guild.id);

@@ -5,6 +5,7 @@ import { Router } from '../rest/router.ts';
 import { isObject } from '../spec/document.ts';
 import type { Mismatch } from '../spec/responses.ts';
 import type { World } from '../world/world.ts';
+import { communityRoutes } from './community.ts';
 import { interactionControls } from './interactions.ts';
 import { membershipRoutes } from './membership.ts';
 import { misbehaviourRoutes } from './misbehaviour.ts';
@@ -32,6 +33,7 @@ export function createControl({ world, edge, requests, mismatches }: ControlOpti
     ...misbehaviourRoutes,
     ...peopleRoutes,
     ...membershipRoutes,
+    ...communityRoutes,
     ...whereaboutsRoutes,
     ...interactionControls,
     ...monetizationControls,

@@ -39,6 +39,9 @@ export const peopleRoutes: readonly ControlRoute[] = [
     run({ world, params }) {
       const { guild, user } = place(world, params);
       if (guild.bans.has(user.id)) throw refusal(`${user.username} is banned from ${guild.name}.`, 403);
+      const paused = (guild.incidents.invites_disabled_until ?? 0) > world.clock.now();
+      if (!guild.members.has(user.id) && (paused || guild.features.has('INVITES_DISABLED')))
+        throw refusal(`${guild.name} lets nobody in for now.`, 403);
       return memberView(world, guild.members.get(user.id) ?? joinGuild(world, guild, user));
     },
   },

@@ -64,6 +64,8 @@ const neededByEvent: ReadonlyMap<string, Needed> = new Map<string, Needed>([
   ...onlyGuild(intents.guilds | intents.members, 'THREAD_MEMBERS_UPDATE'),
   ...onlyGuild(intents.members, 'GUILD_MEMBER_ADD', 'GUILD_MEMBER_UPDATE', 'GUILD_MEMBER_REMOVE'),
   ...onlyGuild(intents.moderation, 'GUILD_AUDIT_LOG_ENTRY_CREATE', 'GUILD_BAN_ADD', 'GUILD_BAN_REMOVE'),
+  ...onlyGuild(intents.moderation, 'GUILD_JOIN_REQUEST_CREATE', 'GUILD_JOIN_REQUEST_UPDATE'),
+  ...onlyGuild(intents.moderation, 'GUILD_JOIN_REQUEST_DELETE'),
   ...onlyGuild(intents.expressions, 'GUILD_EMOJIS_UPDATE', 'GUILD_STICKERS_UPDATE', 'GUILD_SOUNDBOARD_SOUNDS_UPDATE'),
   ...onlyGuild(intents.expressions, 'GUILD_SOUNDBOARD_SOUND_CREATE', 'GUILD_SOUNDBOARD_SOUND_UPDATE'),
   ...onlyGuild(intents.expressions, 'GUILD_SOUNDBOARD_SOUND_DELETE'),

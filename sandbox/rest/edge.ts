@@ -99,6 +99,10 @@ function versionlessPath(pathname: string): string | Reply {
 
 function toResponse({ status, body, headers }: Reply, broken = false): Response {
   if (body === undefined) return new Response(null, { status, headers });
+  if (body instanceof Uint8Array) {
+    const bytes = Uint8Array.from(broken ? body.subarray(0, body.length / 2) : body);
+    return new Response(bytes, { status, headers });
+  }
   const isText = typeof body === 'string' && headers['content-type'] !== undefined;
   const text = isText ? body : JSON.stringify(body);
   const init = { status, headers: { 'content-type': 'application/json', ...headers } };

@@ -158,6 +158,37 @@ export const deviations: readonly Deviation[] = [
       reason: `https://discord.com/developers/docs/resources/guild#guild-object-guild-features lists ${feature}`,
     }),
   ),
+  ...[
+    'GuildTemplateSnapshotResponse/properties/afk_channel_id',
+    'GuildTemplateSnapshotResponse/properties/system_channel_id',
+    'GuildTemplateChannelResponse/properties/parent_id',
+  ].map((place) => ({
+    pointer: `/components/schemas/${place}`,
+    value: { type: ['integer', 'null'] },
+    reason:
+      'https://discord.com/developers/docs/resources/guild-template#guild-template-object: "placeholder IDs are given as integers"',
+  })),
+  {
+    pointer: '/components/schemas/GuildTemplateChannelResponse/properties/permission_overwrites/items',
+    value: {
+      type: 'object',
+      properties: {
+        id: { type: 'integer' },
+        type: { $ref: '#/components/schemas/ChannelPermissionOverwrites' },
+        allow: { type: 'string' },
+        deny: { type: 'string' },
+      },
+      required: ['id', 'type', 'allow', 'deny'],
+    },
+    reason:
+      'https://discord.com/developers/docs/resources/guild-template#guild-template-object: "placeholder IDs are given as integers"',
+  },
+  {
+    pointer: '/components/schemas/GuildFeatures/oneOf/34',
+    value: { title: 'MEMBER_VERIFICATION_MANUAL_APPROVAL', const: 'MEMBER_VERIFICATION_MANUAL_APPROVAL' },
+    reason:
+      'https://discord.com/developers/docs/resources/guild-join-request: guilds "with both the MEMBER_VERIFICATION_GATE_ENABLED and MEMBER_VERIFICATION_MANUAL_APPROVAL features"',
+  },
 ];
 
 /** Routes that the documentation has and the document has not: their bodies and answers go unchecked. */

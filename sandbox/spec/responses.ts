@@ -51,7 +51,7 @@ export function createResponseValidator(): ResponseValidator {
     const validator = content?.['application/json']
       ? ajv.compile({ $ref: `discord${place}/content/${pointerToken('application/json')}/schema` })
       : content
-        ? ajv.compile({ type: 'string' }) // a file, such as CSV
+        ? ajv.compile({ type: 'string' }) // a file, such as CSV or an image
         : null;
     compiled.set(cacheKey, validator);
     return validator;
@@ -70,7 +70,8 @@ export function createResponseValidator(): ResponseValidator {
     const validator = validatorFor(answer);
     if (validator === undefined) return ['the document has no answer with this status'];
     if (validator === null) return answer.body === undefined ? [] : ['the document has no body for this status'];
-    if (validator(answer.body)) return [];
+    const body = answer.body instanceof Uint8Array ? Buffer.from(answer.body).toString('latin1') : answer.body;
+    if (validator(body)) return [];
     const lines = (validator.errors ?? []).map(
       ({ instancePath, message, params }) => `${instancePath || '/'} ${message} ${JSON.stringify(params)}`,
     );

@@ -1,6 +1,7 @@
 import { guildPermissions } from '../permissions.ts';
 import type { GuildRecord, MemberRecord } from '../world/records.ts';
 import type { World } from '../world/world.ts';
+import { incidentsView } from './community.ts';
 import { emojiView, stickerView } from './expressions.ts';
 import { roleView } from './roles.ts';
 
@@ -46,8 +47,14 @@ export function guildView(world: World, guild: GuildRecord) {
     nsfw_level: guild.nsfw_level,
     emojis: [...guild.emojis.values()].map((emoji) => emojiView(world, emoji)),
     stickers: [...guild.stickers.values()].map((sticker) => stickerView(world, sticker)),
-    incidents_data: null,
+    incidents_data: incidentsOf(guild),
   };
+}
+
+/** Null where nothing is disabled. */
+function incidentsOf({ incidents }: GuildRecord) {
+  const { invites_disabled_until, dms_disabled_until } = incidents;
+  return invites_disabled_until === null && dms_disabled_until === null ? null : incidentsView(incidents);
 }
 
 export function approximateCounts(world: World, guild: GuildRecord) {

@@ -83,6 +83,13 @@ export function createGuild(world: World, given: Given<GuildRecord, 'name' | 'ow
     scheduled_events: new Map(),
     soundboard_sounds: new Map(),
     auto_moderation_rules: new Map(),
+    integrations: new Map(),
+    join_requests: new Map(),
+    welcome_screen: { description: null, welcome_channels: [] },
+    onboarding: { prompts: [], default_channel_ids: [], enabled: false, mode: 0 },
+    home_settings: null,
+    incidents: { invites_disabled_until: null, dms_disabled_until: null },
+    template: null,
     audit_log: [],
     ...given,
   };

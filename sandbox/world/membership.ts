@@ -3,6 +3,7 @@ import { announceCreated } from '../rest/messages/announce.ts';
 import { memberView } from '../views/members.ts';
 import { userView } from '../views/users.ts';
 import { createMember, createMessage } from './create.ts';
+import { removeIntegration } from './integrations.ts';
 import type { GuildRecord, MemberRecord, UserRecord } from './records.ts';
 import { moveVoice } from './voice.ts';
 import type { World } from './world.ts';
@@ -38,6 +39,10 @@ export function leaveGuild(world: World, guild: GuildRecord, member: MemberRecor
     guild_id: guild.id,
     data: { guild_id: guild.id, user: userView(user) },
   });
+  const application = world.applicationOfBot(user.id);
+  for (const integration of application ? [...guild.integrations.values()] : []) {
+    if (integration.application_id === application?.id) removeIntegration(world, guild, integration);
+  }
   // A bot that is out of a guild hears so itself; `unavailable` is absent, which says that it was removed.
   if (user.bot) world.dispatch({ t: 'GUILD_DELETE', user_ids: [user.id], data: { id: guild.id } });
 }

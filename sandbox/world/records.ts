@@ -1,6 +1,15 @@
 import type { APIAuditLogChange, APIAuditLogOptions, APIRoleTags } from 'discord-api-types/v10';
 import type { AutoModerationRuleRecord } from './auto-moderation-records.ts';
 import type { GuildChannelRecord, ThreadRecord } from './channel-records.ts';
+import type {
+  HomeSettingsRecord,
+  IncidentsRecord,
+  IntegrationRecord,
+  JoinRequestRecord,
+  OnboardingRecord,
+  TemplateRecord,
+  WelcomeScreenRecord,
+} from './community-records.ts';
 import type { ScheduledEventRecord, StageInstanceRecord } from './event-records.ts';
 import type { EmojiRecord, SoundboardSoundRecord, StickerRecord } from './expression-records.ts';
 
@@ -8,6 +17,7 @@ export type * from './application-records.ts';
 export type * from './auto-moderation-records.ts';
 export type * from './channel-records.ts';
 export type * from './command-records.ts';
+export type * from './community-records.ts';
 export type * from './event-records.ts';
 export type * from './expression-records.ts';
 export type * from './interaction-records.ts';
@@ -152,6 +162,13 @@ export interface GuildRecord {
   readonly scheduled_events: Map<string, ScheduledEventRecord>;
   readonly soundboard_sounds: Map<string, SoundboardSoundRecord>;
   readonly auto_moderation_rules: Map<string, AutoModerationRuleRecord>;
+  readonly integrations: Map<string, IntegrationRecord>;
+  readonly join_requests: Map<string, JoinRequestRecord>;
+  readonly welcome_screen: WelcomeScreenRecord;
+  readonly onboarding: OnboardingRecord;
+  home_settings: HomeSettingsRecord | null;
+  readonly incidents: IncidentsRecord;
+  template: TemplateRecord | null;
   /** Oldest first. */
   readonly audit_log: AuditLogEntryRecord[];
 }

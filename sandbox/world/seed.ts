@@ -1,6 +1,7 @@
 import { type PermissionName, permissionsOf } from '../permissions.ts';
 import { createGuild, createMember, createRole, createUser } from './create.ts';
 import { createApplication } from './create-application.ts';
+import { createIntegration } from './integrations.ts';
 import type { GuildRecord, UserRecord } from './records.ts';
 import { seedChannels } from './seed-channels.ts';
 import type { Seed, SeedBot, SeedBotMember, SeedGuild } from './seed-format.ts';
@@ -160,6 +161,17 @@ function seedBotMember(world: World, guild: GuildRecord, seed: SeedBotMember, na
     permissions: permissionsOf(...(seed.permissions ?? [])),
     position: guild.roles.size,
     tags: { bot_id: user.id },
+  });
+  createIntegration(world, guild, {
+    // Derived, so that a seed's other ids stay what they were.
+    id: String(BigInt(role.id) + 1n),
+    type: 'discord',
+    name: seed.bot,
+    account: { id: user.id, name: seed.bot },
+    application_id: world.applicationOfBot(user.id)?.id ?? null,
+    scopes: ['bot', 'applications.commands'],
+    user_id: guild.owner_id,
+    created_at: founded + 86_400_000,
   });
   const roles = (seed.roles ?? []).map((name) => roleNamed(guild, name).id);
   createMember(world, guild, {

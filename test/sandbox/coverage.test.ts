@@ -7,26 +7,6 @@ import { type Operation, officialDocument } from '../../sandbox/spec/document.ts
 const missingOfGuilds = [
   'PUT /channels/{channel_id}/recipients/{user_id}',
   'DELETE /channels/{channel_id}/recipients/{user_id}',
-  'GET /guilds/templates/{code}',
-  'PUT /guilds/{guild_id}/incident-actions',
-  'GET /guilds/{guild_id}/integrations',
-  'DELETE /guilds/{guild_id}/integrations/{integration_id}',
-  'GET /guilds/{guild_id}/new-member-welcome',
-  'GET /guilds/{guild_id}/onboarding',
-  'PUT /guilds/{guild_id}/onboarding',
-  'GET /guilds/{guild_id}/requests',
-  'PATCH /guilds/{guild_id}/requests/{request_id}',
-  'GET /guilds/{guild_id}/templates',
-  'POST /guilds/{guild_id}/templates',
-  'PUT /guilds/{guild_id}/templates/{code}',
-  'DELETE /guilds/{guild_id}/templates/{code}',
-  'PATCH /guilds/{guild_id}/templates/{code}',
-  'GET /guilds/{guild_id}/welcome-screen',
-  'PATCH /guilds/{guild_id}/welcome-screen',
-  'GET /guilds/{guild_id}/widget',
-  'PATCH /guilds/{guild_id}/widget',
-  'GET /guilds/{guild_id}/widget.json',
-  'GET /guilds/{guild_id}/widget.png',
 ];
 
 /** Operations of the application side that the sandbox does not answer yet. */

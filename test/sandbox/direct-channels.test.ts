@@ -54,8 +54,10 @@ test('who leaves a guild is told, and the guild is', async () => {
   const [guild] = [...sandbox.world.guilds.values()];
   const bot = [...sandbox.world.applications.values()][0]?.bot_id ?? '';
   expect((await call('DELETE', `/users/@me/guilds/${guild?.id}`)).status).toBe(204);
-  expect(dispatched.slice(-2)).toMatchObject([
+  const told = ['GUILD_MEMBER_REMOVE', 'INTEGRATION_DELETE', 'GUILD_DELETE'];
+  expect(dispatched.filter(({ t }) => told.includes(t))).toMatchObject([
     { t: 'GUILD_MEMBER_REMOVE', guild_id: guild?.id, data: { user: { id: bot } } },
+    { t: 'INTEGRATION_DELETE', guild_id: guild?.id, data: { application_id: bot } },
     { t: 'GUILD_DELETE', user_ids: [bot], data: { id: guild?.id } },
   ]);
   expect((await call('GET', '/users/@me/guilds')).body).toEqual([]);

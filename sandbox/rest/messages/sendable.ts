@@ -22,7 +22,10 @@ function checkRecipients(world: World, user: UserRecord, { recipient_ids }: Dire
   if (!user.bot) return;
   for (const id of recipient_ids.filter((other) => other !== user.id)) {
     if (world.user(id).bot || world.noDirectMessages.has(id)) throw discordError(50007);
-    if (!world.guildsOf(user.id).some(({ members }) => members.has(id))) throw discordError(50278);
+    const shared = world.guildsOf(user.id).filter(({ members }) => members.has(id));
+    if (shared.length === 0) throw discordError(50278);
+    const now = world.clock.now();
+    if (shared.every(({ incidents }) => (incidents.dms_disabled_until ?? 0) > now)) throw discordError(50007);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Route } from '../route.ts';
 import { applicationFamilyRoutes } from './application-family.ts';
+import { communityFamilyRoutes } from './community-family.ts';
 import { directChannelRoutes } from './direct-channels.ts';
 import { eventFamilyRoutes } from './event-family.ts';
 import { gatewayRoutes } from './gateway.ts';
@@ -15,5 +16,6 @@ export const allRoutes: readonly Route[] = [
   ...gatewayRoutes,
   ...guildFamilyRoutes,
   ...eventFamilyRoutes,
+  ...communityFamilyRoutes,
   ...messageFamilyRoutes,
 ];

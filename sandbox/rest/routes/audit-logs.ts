@@ -1,6 +1,7 @@
 import { auditLogEntryView } from '../../views/audit-log.ts';
 import { autoModerationRuleView } from '../../views/auto-moderation.ts';
 import { threadView } from '../../views/channels.ts';
+import { partialIntegrationView } from '../../views/integrations.ts';
 import { scheduledEventView } from '../../views/scheduled-events.ts';
 import { userView } from '../../views/users.ts';
 import { webhookView } from '../../views/webhooks.ts';
@@ -47,7 +48,7 @@ export const auditLogRoutes = [
         guild_scheduled_events: [...guild.scheduled_events.values()]
           .filter(({ id }) => ids.has(id))
           .map((event) => scheduledEventView(world, event)),
-        integrations: [],
+        integrations: [...guild.integrations.values()].filter(({ id }) => ids.has(id)).map(partialIntegrationView),
       };
     },
   }),
