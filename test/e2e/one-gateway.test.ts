@@ -120,7 +120,7 @@ test('five sessions on one token share one gateway connection; the one that has 
   await driver.as('alice').say('general', 'is nobody here?');
   await until(async () => (await connected()).length === 1);
   const away = performance.now() - died;
-  expect(away).toBeLessThan(10_000);
+  expect(away).toBeLessThan(15_000);
   await driver.as('alice').say('general', 'there you are');
   for (const heard of await Promise.all(agents.map((agent) => agent.heard(2)))) {
     expect(heard).toEqual(['is nobody here?', 'there you are']);
@@ -137,7 +137,8 @@ test('a process that ends hands its session to the next one at once', async () =
   await ending.client.close();
   const ended = performance.now();
   await until(async () => (await connected()).length === 1 && holder() === agents[0]);
-  expect(performance.now() - ended).toBeLessThan(3_000);
+  // Had it been killed, the next one would have to wait for its lease to run out.
+  expect(performance.now() - ended).toBeLessThan(4_500);
   expect(await sessions()).toHaveLength(1);
   expect(await identifies()).toBe(1);
 }, 30_000);
