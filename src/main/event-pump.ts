@@ -8,7 +8,7 @@ import type { OpenMemory } from './memory.ts';
 
 /** Events that may wait for a store that is away. Beyond it the rest is left to the gap filler. */
 const MAX_WAITING = 50_000;
-const BATCH = 500;
+const BATCH = 1000;
 const RETRY_MS = 1000;
 /** How long what is no event may go without its number being kept: to be told it again costs nothing but time. */
 const PROGRESS_MS = 5000;

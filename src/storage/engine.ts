@@ -33,7 +33,23 @@ export interface Dialect {
   /** Milliseconds since the epoch by the one clock that all claimants share. */
   clock(): RawBuilder<number>;
   readonly text: FullText;
+  readonly insertNew: BulkInsert;
 }
+
+/**
+ * Adds many rows, values in the order of the columns, except where a row with the same `unless` is there already. Answers
+ * with the number in `returning` of those that were added. Names are ours, never anybody's input.
+ */
+export type BulkInsert = (
+  db: Database,
+  insert: {
+    table: keyof Schema;
+    columns: Readonly<Record<string, 'text' | 'integer'>>;
+    unless: readonly string[];
+    returning: string;
+    rows: readonly (readonly (string | number | null)[])[];
+  },
+) => Promise<number[]>;
 
 /** The index of words: the table `message_text`, one row for each row of member_messages that has words. */
 export interface FullText {

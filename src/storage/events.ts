@@ -1,13 +1,10 @@
 import type { SelectQueryBuilder } from 'kysely';
-import { sql } from 'kysely';
-import type { EventFilter, EventLog, NewEvent, StoredEvent } from '../kernel/store/events.ts';
-import type { SessionProgress } from '../kernel/store/sessions.ts';
-import { StoreError } from '../kernel/store/store-error.ts';
-import { chunks, optionalText, readBoolean, readJson, text, writeBoolean, writeJson } from './codec.ts';
+import type { EventFilter, EventLog, StoredEvent } from '../kernel/store/events.ts';
+import { readBoolean, readJson, writeBoolean } from './codec.ts';
 import type { Access, Database } from './engine.ts';
 import { edgeOf, lastHeard, prune, trim } from './event-pruning.ts';
+import { createAppend } from './event-writing.ts';
 import type { EventRow, Schema } from './schema.ts';
-import { keepProgress } from './sessions.ts';
 
 const MOST = 1000;
 /** How many events one query looks at where few of them match, so that a long log does not hold up everyone else. */
@@ -17,21 +14,6 @@ const toEvent = (row: EventRow): StoredEvent => ({
   ...row,
   author_is_bot: row.author_is_bot === null ? null : readBoolean(row.author_is_bot),
   payload: readJson(row.payload),
-});
-
-const toRow = (event: NewEvent, seq: number, stored_at: number): EventRow => ({
-  seq,
-  bot_id: event.bot_id,
-  dedupe_key: text(event.dedupe_key),
-  type: event.type,
-  guild_id: optionalText(event.guild_id),
-  channel_id: optionalText(event.channel_id),
-  message_id: optionalText(event.message_id),
-  author_id: optionalText(event.author_id),
-  author_is_bot: event.author_is_bot == null ? null : writeBoolean(event.author_is_bot),
-  occurred_at: event.occurred_at,
-  stored_at,
-  payload: writeJson(event.payload),
 });
 
 type Selected = SelectQueryBuilder<Schema, 'events', EventRow>;
@@ -66,89 +48,9 @@ async function highest(db: Database): Promise<number> {
   return row?.value ?? 0;
 }
 
-/** Writes one batch inside a transaction and answers with the sequence numbers that became rows. */
-async function insert(db: Database, events: readonly NewEvent[], now: number): Promise<EventRow[]> {
-  // Locks the row until the commit: nobody else gets a number before these are visible.
-  const { value } = await db
-    .updateTable('counters')
-    .set({ value: sql`value + ${events.length}` })
-    .where('name', '=', 'events')
-    .returning('value')
-    .executeTakeFirstOrThrow();
-  const first = value - events.length + 1;
-  const rows = events.map((event, index) => toRow(event, first + index, now));
-  const added = new Set<number>();
-  for (const part of chunks(rows)) {
-    const stored = await db
-      .insertInto('events')
-      .values(part)
-      .onConflict((conflict) => conflict.columns(['bot_id', 'dedupe_key']).doNothing())
-      .returning('seq')
-      .execute();
-    for (const { seq } of stored) added.add(seq);
-  }
-  return rows.filter(({ seq }) => added.has(seq));
-}
-
-interface Waiting {
-  events: readonly NewEvent[];
-  progress: SessionProgress | undefined;
-  resolve(stored: StoredEvent[]): void;
-  reject(error: unknown): void;
-}
-
 export function createEventLog(access: Access): EventLog {
-  let waiting: Waiting[] = [];
-  let writing = false;
-
-  async function writeTogether(batches: readonly Waiting[]): Promise<StoredEvent[][]> {
-    // What an attempt may have stored when its commit was not answered; the next attempt must not call it old.
-    let earlier: EventRow[] = [];
-    return access.write({ repeatable: true, durable: true }, async (db) => {
-      const now = access.now();
-      const kept = await stillThere(db, earlier);
-      const all = batches.flatMap(({ events }) => events);
-      const rows = all.length > 0 ? await insert(db, all, now) : [];
-      for (const progress of furthest(batches)) await keepProgress(db, progress, now);
-      const added = [...kept, ...rows];
-      earlier = added;
-      return shareOut(batches, added);
-    });
-  }
-
-  async function settle(batches: readonly Waiting[]): Promise<void> {
-    try {
-      const stored = await writeTogether(batches);
-      for (const [index, { resolve }] of batches.entries()) resolve(stored[index] ?? []);
-    } catch (error) {
-      if (batches.length === 1 || error instanceof StoreError) {
-        for (const { reject } of batches) reject(error);
-        return;
-      }
-      // One of them cannot be stored. The others shall not suffer for it.
-      for (const batch of batches) await settle([batch]);
-    }
-  }
-
-  async function drain(): Promise<void> {
-    if (writing) return;
-    writing = true;
-    while (waiting.length > 0) {
-      const batches = takeSome(waiting);
-      waiting = waiting.slice(batches.length);
-      await settle(batches);
-    }
-    writing = false;
-  }
-
   return {
-    append(events, progress) {
-      if (events.length === 0 && !progress) return Promise.resolve([]);
-      const { promise, resolve, reject } = Promise.withResolvers<StoredEvent[]>();
-      waiting.push({ events, progress, resolve, reject });
-      void drain();
-      return promise;
-    },
+    append: createAppend(access),
 
     async read({ after, limit, ...filter }) {
       const wanted = Math.min(limit, MOST);
@@ -208,44 +110,4 @@ export function createEventLog(access: Access): EventLog {
     missing: (filter) => access.read((db) => edgeOf(db, filter)),
     lastHeard: (bot_id) => access.read((db) => lastHeard(db, bot_id)),
   };
-}
-
-/** As many batches as fit into one transaction; at least one. */
-function takeSome(waiting: readonly Waiting[]): Waiting[] {
-  let events = 0;
-  const end = waiting.findIndex((batch) => {
-    events += batch.events.length;
-    return events > MOST;
-  });
-  return waiting.slice(0, end === -1 ? waiting.length : Math.max(1, end));
-}
-
-/** Of several batches of one session the last says it all. */
-function furthest(batches: readonly Waiting[]): Iterable<SessionProgress> {
-  const last = new Map<string, SessionProgress>();
-  for (const { progress } of batches) {
-    if (progress) last.set(`${progress.bot_id} ${progress.shard_id} ${progress.session_id}`, progress);
-  }
-  return last.values();
-}
-
-async function stillThere(db: Database, rows: readonly EventRow[]): Promise<EventRow[]> {
-  if (rows.length === 0) return [];
-  const seqs = rows.map(({ seq }) => seq);
-  const stored = await db.selectFrom('events').select(['seq', 'dedupe_key']).where('seq', 'in', seqs).execute();
-  const keys = new Map(stored.map(({ seq, dedupe_key }) => [seq, dedupe_key]));
-  return rows.filter(({ seq, dedupe_key }) => keys.get(seq) === dedupe_key);
-}
-
-/** Each batch gets back its own; where two held the same event, the first. */
-function shareOut(batches: readonly Waiting[], rows: readonly EventRow[]): StoredEvent[][] {
-  const added = new Map(rows.map((row) => [`${row.bot_id} ${row.dedupe_key}`, row]));
-  return batches.map(({ events }) =>
-    events.flatMap((event) => {
-      const key = `${event.bot_id} ${text(event.dedupe_key)}`;
-      const row = added.get(key);
-      added.delete(key);
-      return row ? [toEvent(row)] : [];
-    }),
-  );
 }

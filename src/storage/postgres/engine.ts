@@ -6,6 +6,7 @@ import type { ColumnTypes } from '../migrations/migration.ts';
 import type { Schema } from '../schema.ts';
 import { type StoreAddress, shownStoreUrl } from '../store-url.ts';
 import { pause } from '../waiting.ts';
+import { insertNew } from './bulk.ts';
 import { isConflict, isLost, toStoreError } from './errors.ts';
 import { fullText } from './full-text.ts';
 
@@ -118,6 +119,7 @@ export async function openPostgres(
       skipLocked: true,
       clock: () => sql<number>`(extract(epoch from clock_timestamp()) * 1000)::bigint`,
       text: fullText,
+      insertNew,
     },
     now: () => Date.now(),
     read,

@@ -6,6 +6,7 @@ import type { Database, Engine, EngineOptions, WriteOptions } from '../engine.ts
 import type { ColumnTypes } from '../migrations/migration.ts';
 import type { StoreAddress } from '../store-url.ts';
 import { createMutex, littleByLittle, takeTurns } from '../waiting.ts';
+import { insertNew } from './bulk.ts';
 import { connect, patiently } from './connect.ts';
 import { kyselyOn } from './driver.ts';
 import { toStoreError } from './errors.ts';
@@ -141,7 +142,14 @@ export async function openSqlite(
   }
 
   return {
-    dialect: { name: 'sqlite', columns, skipLocked: false, clock: () => sql<number>`${Date.now()}`, text: fullText },
+    dialect: {
+      name: 'sqlite',
+      columns,
+      skipLocked: false,
+      clock: () => sql<number>`${Date.now()}`,
+      text: fullText,
+      insertNew,
+    },
     now: () => Date.now(),
     read,
     write,
