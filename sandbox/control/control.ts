@@ -5,6 +5,7 @@ import { Router } from '../rest/router.ts';
 import { isObject } from '../spec/document.ts';
 import type { Mismatch } from '../spec/responses.ts';
 import type { World } from '../world/world.ts';
+import { authorizationControls } from './authorizations.ts';
 import { communityRoutes } from './community.ts';
 import { interactionControls } from './interactions.ts';
 import { membershipRoutes } from './membership.ts';
@@ -37,6 +38,7 @@ export function createControl({ world, edge, requests, mismatches }: ControlOpti
     ...whereaboutsRoutes,
     ...interactionControls,
     ...monetizationControls,
+    ...authorizationControls,
   ]);
 
   async function handle(request: Request): Promise<Response> {

@@ -5,6 +5,7 @@ import { interactionTypes } from '../interactions/types.ts';
 import { canView } from '../rest/access.ts';
 import { commandTypes } from '../rest/commands/body.ts';
 import { componentTypes } from '../rest/messages/component-context.ts';
+import { tellWebhook } from '../rest/webhook-events.ts';
 import { isObject } from '../spec/document.ts';
 import { findMessage } from '../views/interactions.ts';
 import { messageView } from '../views/messages.ts';
@@ -67,7 +68,11 @@ export const interactionControls: readonly ControlRoute[] = [
     method: 'PUT',
     path: '/users/{user_id}/applications/{application_id}',
     run({ world, params }) {
-      applicationNamed(world, params.application_id).installed_by.add(userOf(world, params.user_id).id);
+      const application = applicationNamed(world, params.application_id);
+      const user = userOf(world, params.user_id);
+      application.installed_by.add(user.id);
+      const data = { integration_type: 1, user: userView(user), scopes: ['applications.commands'] };
+      tellWebhook(world, application, 'APPLICATION_AUTHORIZED', data);
     },
   },
   {
@@ -85,7 +90,10 @@ export const interactionControls: readonly ControlRoute[] = [
     method: 'DELETE',
     path: '/users/{user_id}/applications/{application_id}',
     run({ world, params }) {
-      applicationNamed(world, params.application_id).installed_by.delete(userOf(world, params.user_id).id);
+      const application = applicationNamed(world, params.application_id);
+      const user = userOf(world, params.user_id);
+      if (!application.installed_by.delete(user.id)) return;
+      tellWebhook(world, application, 'APPLICATION_DEAUTHORIZED', { user: userView(user) });
     },
   },
 ];

@@ -70,6 +70,10 @@ export interface Actor {
   sees(channel: string): Promise<APIMessage[]>;
   /** The application (of the bot that is named) for this user, so that it is there wherever they are. */
   install(bot: string): Promise<void>;
+  /** Lets the application act for them; resolves with the access token, for `Authorization: Bearer`. */
+  authorize(application: string, scopes: readonly string[]): Promise<string>;
+  /** Accounts they have elsewhere, all of them. */
+  connect(connections: readonly { readonly type: string; readonly name: string }[]): Promise<void>;
   /** The entry point of an application that has an activity. */
   launch(channel: string, command: string, how?: CommandUse): Promise<Interacting>;
   leaveActivity(instanceId: string): Promise<void>;
@@ -154,6 +158,11 @@ export function createActor(send: Send, directory: Directory, name: string): Act
       interact(channel, 'component', { message_id, component, values }),
     sees: async (channel) =>
       send('GET', `/users/${(await me()).id}/channels/${await directory.channelId(channel)}/messages`),
+    async authorize(application, scopes) {
+      const path = `/users/${(await me()).id}/authorizations`;
+      return (await send<{ access_token: string }>('POST', path, { application, scopes })).access_token;
+    },
+    connect: async (connections) => send('PUT', `/users/${(await me()).id}/connections`, { connections }),
     launch: (channel, name, how = {}) => interact(channel, 'command', { name, type: 4, ...how }),
     leaveActivity: async (instanceId) => send('DELETE', `/users/${(await me()).id}/activities/${instanceId}`),
     async buy(sku_id, guild) {

@@ -1,14 +1,16 @@
 import { DiscordError, httpError } from '../errors.ts';
-import type { ApplicationRecord, UserRecord } from '../world/records.ts';
+import type { ApplicationRecord, AuthorizationRecord, UserRecord } from '../world/records.ts';
 import type { World } from '../world/world.ts';
 
 export interface Caller {
   readonly user: UserRecord;
   readonly application: ApplicationRecord | null;
+  /** By which an application acts for the user. */
+  readonly authorization?: AuthorizationRecord;
 }
 
 /**
- * The bot whose token the Authorization header holds, or null where there is no header.
+ * The bot whose token the Authorization header holds, or the user whose OAuth2 token; null where there is no header.
  * https://discord.com/developers/docs/reference#authentication
  */
 export function authenticate(world: World, headers: Headers): Caller | null {
@@ -18,6 +20,9 @@ export function authenticate(world: World, headers: Headers): Caller | null {
   for (const application of world.applications.values()) {
     if (application.token === token) return { user: world.user(application.bot_id), application };
   }
+  const authorization = world.authorizations.get(/^Bearer (\S+)$/.exec(header)?.[1] ?? '');
+  if (authorization && authorization.expires_at > world.clock.now())
+    return { user: world.user(authorization.user_id), application: null, authorization };
   throw httpError(401, 'Unauthorized');
 }
 

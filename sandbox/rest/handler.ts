@@ -3,6 +3,7 @@ import { type DocumentedOperation, documentedOperation } from '../spec/document.
 import type { World } from '../world/world.ts';
 import { auditLogReason, authenticate, type Caller } from './authentication.ts';
 import { type ParsedBody, parseBody } from './body.ts';
+import { checkScopes } from './oauth2.ts';
 import type { RateLimiter } from './rate-limits.ts';
 import { Reply, type RestRequest, type Route } from './route.ts';
 import { Router } from './router.ts';
@@ -65,12 +66,13 @@ export function createRestHandler({ world, routes, rateLimiter, onFault }: Handl
     const caller = as ?? authenticate(world, request.headers);
     progress.caller = caller;
     if (!caller && route.auth === 'bot') throw httpError(401, 'Unauthorized');
+    const documented = documentedOperation(route.method, route.path);
+    if (caller?.authorization) checkScopes(documented, caller.authorization);
     if (!as) {
       const { headers, refusal } = rateLimiter.take(route, params, caller?.user.id ?? null);
       progress.headers = { ...headers };
       if (refusal) return refusal;
     }
-    const documented = documentedOperation(route.method, route.path);
     progress.documented = documented ?? null;
     validateParams(documented, params);
     const query = validateQuery(documented, new URL(request.url).searchParams);
@@ -105,6 +107,7 @@ export function createRestHandler({ world, routes, rateLimiter, onFault }: Handl
         return caller.user;
       },
       application: caller?.application ?? null,
+      authorization: caller?.authorization ?? null,
       headers: request.headers,
       path,
     };

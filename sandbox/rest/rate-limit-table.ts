@@ -33,6 +33,14 @@ export const buckets: Readonly<Record<string, Bucket>> = {
       'DELETE /guilds/{guild_id}/members/{user_id}/roles/{role_id}',
     ],
   },
+  // https://discord.com/developers/docs/resources/lobby#development-rate-limits
+  'lobby-create': { limit: 20, seconds: 7200, routes: ['POST /lobbies'] },
+  'lobby-join': { limit: 20, seconds: 7200, routes: ['PUT /lobbies'] },
+  'lobby-update': { limit: 100, seconds: 7200, routes: ['PATCH /lobbies/{lobby_id}'] },
+  'lobby-member-add': { limit: 100, seconds: 7200, routes: ['PUT /lobbies/{lobby_id}/members/{user_id}'] },
+  'lobby-member-remove': { limit: 100, seconds: 7200, routes: ['DELETE /lobbies/{lobby_id}/members/{user_id}'] },
+  'lobby-link': { limit: 20, seconds: 7200, routes: ['PATCH /lobbies/{lobby_id}/channel-linking'] },
+  'lobby-message': { limit: 100, seconds: 7200, routes: ['POST /lobbies/{lobby_id}/messages'] },
   'direct-channel': { limit: 10, seconds: 10, routes: ['POST /users/@me/channels'] },
 };
 

@@ -1,4 +1,4 @@
-import type { ApplicationRecord, UserRecord } from '../world/records.ts';
+import type { ApplicationRecord, AuthorizationRecord, UserRecord } from '../world/records.ts';
 import type { World } from '../world/world.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -26,6 +26,8 @@ export interface RestRequest<Body = unknown, Query = Record<string, unknown>> {
   readonly user: UserRecord;
   /** The calling bot's application; null for scripted members. */
   readonly application: ApplicationRecord | null;
+  /** Of the bearer of an OAuth2 token. */
+  readonly authorization: AuthorizationRecord | null;
   readonly headers: Headers;
   /** The URL's path below /api/vN. */
   readonly path: string;

@@ -1,6 +1,8 @@
 import type { KeyObject } from 'node:crypto';
+import type { RoleConnectionRecord } from './authorization-records.ts';
 import type { CommandPermissionRecord, CommandRecord, Localizations } from './command-records.ts';
 import type { EmojiRecord } from './expression-records.ts';
+import type { LobbyMetadata } from './lobby-records.ts';
 import type { EntitlementRecord, SkuRecord, SubscriptionRecord } from './monetization-records.ts';
 
 export interface InstallParamsRecord {
@@ -64,9 +66,15 @@ export interface ApplicationRecord {
   readonly skus: Map<string, SkuRecord>;
   readonly entitlements: Map<string, EntitlementRecord>;
   readonly subscriptions: Map<string, SubscriptionRecord>;
+  /** What it says of users, by user. */
+  readonly role_connections: Map<string, RoleConnectionRecord>;
   readonly role_connections_metadata: RoleConnectionMetadataRecord[];
   /** Activities that run, by instance id. */
   readonly activity_instances: Map<string, ActivityInstanceRecord>;
+  /** Users made for players who have no account, by who they are to the game. */
+  readonly provisional_accounts: Map<string, string>;
+  /** What its moderation says of direct messages, by message. */
+  readonly moderated_messages: Map<string, LobbyMetadata>;
   /** Users who installed it for themselves. */
   readonly installed_by: Set<string>;
 }

@@ -32,8 +32,11 @@ export function createApplication(
     skus: new Map(),
     entitlements: new Map(),
     subscriptions: new Map(),
+    role_connections: new Map(),
     role_connections_metadata: [],
     activity_instances: new Map(),
+    provisional_accounts: new Map(),
+    moderated_messages: new Map(),
     installed_by: new Set(),
     ...given,
   };

@@ -14,6 +14,7 @@ import type { ScheduledEventRecord, StageInstanceRecord } from './event-records.
 import type { EmojiRecord, SoundboardSoundRecord, StickerRecord } from './expression-records.ts';
 
 export type * from './application-records.ts';
+export type * from './authorization-records.ts';
 export type * from './auto-moderation-records.ts';
 export type * from './channel-records.ts';
 export type * from './command-records.ts';
@@ -21,6 +22,7 @@ export type * from './community-records.ts';
 export type * from './event-records.ts';
 export type * from './expression-records.ts';
 export type * from './interaction-records.ts';
+export type * from './lobby-records.ts';
 export type * from './message-records.ts';
 export type * from './monetization-records.ts';
 

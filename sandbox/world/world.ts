@@ -6,12 +6,15 @@ import { createRandom, type Random } from './random.ts';
 import type {
   ApplicationRecord,
   AuditLogEntryRecord,
+  AuthorizationRecord,
   BlobRecord,
   ChannelRecord,
+  ConnectionRecord,
   EphemeralRecord,
   GuildRecord,
   InteractionRecord,
   InviteRecord,
+  LobbyRecord,
   MemberRecord,
   MessageRecord,
   PresenceRecord,
@@ -47,6 +50,11 @@ export class World {
   readonly webhooks = new Map<string, WebhookRecord>();
   readonly invites = new Map<string, InviteRecord>();
   readonly interactions = new Map<string, InteractionRecord>();
+  /** By access token. */
+  readonly authorizations = new Map<string, AuthorizationRecord>();
+  /** By user. */
+  readonly connections = new Map<string, ConnectionRecord[]>();
+  readonly lobbies = new Map<string, LobbyRecord>();
   /** Messages that one member alone sees, by id. */
   readonly ephemeral = new Map<string, EphemeralRecord>();
   /** Users who take no direct messages. */

@@ -33,7 +33,7 @@ export const commandPermissionRoutes = [
     },
   }),
 
-  /** "Authenticating with a bot token will result in an error": a scripted member stands in for the bearer of an OAuth2 token. */
+  /** "Authenticating with a bot token will result in an error": it takes the OAuth2 token of a member, or a scripted member. */
   route<{ permissions?: CommandPermissionRecord[] | null }>({
     method: 'PUT',
     path: `${path}/{command_id}/permissions`,
