@@ -47,6 +47,10 @@ export interface Driver {
   mismatches(): Promise<Mismatch[]>;
   /** Moves the sandbox's clock: limits reset, polls end, threads fall asleep. */
   advance(milliseconds: number): Promise<void>;
+  /** The server guide that newcomers get, which no API lets bots write; fields as `GET …/new-member-welcome` has them. */
+  writeServerGuide(guide: object, guild?: string): Promise<void>;
+  /** Twitch and the like; resolves with the integration's id. */
+  connectService(type: 'twitch' | 'youtube' | 'guild_subscription', name: string, guild?: string): Promise<string>;
   readonly faults: {
     /** Resolves with the id to clear it by. */
     add(rule: FaultRule): Promise<number>;
@@ -92,6 +96,12 @@ export function createDriver(control: string): Driver {
     forgetRequests: () => send('DELETE', '/requests'),
     mismatches: () => send('GET', '/mismatches'),
     advance: async (milliseconds) => void (await send('POST', '/clock/advance', { milliseconds })),
+    writeServerGuide: async (guide, guild) =>
+      void (await send('PUT', `/guilds/${await directory.guildId(guild)}/new-member-welcome`, guide)),
+    async connectService(type, name, guild) {
+      const path = `/guilds/${await directory.guildId(guild)}/integrations`;
+      return (await send<{ id: string }>('POST', path, { type, name })).id;
+    },
     faults: {
       add: async (rule) => (await send<{ id: number }>('POST', '/faults', rule)).id,
       list: () => send('GET', '/faults'),

@@ -128,10 +128,13 @@ export function channelPermissions(
 /** AUTOMOD_QUARANTINED_USERNAME. https://discord.com/developers/docs/resources/guild#guild-member-object-guild-member-flags */
 const quarantinedFlag = 1 << 7;
 
-/** Of what a member may do: little for a time, or until the name is gone that AutoMod takes offence at. */
+/**
+ * Of what a member may do: little for a time, before the screening is passed (https://discord.com/developers/docs/resources/guild#membership-screening-object),
+ * or until the name is gone that AutoMod takes offence at.
+ */
 function unlessSilenced(bits: bigint, member: MemberRecord, now: number): bigint {
   const until = member.communication_disabled_until;
-  if (until !== null && until > now) return bits & timedOutPermissions;
+  if (member.pending || (until !== null && until > now)) return bits & timedOutPermissions;
   return member.flags & quarantinedFlag ? bits & quarantinedPermissions : bits;
 }
 

@@ -1,9 +1,10 @@
+import { announceMember } from '../rest/announce.ts';
 import type { GuildRecord, UserRecord } from '../world/records.ts';
 import type { World } from '../world/world.ts';
 import type { ControlRequest, ControlRoute } from './route.ts';
 import { refusal } from './route.ts';
 
-/** What members do in a guild that takes no message: show interest in an event. */
+/** What members do in a guild that takes no message: show interest in an event, pass its screening. */
 export const membershipRoutes: readonly ControlRoute[] = [
   {
     method: 'PUT',
@@ -14,6 +15,17 @@ export const membershipRoutes: readonly ControlRoute[] = [
     method: 'DELETE',
     path: '/guilds/{guild_id}/scheduled-events/{event_id}/users/{user_id}',
     run: (request) => showInterest(request, false),
+  },
+  {
+    method: 'PUT',
+    path: '/guilds/{guild_id}/members/{user_id}/screening',
+    run({ world, params }) {
+      const { guild, user } = memberOf(world, params);
+      const member = guild.members.get(user.id);
+      if (!member?.pending) return;
+      member.pending = false;
+      announceMember(world, member);
+    },
   },
 ];
 
@@ -40,10 +52,7 @@ function showInterest({ world, params, body }: ControlRequest, interested: boole
   });
 }
 
-export function memberOf(
-  world: World,
-  params: Readonly<Record<string, string>>,
-): { guild: GuildRecord; user: UserRecord } {
+function memberOf(world: World, params: Readonly<Record<string, string>>): { guild: GuildRecord; user: UserRecord } {
   const guild = world.guilds.get(params.guild_id ?? '');
   const user = world.users.get(params.user_id ?? '');
   if (!guild || !user || !guild.members.has(user.id)) throw refusal('There is no such member.', 404);

@@ -46,6 +46,10 @@ export interface Actor {
   join(guild?: string): Promise<void>;
   /** How they appear to others; `activity` as in "Playing …". */
   appear(status: 'online' | 'idle' | 'dnd' | 'offline', activity?: string): Promise<void>;
+  /** Agrees to the rules of a guild that screens its members. */
+  passScreening(guild?: string): Promise<void>;
+  /** Applies to a guild whose moderators decide who may join; resolves with the request's id. */
+  applyToJoin(guild?: string, form_responses?: readonly Readonly<Record<string, unknown>>[]): Promise<string>;
   /** Interest in a scheduled event, or in one occurrence of it (by the id of its exception). */
   isInterested(eventId: string, interested: boolean, options?: { guild?: string; exception?: string }): Promise<void>;
   sitInVoice(channel: string): Promise<void>;
@@ -135,6 +139,11 @@ export function createActor(send: Send, directory: Directory, name: string): Act
     takeDirectMessages: async (direct_messages) => send('PATCH', `/users/${(await me()).id}`, { direct_messages }),
     join: async (guild) => void (await send('PUT', await membership(guild))),
     appear: async (status, activity) => send('PUT', `/users/${(await me()).id}/presence`, { status, activity }),
+    passScreening: async (guild) => send('PUT', `${await membership(guild)}/screening`),
+    async applyToJoin(guild, form_responses = []) {
+      const body = { user_id: (await me()).id, form_responses };
+      return (await send<{ id: string }>('POST', `/guilds/${await directory.guildId(guild)}/requests`, body)).id;
+    },
     async isInterested(eventId, interested, { guild, exception } = {}) {
       const path = `/guilds/${await directory.guildId(guild)}/scheduled-events/${eventId}/users/${(await me()).id}`;
       await send(interested ? 'PUT' : 'DELETE', path, exception === undefined ? {} : { exception_id: exception });

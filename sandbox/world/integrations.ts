@@ -1,4 +1,5 @@
 import { integrationView } from '../views/integrations.ts';
+import { forgetRole } from './forget.ts';
 import type { GuildRecord, IntegrationRecord } from './records.ts';
 import type { World } from './world.ts';
 
@@ -33,8 +34,7 @@ export function removeIntegration(world: World, guild: GuildRecord, integration:
   const bot_id = world.applications.get(application_id ?? '')?.bot_id;
   const role = [...guild.roles.values()].find(({ tags }) => bot_id !== undefined && tags?.bot_id === bot_id);
   if (role) {
-    guild.roles.delete(role.id);
-    for (const member of guild.members.values()) member.roles.delete(role.id);
+    forgetRole(guild, role);
     world.dispatch({ t: 'GUILD_ROLE_DELETE', guild_id: guild.id, data: { guild_id: guild.id, role_id: role.id } });
   }
   const data = { id, guild_id: guild.id, ...(application_id !== null && { application_id }) };

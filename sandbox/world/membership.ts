@@ -11,9 +11,14 @@ import type { World } from './world.ts';
 /** https://discord.com/developers/docs/resources/guild#guild-object-system-channel-flags */
 const suppressJoinNotifications = 1 << 0;
 
-/** A person comes in: they become a member, and the system channel says so. */
-export function joinGuild(world: World, guild: GuildRecord, user: UserRecord): MemberRecord {
-  const member = createMember(world, guild, { user_id: user.id });
+/** A person comes in: they become a member, and the system channel says so. Where members are screened, they are pending at first. */
+export function joinGuild(
+  world: World,
+  guild: GuildRecord,
+  user: UserRecord,
+  pending = guild.features.has('MEMBER_VERIFICATION_GATE_ENABLED'),
+): MemberRecord {
+  const member = createMember(world, guild, { user_id: user.id, pending: pending && !user.bot });
   world.dispatch({
     t: 'GUILD_MEMBER_ADD',
     guild_id: guild.id,

@@ -129,7 +129,7 @@ describe('welcome screen and server guide', () => {
       welcome_message: { author_ids: [club.stage.id('olga')], message: 'Hi [username]' },
       new_member_actions: [{ channel_id: club.stage.id('lobby'), action_type: 1, title: 'Say hello', description: '' }],
     };
-    await fetch(`${club.sandbox.control}${place}`, { method: 'PUT', body: JSON.stringify(settings) });
+    await club.driver.writeServerGuide(settings);
     expect((await club.stage.call('GET', place)).body).toMatchObject({ enabled: true, ...settings });
   });
 });
@@ -212,11 +212,9 @@ describe('incidents', () => {
 
 describe('join requests', () => {
   const place = () => `${path}/requests`;
-  const apply = async (name: string, more: object = {}) => {
-    const { id } = await club.driver.createUser({ name });
-    const body = JSON.stringify({ user_id: id, ...more });
-    const response = await fetch(`${club.sandbox.control}${place()}`, { method: 'POST', body });
-    return { ...((await response.json()) as { id: string }), user_id: id };
+  const apply = async (name: string, responses: Record<string, unknown>[] = []) => {
+    const { id: user_id } = await club.driver.createUser({ name });
+    return { id: await club.driver.as(name).applyToJoin('Club', responses), user_id };
   };
 
   test('are for guilds that approve by hand', async () => {
@@ -231,7 +229,7 @@ describe('join requests', () => {
       { field_type: 'TEXT_INPUT', label: 'Why?', required: true, response: 'Friends' },
       { field_type: 'MULTIPLE_CHOICE', label: 'Which?', choices: ['A', 'B'], response: 1 },
     ];
-    const first = await apply('pat', { form_responses });
+    const first = await apply('pat', form_responses);
     expect(club.stage.seen().at(-1)).toMatchObject({
       t: 'GUILD_JOIN_REQUEST_CREATE',
       data: { status: 'SUBMITTED', request: { id: first.id, form_responses } },
@@ -239,7 +237,9 @@ describe('join requests', () => {
     record().features.add('PREVIEW_ENABLED');
     const second = await apply('quin');
     expect(record().members.get(second.user_id)?.pending).toBe(true);
-    const unfinished = await apply('rae', { status: 'STARTED' });
+    const unfinished = await apply('rae');
+    const started = record().join_requests.get(unfinished.id);
+    if (started) started.status = 'STARTED';
     const { body } = await club.stage.call('GET', place());
     expect(body.total).toBe(2);
     expect(body.guild_join_requests.map(({ id }: { id: string }) => id)).toEqual([second.id, first.id]);
@@ -275,6 +275,70 @@ describe('join requests', () => {
   });
 });
 
+describe('screening', () => {
+  test('newcomers can do nothing until they have passed it', async () => {
+    await club.driver.createUser({ name: 'tess' });
+    const added = club.next(Events.GuildMemberAdd);
+    await club.driver.as('tess').join('Club');
+    expect((await added)[0].pending).toBe(true);
+    await expect(club.driver.as('tess').say('lobby', 'hello')).rejects.toMatchObject({ code: 50013 });
+    const updated = club.next(Events.GuildMemberUpdate);
+    await club.driver.as('tess').passScreening('Club');
+    expect((await updated)[1].pending).toBe(false);
+    expect((await club.driver.as('tess').say('lobby', 'hello')).content).toBe('hello');
+    record().features.delete('MEMBER_VERIFICATION_GATE_ENABLED');
+  });
+});
+
+describe('what is gone', () => {
+  test('is no longer named by questions, greetings and rules', async () => {
+    const { body: room } = await club.stage.call('POST', `${path}/channels`, { name: 'room', type: 2 });
+    const { body: text } = await club.stage.call('POST', `${path}/channels`, { name: 'text' });
+    const { body: role } = await club.stage.call('POST', `${path}/roles`, { name: 'Gone' });
+    const option = { title: 'x', role_ids: [role.id], channel_ids: [text.id] };
+    const prompts = [{ id: '1', title: 'y', options: [option] }];
+    await club.stage.call('PUT', `${path}/onboarding`, { prompts, default_channel_ids: [text.id] });
+    await club.stage.call('PATCH', `${path}/welcome-screen`, {
+      welcome_channels: [{ channel_id: text.id, description: 'z' }],
+    });
+    const { body: rule } = await club.stage.call('POST', `${path}/auto-moderation/rules`, {
+      name: 'r',
+      event_type: 1,
+      trigger_type: 1,
+      trigger_metadata: { keyword_filter: ['q'] },
+      actions: [{ type: 1 }, { type: 2, metadata: { channel_id: text.id } }],
+      exempt_roles: [role.id],
+      exempt_channels: [text.id],
+    });
+    const { body: event } = await club.driver
+      .as('olga')
+      .request<{ id: string }>('POST', `${path}/scheduled-events`, {
+        name: 'Talk',
+        privacy_level: 2,
+        entity_type: 2,
+        channel_id: room.id,
+        scheduled_start_time: new Date(club.sandbox.world.clock.now() + 3_600_000).toISOString(),
+      })
+      .then((body) => ({ body }));
+    const canceled = club.next(Events.GuildScheduledEventUpdate);
+    for (const what of [`/channels/${room.id}`, `/channels/${text.id}`, `${path}/roles/${role.id}`]) {
+      expect((await club.stage.call('DELETE', what)).status).toBeLessThan(300);
+    }
+    expect((await canceled)[1]).toMatchObject({ id: event.id, status: 4 });
+    const { body: onboarding } = await club.stage.call('GET', `${path}/onboarding`);
+    expect(onboarding).toMatchObject({
+      default_channel_ids: [],
+      prompts: [{ options: [{ role_ids: [], channel_ids: [] }] }],
+    });
+    expect((await club.stage.call('GET', `${path}/welcome-screen`)).body.welcome_channels).toEqual([]);
+    expect((await club.stage.call('GET', `${path}/auto-moderation/rules/${rule.id}`)).body).toMatchObject({
+      exempt_roles: [],
+      exempt_channels: [],
+      actions: [{ type: 1 }],
+    });
+  });
+});
+
 describe('integrations', () => {
   test('discord.js lists them and removes one, with its bot', async () => {
     const integrations = await club.guild.fetchIntegrations();
@@ -292,18 +356,13 @@ describe('integrations', () => {
   });
 
   test('other services are connected by people', async () => {
-    const connect = async (type: string) => {
-      const body = JSON.stringify({ type, name: 'Olga' });
-      const response = await fetch(`${club.sandbox.control}${path}/integrations`, { method: 'POST', body });
-      return (await response.json()) as { id: string };
-    };
-    const twitch = await connect('twitch');
+    const twitch = await club.driver.connectService('twitch', 'Olga');
     expect(club.stage.seen().map(({ t }) => t)).toEqual(['INTEGRATION_CREATE', 'GUILD_INTEGRATIONS_UPDATE']);
-    const subscription = await connect('guild_subscription');
+    const subscription = await club.driver.connectService('guild_subscription', 'Olga');
     const { body } = await club.stage.call('GET', `${path}/integrations`);
     expect(body.map(({ type }: { type: string }) => type)).toEqual(['discord', 'twitch', 'guild_subscription']);
-    expect((await club.stage.call('DELETE', `${path}/integrations/${twitch.id}`)).status).toBe(204);
-    expect((await club.stage.call('DELETE', `${path}/integrations/${subscription.id}`)).body.code).toBe(50163);
+    expect((await club.stage.call('DELETE', `${path}/integrations/${twitch}`)).status).toBe(204);
+    expect((await club.stage.call('DELETE', `${path}/integrations/${subscription}`)).body.code).toBe(50163);
   });
 });
 

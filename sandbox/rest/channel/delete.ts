@@ -1,12 +1,15 @@
 import { discordError } from '../../errors.ts';
 import { guildChannelView, threadView } from '../../views/channels.ts';
 import { stageInstanceView } from '../../views/stage-instances.ts';
+import { forgetChannelInCommunity } from '../../world/forget.ts';
 import type { GuildChannelRecord, GuildRecord, ThreadRecord } from '../../world/records.ts';
 import { moveVoice } from '../../world/voice.ts';
 import type { World } from '../../world/world.ts';
 import { channelFor } from '../access.ts';
 import { announceChannel, announceGuild } from '../announce.ts';
 import { changesBetween } from '../audit-changes.ts';
+import { isOpen, statuses } from '../events/access.ts';
+import { announceEvent, finishEvent } from '../events/lifecycle.ts';
 import type { RestRequest } from '../route.ts';
 import { childrenOf } from './placement.ts';
 
@@ -25,6 +28,12 @@ export function deleteGuildChannel(request: RestRequest, channel: GuildChannelRe
   for (const state of [...guild.voice_states.values()]) {
     if (state.channel_id === channel.id) moveVoice(world, guild, state, null);
   }
+  // What was to take place there is off. Sent while the channel stands, to those who could see it.
+  for (const event of guild.scheduled_events.values()) {
+    if (event.channel_id !== channel.id || !isOpen(event)) continue;
+    finishEvent(world, guild, event, statuses.canceled, user.id);
+    announceEvent(world, 'GUILD_SCHEDULED_EVENT_UPDATE', event);
+  }
   for (const instance of [...guild.stage_instances.values()]) {
     if (instance.channel_id !== channel.id) continue;
     guild.stage_instances.delete(instance.id);
@@ -35,6 +44,7 @@ export function deleteGuildChannel(request: RestRequest, channel: GuildChannelRe
   announceChannel(world, 'CHANNEL_DELETE', channel);
   removeWithContents(world, guild, channel);
   forgetChannel(world, guild, channel.id);
+  forgetChannelInCommunity(guild, channel.id);
   const { id, guild_id, position, ...written } = guildChannelView(channel);
   const changes = changesBetween(written, {});
   world.audit(guild, { user_id: user.id, target_id: id, action_type: 12, changes, reason });

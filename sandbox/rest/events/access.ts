@@ -7,6 +7,10 @@ import type { RestRequest } from '../route.ts';
 export const entityTypes = { stage: 1, voice: 2, external: 3 } as const;
 export const statuses = { scheduled: 1, active: 2, completed: 3, canceled: 4 } as const;
 
+export function isOpen({ status }: Pick<ScheduledEventRecord, 'status'>): boolean {
+  return status === statuses.scheduled || status === statuses.active;
+}
+
 /** Where an event takes place. */
 export interface Place {
   readonly entity_type: number;

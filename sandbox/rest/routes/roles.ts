@@ -2,6 +2,7 @@ import { discordError } from '../../errors.ts';
 import { compareRoles, outranksRole } from '../../permissions.ts';
 import { roleView } from '../../views/roles.ts';
 import { createRole } from '../../world/create.ts';
+import { forgetRole } from '../../world/forget.ts';
 import type { GuildRecord, RoleRecord } from '../../world/records.ts';
 import { guildFor } from '../access.ts';
 import { announceRole } from '../announce.ts';
@@ -111,7 +112,7 @@ export const roleRoutes = [
       const role = roleOf(guild, request.params.role_id ?? '');
       if (role.managed || role.id === guild.id) throw discordError(50028);
       if (!outranksRole(guild, member, role)) throw discordError(50013);
-      removeRole(guild, role);
+      forgetRole(guild, role);
       const data = { guild_id: guild.id, role_id: role.id };
       world.dispatch({ t: 'GUILD_ROLE_DELETE', guild_id: guild.id, data });
       const changes = changesBetween(auditedFields(role), {});
@@ -134,12 +135,4 @@ function onlyPermissions({ permissions }: RoleFields): RoleFields {
 function auditedFields(role: RoleRecord) {
   const { id, position, managed, tags, flags, ...fields } = roleView(role);
   return fields;
-}
-
-/** Members, overwrites and emojis forget the role. */
-function removeRole(guild: GuildRecord, role: RoleRecord): void {
-  guild.roles.delete(role.id);
-  for (const member of guild.members.values()) member.roles.delete(role.id);
-  for (const channel of guild.channels.values()) channel.permission_overwrites.delete(role.id);
-  for (const emoji of guild.emojis.values()) emoji.roles = emoji.roles.filter((id) => id !== role.id);
 }

@@ -3,7 +3,7 @@ import { scheduledEventView } from '../../views/scheduled-events.ts';
 import type { ScheduledEventRecord } from '../../world/records.ts';
 import { type GuildAccess, guildFor } from '../access.ts';
 import { changesBetween } from '../audit-changes.ts';
-import { eventFor, needToCreate, needToManage, seesEvent, statuses } from '../events/access.ts';
+import { eventFor, isOpen, needToCreate, needToManage, seesEvent, statuses } from '../events/access.ts';
 import { settleVoice } from '../events/emptiness.ts';
 import { auditedEvent, type EventBody, readCover, readEventFields, readStatus } from '../events/fields.ts';
 import { announceEvent, announceException, finishEvent, planEvent, startEvent } from '../events/lifecycle.ts';
@@ -95,10 +95,6 @@ export const scheduledEventRoutes = [
     },
   }),
 ];
-
-function isOpen({ status }: ScheduledEventRecord): boolean {
-  return status === statuses.scheduled || status === statuses.active;
-}
 
 function updateEvent(request: RestRequest<EventBody>, access: GuildAccess, event: ScheduledEventRecord): void {
   const { world, user, body, reason } = request;
