@@ -2,7 +2,17 @@ import type { Caller } from './caller.ts';
 import type { ResourceContent } from './resources.ts';
 
 /** What an argument names, for completions; `text` is anything. */
-export const ARGUMENT_KINDS = ['text', 'choice', 'server', 'channel', 'thread', 'user', 'role'] as const;
+export const ARGUMENT_KINDS = [
+  'text',
+  'choice',
+  'server',
+  'channel',
+  'thread',
+  'user',
+  'role',
+  'language',
+  'time_zone',
+] as const;
 export type ArgumentKind = (typeof ARGUMENT_KINDS)[number];
 
 export interface PromptArgument {

@@ -6,6 +6,7 @@ import {
   type PromptContext,
   type PromptDocument,
 } from '../../kernel/prompts.ts';
+import { oneLine, stripHidden } from '../hidden-text.ts';
 import { lineOf, readFrontMatter } from './front-matter.ts';
 import { MAX_PROMPT_CHARS } from './names.ts';
 import { PromptError } from './prompt-error.ts';
@@ -13,6 +14,13 @@ import { checkTemplate } from './template.ts';
 
 const MAX_ARGUMENTS = 20;
 const MAX_CONTEXT = 10;
+const MAX_CHOICES = 100;
+
+/** Longest of what lists show of a prompt, in characters. */
+const MAX_TITLE = 100;
+const MAX_DESCRIPTION = 500;
+const MAX_VALUE = 200;
+const MAX_URI = 500;
 
 const FIELDS = ['title', 'description', 'arguments', 'context'];
 const OF_ARGUMENTS = ['description', 'kind', 'required', 'default', 'choices'];
@@ -32,21 +40,25 @@ function known(given: Fields, fields: readonly string[], path: readonly (string 
     const close = nearest(key, fields, 1)[0];
     throw fail(
       [...path, key],
-      `there is no field "${key}"; ${close ? `did you mean "${close}"?` : `there are ${fields.join(', ')}.`}`,
+      `there is no field "${oneLine(key, 60)}"; ${close ? `did you mean "${close}"?` : `there are ${fields.join(', ')}.`}`,
     );
   }
 }
 
-function optionalText(value: unknown, path: readonly (string | number)[], fail: Fail): string | undefined {
+function optionalText(
+  value: unknown,
+  { path, most, fail }: { path: readonly (string | number)[]; most: number; fail: Fail },
+): string | undefined {
   if (value === undefined || value === null) return undefined;
   if (typeof value !== 'string') throw fail(path, `${path.at(-1)} must be text.`);
-  return value.trim() || undefined;
+  if (value.length > most) throw fail(path, `${path.at(-1)} must be no longer than ${most} characters.`);
+  return oneLine(value, most) || undefined;
 }
 
 function argumentOf(name: string, given: unknown, fail: Fail): PromptArgument {
   const path = ['arguments', name];
   if (!/^[a-z][a-z0-9_]{0,39}$/.test(name)) {
-    throw fail(path, `"${name}" is no name for an argument: use small letters, digits and _.`);
+    throw fail(path, `"${oneLine(name, 60)}" is no name for an argument: use small letters, digits and _.`);
   }
   const fields = typeof given === 'string' ? { description: given } : (given ?? {});
   if (!isFields(fields)) throw fail(path, `${name} must be a description, or fields: ${OF_ARGUMENTS.join(', ')}.`);
@@ -57,7 +69,12 @@ function argumentOf(name: string, given: unknown, fail: Fail): PromptArgument {
     throw fail([...path, 'kind'], `kind must be one of ${ARGUMENT_KINDS.join(', ')}.`);
   }
   const listed =
-    Array.isArray(choices) && choices.length > 0 && choices.every(isScalar) ? choices.map(String) : undefined;
+    Array.isArray(choices) && choices.length > 0 && choices.every(isScalar)
+      ? choices.map((choice) => oneLine(String(choice), MAX_VALUE))
+      : undefined;
+  if (listed && listed.length > MAX_CHOICES) {
+    throw fail([...path, 'choices'], `there are more than ${MAX_CHOICES} choices.`);
+  }
   if ((kind === 'choice') !== (choices !== undefined) || (choices !== undefined && !listed)) {
     throw fail([...path, 'choices'], 'choices must be a list of texts, with kind choice and no other.');
   }
@@ -65,11 +82,15 @@ function argumentOf(name: string, given: unknown, fail: Fail): PromptArgument {
     throw fail([...path, 'required'], 'required must be true or false.');
   }
   if (given_ !== undefined && !isScalar(given_)) throw fail([...path, 'default'], 'default must be text.');
-  const fallback = given_ === undefined ? undefined : String(given_);
+  const fallback = given_ === undefined ? undefined : oneLine(String(given_), MAX_VALUE);
   if (listed && fallback !== undefined && !listed.includes(fallback)) {
     throw fail([...path, 'default'], `default must be one of ${listed.join(', ')}.`);
   }
-  const description = optionalText(fields['description'], [...path, 'description'], fail);
+  const description = optionalText(fields['description'], {
+    path: [...path, 'description'],
+    most: MAX_DESCRIPTION,
+    fail,
+  });
   return {
     name,
     kind: kind as ArgumentKind,
@@ -88,25 +109,29 @@ function contextOf(given: unknown, at: number, names: readonly string[], fail: F
   }
   known(fields, OF_CONTEXT, path, fail);
   const { uri, optional = false } = fields;
-  if (!/^[a-z][a-z0-9+.-]*:\/\/\S+$/.test(uri)) throw fail(path, `"${uri}" is no URI of a resource.`);
+  if (uri.length > MAX_URI || stripHidden(uri) !== uri || !/^[a-z][a-z0-9+.-]{0,30}:\/\/\S+$/.test(uri))
+    throw fail(path, `${JSON.stringify(uri.slice(0, 100))} is no URI of a resource.`);
   if (typeof optional !== 'boolean') throw fail([...path, 'optional'], 'optional must be true or false.');
   const unknown = [...uri.matchAll(/\{([^}]*)\}/g)].map(([, name = '']) => name).find((name) => !names.includes(name));
-  if (unknown !== undefined) throw fail(path, `{${unknown}} is no argument of this prompt.`);
+  if (unknown !== undefined) throw fail(path, `{${oneLine(unknown, 60)}} is no argument of this prompt.`);
   return { uri, optional };
 }
 
-/** Reads a prompt from Markdown with front matter. Throws PromptError, which names the line. */
+/**
+ * Reads a prompt from Markdown with front matter, without what a reader of it would not see. Throws PromptError, which
+ * names the line.
+ */
 export function readPrompt(text: string): PromptDocument {
   if (text.length > MAX_PROMPT_CHARS) {
     throw new PromptError(1, `the text is longer than ${MAX_PROMPT_CHARS} characters.`);
   }
-  const { fields, head, body, bodyLine } = readFrontMatter(text);
+  const { fields, head, body, bodyLine } = readFrontMatter(stripHidden(text));
   const fail: Fail = (path, problem) => new PromptError(lineOf(head, path), problem);
   known(fields, FIELDS, [], fail);
 
-  const title = optionalText(fields['title'], ['title'], fail);
+  const title = optionalText(fields['title'], { path: ['title'], most: MAX_TITLE, fail });
   if (title === undefined) throw new PromptError(1, 'there is no title.');
-  const description = optionalText(fields['description'], ['description'], fail);
+  const description = optionalText(fields['description'], { path: ['description'], most: MAX_DESCRIPTION, fail });
 
   const given = fields['arguments'] ?? {};
   if (!isFields(given)) throw fail(['arguments'], 'arguments must be names, each with what it is.');

@@ -1,6 +1,10 @@
 import { PromptError } from './prompt-error.ts';
 
-const FENCE = /^---\s*$/;
+const isFence = (line: string) => line.trimEnd() === '---';
+
+/** More than any prompt needs, and little enough to look for the line of a mistake one by one. */
+const MOST_LINES = 300;
+const MOST_CHARS = 12_000;
 
 export interface FrontMatter {
   fields: Readonly<Record<string, unknown>>;
@@ -29,12 +33,15 @@ function brokenLine(lines: readonly string[]): number {
 /** Takes text apart into the YAML between two lines of dashes and what follows. Throws PromptError. */
 export function readFrontMatter(text: string): FrontMatter {
   const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);
-  if (!FENCE.test(lines[0] ?? '')) {
+  if (!isFence(lines[0] ?? '')) {
     throw new PromptError(1, 'the first line must be ---, with title, description, arguments and context below it.');
   }
-  const end = lines.findIndex((line, i) => i > 0 && FENCE.test(line));
+  const end = lines.findIndex((line, i) => i > 0 && isFence(line));
   if (end === -1) throw new PromptError(lines.length, 'the front matter never ends: write --- before the text.');
   const head = lines.slice(1, end);
+  if (head.length > MOST_LINES || head.join('\n').length > MOST_CHARS) {
+    throw new PromptError(1, `the front matter has more than ${MOST_LINES} lines or ${MOST_CHARS} characters.`);
+  }
   let fields: unknown;
   try {
     fields = Bun.YAML.parse(head.join('\n')) ?? {};
@@ -52,7 +59,17 @@ export function readFrontMatter(text: string): FrontMatter {
   };
 }
 
-const keyOf = (line: string) => /^\s*(?:-\s+)?["']?([^"':]+)["']?\s*:(?:\s|$)/.exec(line)?.[1]?.trim();
+/** The key of a line of YAML such as `- "key": value`. */
+function keyOf(line: string): string | undefined {
+  const text = line.trim().replace(/^-\s/, '').trimStart();
+  const end = text.search(/:(?:\s|$)/);
+  return end > 0
+    ? text
+        .slice(0, end)
+        .trim()
+        .replace(/^["']|["']$/g, '')
+    : undefined;
+}
 
 /** The line of the text on which a field of the front matter stands, or what it stands in. */
 export function lineOf(head: readonly string[], path: readonly (string | number)[]): number {

@@ -2,8 +2,8 @@ import { OperationError } from '../../kernel/errors.ts';
 import type { Prompt, PromptContext, PromptMessage, RenderedPrompt } from '../../kernel/prompts.ts';
 import type { ResourceContent } from '../../kernel/resources.ts';
 import { fillTemplate } from '../../kernel/uri-template.ts';
-import { oneLine } from '../hidden-text.ts';
-import { fillIn } from './template.ts';
+import { oneLine, stripHidden } from '../hidden-text.ts';
+import { fillIn, MAX_FILLED_CHARS } from './template.ts';
 
 /** Longest value of an argument, in characters. */
 const MAX_VALUE = 4000;
@@ -20,7 +20,7 @@ function valuesOf({ name: prompt, arguments: args }: Prompt, given: Readonly<Rec
   if (unknown !== undefined) throw fail(`${prompt}: there is no argument ${JSON.stringify(unknown.slice(0, 60))}.`);
   const values = new Map<string, string>();
   for (const { name, required, default: fallback, choices } of args) {
-    const value = (Object.hasOwn(given, name) ? given[name]?.trim() : undefined) || fallback;
+    const value = (Object.hasOwn(given, name) ? stripHidden(given[name] ?? '').trim() : '') || fallback;
     if (value === undefined) {
       if (required) throw fail(`${name}: is required.`);
       continue;
@@ -62,11 +62,17 @@ export async function renderPrompt(
 ): Promise<RenderedPrompt> {
   const values = valuesOf(prompt, given);
   const names = prompt.arguments.map(({ name }) => name);
+  const text = fillIn(prompt.body, names, values);
+  if (text === undefined) {
+    throw new OperationError('too_large', `${prompt.name}: has more than ${MAX_FILLED_CHARS} characters with these.`, {
+      hint: 'Give shorter values. Nothing was done.',
+    });
+  }
   const context = await Promise.all(prompt.context.map((each) => lookAt(each, values, read)));
   const { title, description } = prompt;
   return {
     title,
     ...(description === undefined ? {} : { description }),
-    messages: [...context.flat(), { type: 'text', text: fillIn(prompt.body, names, values) }],
+    messages: [...context.flat(), { type: 'text', text }],
   };
 }

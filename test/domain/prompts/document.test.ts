@@ -107,6 +107,23 @@ describe('what is wrong is said with the line it is on', () => {
       text('---', 'title: A', 'arguments: { a: x, b: y }', '---', '{{#a}}', '{{/b}}'),
     ],
     ['too much', 1, /longer than/, text('---', 'title: A', '---', 'x'.repeat(60_000))],
+    ['too much front matter', 1, /more than 300 lines/, text('---', ...Array(301).fill('# x'), '---', 'x')],
+    ['front matter of one long line', 1, /12000 characters/, text('---', `title: ${'x'.repeat(12_000)}`, '---', 'x')],
+    ['a title that is a page', 2, /no longer than 100/, text('---', `title: ${'x'.repeat(101)}`, '---', 'x')],
+    ['lists in lists without end', 2, /valid YAML/, text('---', `title: ${'['.repeat(9000)}`, '---', 'x')],
+    ['a prototype', 2, /no field "__proto__"/, text('---', '__proto__: { title: A }', '---', 'x')],
+    [
+      'a URI with what cannot be seen',
+      4,
+      /no URI/,
+      text('---', 'title: A', 'context:', '  - "discord://servers\\u200b"', '---', 'x'),
+    ],
+    [
+      'sections without end',
+      5,
+      /the most there may be/,
+      text('---', 'title: A', 'arguments: { a: x }', '---', '{{#a}}'.repeat(5000)),
+    ],
   ];
   for (const [what, line, problem, source] of cases) {
     test(what, () => {
@@ -196,6 +213,56 @@ describe('rendering', () => {
         hint: 'look takes: channel, focus (optional), size (optional).',
       });
     }
+  });
+});
+
+describe('hostile prompts', () => {
+  const within = async (ms: number, work: () => unknown) => {
+    const began = performance.now();
+    await Promise.resolve()
+      .then(work)
+      .catch(() => {});
+    expect(performance.now() - began).toBeLessThan(ms);
+  };
+
+  test('what cannot be seen is not there', async () => {
+    const hidden = '\u200b\u{E0041}\u202e';
+    const found = readPrompt(
+      text(
+        '---',
+        'title: "A\\u200bB"',
+        `description: x${hidden}y`,
+        'arguments: { who: Whom }',
+        '---',
+        `Hi${hidden} {{who}}.`,
+      ),
+    );
+    expect(found).toMatchObject({ title: 'AB', description: 'xy', body: 'Hi {{who}}.' });
+    const { messages } = await renderPrompt(
+      { ...found, name: 'x', source: 'saved', text: '' },
+      { who: `eve${hidden}` },
+      read,
+    );
+    expect(messages).toEqual([{ type: 'text', text: 'Hi eve.' }]);
+  });
+
+  test('what is long is read or refused quickly', async () => {
+    const body = (filling: string) => () => readPrompt(text('---', 'title: A', 'arguments: { a: x }', '---', filling));
+    const head = (filling: string) => () => readPrompt(text('---', filling, '---', 'x'));
+    await within(500, body(`{{${' '.repeat(45_000)}`));
+    await within(500, body('{{ '.repeat(15_000)));
+    await within(500, body('{{a}}\n'.repeat(8000)));
+    await within(500, body(`x${' '.repeat(45_000)}x`));
+    await within(500, head(`a${' '.repeat(11_000)}b`));
+    await within(500, head(`title: A\n${'"'.repeat(11_000)}`));
+    await within(2000, head('- a: [\n'.repeat(299)));
+  });
+
+  test('a small template does not become a large text', async () => {
+    const document = readPrompt(text('---', 'title: A', 'arguments: { a: x }', '---', '{{a}}'.repeat(5000)));
+    const huge = { ...document, name: 'huge', source: 'saved', text: '' } as const;
+    await within(500, () => renderPrompt(huge, { a: 'y'.repeat(4000) }, read));
+    await expect(renderPrompt(huge, { a: 'y'.repeat(4000) }, read)).rejects.toMatchObject({ code: 'too_large' });
   });
 });
 
