@@ -2,8 +2,8 @@ import type { Caller } from './caller.ts';
 import type { CatalogueEntry } from './catalogue.ts';
 import type { Discord } from './discord.ts';
 import type { FileSource, OpenedFile } from './files.ts';
-import type { PromptLibrary } from './prompts.ts';
-import type { ResourceContent } from './resources.ts';
+import type { CallerPrompts } from './prompts-for.ts';
+import type { Sample } from './sampling.ts';
 import type { Store } from './store/store.ts';
 
 /** A content block beside the structured result, e.g. an attachment that was asked for as an image. */
@@ -28,11 +28,10 @@ export interface Context {
   attach(block: Block): void;
   /** Reads a file the caller named: a local path inside the allowed folders, a public URL, or base64 data. */
   openFile(source: FileSource): Promise<OpenedFile>;
-  prompts: PromptLibrary;
-  /** Reads a resource as this caller would, through every policy. */
-  read(uri: string): Promise<ResourceContent[]>;
-  /** Whether that resource is one that this caller may read in principle. `{name}`s may stand in it. */
-  mayRead(uri: string): boolean;
+  /** Those that this caller may use. What they are about is read through every policy, as calls of their own. */
+  prompts: CallerPrompts;
+  /** Asks the model behind the client, where there is one to ask. The call ends there, and begins anew with the answer. */
+  sample: Sample | undefined;
   /** What is remembered. Opened on first use; throws when there is no store or it cannot be reached. */
   store(): Promise<Store>;
   /** Resolves when the event log may hold something newer than `after`, when `ms` have passed, or when the call ends. */

@@ -8,7 +8,9 @@ import { cleaned, OperationError, toOperationError } from './errors.ts';
 import type { Operation } from './operation.ts';
 import { perCaller } from './per-caller.ts';
 import type { PromptLibrary } from './prompts.ts';
+import { promptsFor } from './prompts-for.ts';
 import { createResources, type ResourceContent } from './resources.ts';
+import { type SampleRequest, SampleWanted, type Sampling, sampleFor } from './sampling.ts';
 import { everythingUsable, type Usability } from './usability.ts';
 
 /** Policies run in this order, outermost first, for every call from every surface. */
@@ -48,6 +50,9 @@ export interface Call extends Readonly<Pick<Destination, 'entry' | 'known' | 're
   readonly startedAt: number;
   readonly idempotencyKey: string | undefined;
   readonly approval: Approval | undefined;
+  readonly sampling: Sampling | undefined;
+  /** Part of another call of this caller's, which takes its place among those under way. */
+  readonly within: boolean;
   readonly progress: Context['progress'];
   /** Replaced by one that also ends at the deadline. */
   signal: AbortSignal;
@@ -82,7 +87,9 @@ export type Outcome =
       text: string;
       blocks: Block[];
     }
-  | { kind: 'approval'; request: ApprovalRequest };
+  | { kind: 'approval'; request: ApprovalRequest }
+  /** The model behind the client must answer, then the same call goes on; no request where it must first be found out whether there is one. */
+  | { kind: 'sampling'; request: SampleRequest | undefined };
 
 export interface Policy {
   name: PolicyName;
@@ -104,6 +111,9 @@ export interface Invocation {
   progress?: Context['progress'];
   idempotencyKey?: string;
   approval?: Approval;
+  /** Absent where there is no model to ask. */
+  sampling?: Sampling;
+  within?: boolean;
   /** What reads answer with when the call does not say. Default `text`. */
   format?: 'text' | 'json';
 }
@@ -221,9 +231,15 @@ export function createGuild({
       progress: call.progress,
       attach: (block) => void blocks.push(block),
       openFile: (source) => openFile(source, call.signal),
-      prompts,
-      read: (uri) => readAs(call, uri),
-      mayRead: (uri) => resources.knows(uri, call.caller),
+      get prompts() {
+        const { caller } = call;
+        return promptsFor(prompts, {
+          caller,
+          mayRead: (uri) => resources.knows(uri, caller),
+          read: (uri) => readAs(call, uri),
+        });
+      },
+      sample: sampleFor(call.sampling),
       store: memory.store,
       waitForEvents: (after, ms) => memory.waitForEvents(after, ms, call.signal),
       operations: () => callable(call.caller),
@@ -235,7 +251,7 @@ export function createGuild({
 
   /** One call reading what others show: each is checked and recorded as a call of its own. */
   async function readAs({ caller, surface, signal }: Call, uri: string): Promise<ResourceContent[]> {
-    const found = await resources.read(uri, { caller, surface, signal });
+    const found = await resources.read(uri, { caller, surface, signal, within: true });
     if (found?.kind === 'done') return found.contents;
     throw found
       ? new OperationError('approval_required', `A human must approve reading ${uri} first.`, {
@@ -250,8 +266,13 @@ export function createGuild({
     call.signal.throwIfAborted();
     call.began = true;
     const blocks: Block[] = [];
-    const data = await call.operation.run(call.input as never, contextOf(call, blocks));
-    return { kind: 'done', data, structured: data, text: '', blocks };
+    try {
+      const data = await call.operation.run(call.input as never, contextOf(call, blocks));
+      return { kind: 'done', data, structured: data, text: '', blocks };
+    } catch (error) {
+      if (error instanceof SampleWanted) return { kind: 'sampling', request: error.request };
+      throw error;
+    }
   }
 
   const wrapped = (policies: readonly Policy[], innermost: (call: Call) => Promise<Outcome>) =>
@@ -289,6 +310,8 @@ export function createGuild({
       startedAt: now(),
       idempotencyKey: invocation.idempotencyKey,
       approval: invocation.approval,
+      sampling: invocation.sampling,
+      within: invocation.within ?? false,
       progress: invocation.progress ?? (() => {}),
       signal: invocation.signal ?? new AbortController().signal,
       args,

@@ -1,4 +1,3 @@
-import type { Caller } from './caller.ts';
 import type { ResourceContent } from './resources.ts';
 
 /** What an argument names, for completions; `text` is anything. */
@@ -72,15 +71,24 @@ export interface RenderedPrompt {
   messages: PromptMessage[];
 }
 
+/** Which versions of a prompt: the newest, or those before one. */
+export interface VersionPage {
+  limit: number;
+  before?: number;
+}
+
 /**
- * Prompts by name: those that come with the program, those that agents saved, and those in a folder of the operator's,
- * each instead of the ones before it with the same name. Methods throw OperationError.
+ * Prompts by name: those that come with the program, those that were saved, and those in a folder of the operator's,
+ * each instead of the ones before it with the same name. Whoever asks is not looked at here: see `promptsFor`. Methods
+ * throw OperationError.
  */
 export interface PromptLibrary {
   /** By name. */
   list(): Promise<readonly Prompt[]>;
-  /** The one in use, or an earlier version of a saved one. Throws `not_found`, with what was probably meant. */
-  get(name: string, version?: number): Promise<Prompt>;
+  /** The one in use. */
+  find(name: string): Promise<Prompt | undefined>;
+  /** A version of a saved one, whether or not it is in use. */
+  version(name: string, version: number): Promise<Prompt | undefined>;
   /** `read` gives what is behind a URI, as the caller may see it. */
   render(
     prompt: Prompt,
@@ -89,24 +97,16 @@ export interface PromptLibrary {
   ): Promise<RenderedPrompt>;
   /** Files that cannot be used, each as `file:line: what is wrong`. */
   problems(): Promise<readonly string[]>;
+  /** What a text says, before it is saved. */
+  read(name: string, text: string): Promise<PromptDocument>;
   /** Keeps a new version and puts it in use. */
   save(prompt: { name: string; text: string; author: string }): Promise<Prompt>;
   /** Newest first. */
-  history(name: string): Promise<readonly PromptVersionNote[]>;
-  /** Goes back, or forth, to a version. */
-  activate(name: string, version: number): Promise<Prompt>;
-  /** Removes a saved prompt with its versions. */
-  remove(name: string): Promise<void>;
+  history(name: string, page: VersionPage): Promise<readonly PromptVersionNote[]>;
+  /** Goes back, or forth, to a version; undefined when there is none such. */
+  activate(name: string, version: number): Promise<Prompt | undefined>;
+  /** Removes a saved prompt with its versions. False when there was none. */
+  remove(name: string): Promise<boolean>;
   /** Called when the list may be another than before. Returns how to stop. */
   onChange(listener: () => void): () => void;
-}
-
-/** Values of the arguments that a session decides by what it is bound to. */
-export function boundValues({ arguments: args }: PromptDocument, { pinned }: Caller): Record<string, string> {
-  return Object.fromEntries(
-    args.flatMap(({ name, kind }) => {
-      const value = kind === 'server' ? pinned.server : kind === 'channel' ? pinned.channel : undefined;
-      return value === undefined ? [] : [[name, value]];
-    }),
-  );
 }

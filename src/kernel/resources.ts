@@ -16,7 +16,7 @@ export interface Offer {
   variables: readonly { name: string; kind: ReferenceKind | undefined }[];
 }
 
-export type Asking = Pick<Invocation, 'caller' | 'surface' | 'signal' | 'progress' | 'approval' | 'format'>;
+export type Asking = Pick<Invocation, 'caller' | 'surface' | 'signal' | 'progress' | 'approval' | 'format' | 'within'>;
 
 /** Text, or bytes in base64. */
 export type ResourceContent = { uri: string; mimeType: string } & ({ text: string } | { blob: string });
@@ -92,6 +92,7 @@ export function createResources(guild: Pick<Guild, 'callable' | 'check' | 'invok
       if (!found) return undefined;
       const outcome = await guild.invoke(found.call);
       if (outcome.kind === 'approval') return outcome;
+      if (outcome.kind !== 'done') throw new Error('A read asks a model that nobody offered.');
       const json = (found.call.args['format'] ?? asking.format) === 'json';
       const texts = [{ uri, mimeType: json ? 'application/json' : 'text/plain', text: outcome.text }];
       return {

@@ -25,6 +25,7 @@ export const toolsets: readonly Toolset[] = [
   { name: 'lobbies', description: 'Lobbies and accounts of the Social SDK.', default: false },
   { name: 'schedules', description: 'Send messages later, once or again and again; reminders.', default: false },
   { name: 'jobs', description: 'Work that goes on after a call: look, wait, pause, cancel.', default: false },
+  { name: 'prompts', description: 'Tasks worth repeating: use them, keep your own.', default: false },
   { name: 'events', description: 'Wait for what happens, and what happened.', default: true },
   {
     name: 'insights',

@@ -1,7 +1,7 @@
 import { oneLine } from '../domain/hidden-text.ts';
 import type { Redactor } from '../domain/redaction.ts';
 import { toOperationError } from '../kernel/errors.ts';
-import type { Call, Policy } from '../kernel/pipeline.ts';
+import type { Call, Outcome, Policy } from '../kernel/pipeline.ts';
 
 /** One line of the record that operators read. Field names follow the `tool_usage_log` table. */
 export interface AuditRecord {
@@ -16,12 +16,19 @@ export interface AuditRecord {
   guild_id?: string;
   channel_id?: string;
   parameters: Record<string, unknown>;
-  result_status: 'ok' | 'refused' | 'failed' | 'awaiting_approval';
+  result_status: 'ok' | 'refused' | 'failed' | 'awaiting_approval' | 'awaiting_model';
   error_code?: string;
   error_message?: string;
   /** milliseconds */
   execution_time: number;
 }
+
+/** How a call that did not fail ended. */
+export const STATUS = {
+  done: 'ok',
+  approval: 'awaiting_approval',
+  sampling: 'awaiting_model',
+} as const satisfies Record<Outcome['kind'], AuditRecord['result_status']>;
 
 export interface AuditSink {
   write(record: AuditRecord): void;
@@ -86,7 +93,7 @@ export function audit({ sink, redactor }: { sink: AuditSink; redactor: Redactor 
       const began = performance.now();
       try {
         const outcome = await next();
-        record(call, began, { result_status: outcome.kind === 'done' ? 'ok' : 'awaiting_approval' });
+        record(call, began, { result_status: STATUS[outcome.kind] });
         return outcome;
       } catch (error) {
         const known = toOperationError(error, call.id, { writes: call.entry.effect !== 'read' });

@@ -12,6 +12,7 @@ export function limits({ concurrency }: LimitsOptions): Policy {
   return {
     name: 'limits',
     async wrap(call, next) {
+      if (call.within) return next();
       const { id, role } = call.caller;
       const most = role.concurrency ?? concurrency;
       const current = running.get(id) ?? 0;

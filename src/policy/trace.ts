@@ -1,6 +1,7 @@
 import { toOperationError } from '../kernel/errors.ts';
 import type { Policy } from '../kernel/pipeline.ts';
 import type { Logger, Metrics } from '../kernel/telemetry.ts';
+import { STATUS } from './audit.ts';
 
 /** Counts and times every call, and logs the cause of what should not have happened. */
 export function trace({ logger, metrics }: { logger: Logger; metrics: Metrics }): Policy {
@@ -18,7 +19,7 @@ export function trace({ logger, metrics }: { logger: Logger; metrics: Metrics })
       };
       try {
         const outcome = await next();
-        finish(outcome.kind === 'done' ? 'ok' : 'awaiting_approval');
+        finish(STATUS[outcome.kind]);
         return outcome;
       } catch (error) {
         const known = toOperationError(error, call.id, { writes: call.entry.effect !== 'read' });

@@ -72,10 +72,11 @@ export function createPrompts(access: Access): Prompts {
         db.selectFrom('prompts').select(['name', 'active_version as version']).orderBy('name').execute(),
       ),
 
-    async history(name) {
-      const rows = await access.read((db) =>
-        all(db).where('prompts.name', '=', name).orderBy('prompt_versions.version', 'desc').execute(),
-      );
+    async history(name, { limit = 100, before } = {}) {
+      const rows = await access.read((db) => {
+        const found = all(db).where('prompts.name', '=', name).orderBy('prompt_versions.version', 'desc').limit(limit);
+        return (before === undefined ? found : found.where('prompt_versions.version', '<', before)).execute();
+      });
       return rows.map(toPrompt);
     },
 

@@ -55,7 +55,7 @@ export async function openStage(options: SandboxOptions = {}): Promise<Stage> {
       progress: (done, total) => void progress.push([done, total]),
       ...as,
     });
-    if (outcome.kind !== 'done') throw new Error(`${operation} waits for approval: ${outcome.request.message}`);
+    if (outcome.kind !== 'done') throw new Error(`${operation} waits: ${JSON.stringify(outcome.request)}`);
     return { text: unfenced(outcome.text), data: outcome.data, structured: outcome.structured, progress };
   };
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'bun:test';
 import type { CatalogueEntry } from '../../src/kernel/catalogue.ts';
 import { MAX_DEPTH, MAX_VALUES, tooLarge } from '../../src/kernel/measure.ts';
-import { memoryNonces } from '../../src/surfaces/mcp/approvals.ts';
 import { instructionsFor, MAX_INSTRUCTIONS } from '../../src/surfaces/mcp/instructions.ts';
 import { readLines } from '../../src/surfaces/mcp/lines.ts';
+import { memoryNonces } from '../../src/surfaces/mcp/nonces.ts';
 import { listedOutput } from '../../src/surfaces/mcp/output-schema.ts';
 import { progressTo } from '../../src/surfaces/mcp/progress.ts';
 import { messageKind } from '../../src/surfaces/mcp/rpc.ts';

@@ -68,11 +68,13 @@ export async function renderPrompt(
       hint: 'Give shorter values. Nothing was done.',
     });
   }
-  const context = await Promise.all(prompt.context.map((each) => lookAt(each, values, read)));
+  const context: PromptMessage[] = [];
+  // One after another: a caller may have few calls under way at once.
+  for (const each of prompt.context) context.push(...(await lookAt(each, values, read)));
   const { title, description } = prompt;
   return {
     title,
     ...(description === undefined ? {} : { description }),
-    messages: [...context.flat(), { type: 'text', text }],
+    messages: [...context, { type: 'text', text }],
   };
 }

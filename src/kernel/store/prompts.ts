@@ -36,8 +36,8 @@ export interface Prompts {
   list(): Promise<PromptVersion[]>;
   /** Names of those in use with the version that is, by name. */
   versions(): Promise<{ name: string; version: number }[]>;
-  /** Newest first. */
-  history(name: string): Promise<PromptVersion[]>;
+  /** Newest first, from before a version where one is named. */
+  history(name: string, page?: { limit?: number; before?: number }): Promise<PromptVersion[]>;
   /** Goes back, or forth, to a version that is kept; undefined when there is no such version. */
   activate(name: string, version: number): Promise<PromptVersion | undefined>;
   /** Removes a prompt with its history. */

@@ -48,8 +48,9 @@ export async function invokeFor(
   const call = { ...asked, signal, format: 'json' } as const;
   const first = await guild.invoke(call);
   if (first.kind === 'done') return first;
-  const { fingerprint } = first.request;
-  const again = approved && (await guild.invoke({ ...call, approval: { granted: true, fingerprint } }));
+  const fingerprint = approved && first.kind === 'approval' ? first.request.fingerprint : undefined;
+  const again =
+    fingerprint !== undefined && (await guild.invoke({ ...call, approval: { granted: true, fingerprint } }));
   if (again && again.kind === 'done') return again;
   throw new OperationError('approval_required', 'The role of whoever asked for this wants a human to approve it.', {
     hint: 'Ask for it again while somebody can approve it. Nothing was done.',

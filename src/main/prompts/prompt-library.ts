@@ -1,7 +1,7 @@
 import { isPromptName, NAME_RULE } from '../../domain/prompts/names.ts';
 import { OperationError } from '../../kernel/errors.ts';
-import { nearest } from '../../kernel/nearest.ts';
 import type { Prompt, PromptLibrary } from '../../kernel/prompts.ts';
+import type { Store } from '../../kernel/store/store.ts';
 import type { News } from '../news.ts';
 import { promptFolder } from './prompt-files.ts';
 import { watchPrompts } from './prompt-watch.ts';
@@ -16,19 +16,12 @@ interface Options extends SavedParts {
   lookEvery?: number;
 }
 
-const quote = (name: string) => JSON.stringify(name.slice(0, 80));
+/** Saved prompts, and versions of one: far more than people make, and no way to fill a disk. */
+const MOST_SAVED = 200;
+const MOST_VERSIONS = 1000;
 
-function requireSavedName(name: string): void {
-  if (isPromptName(name)) return;
-  throw new OperationError('invalid_input', `name: ${quote(name)} cannot be the name of a prompt.`, {
-    hint: NAME_RULE,
-  });
-}
-
-const noVersion = (name: string, version: number) =>
-  new OperationError('not_found', `There is no version ${version} of a saved prompt ${quote(name)}.`, {
-    hint: 'list_prompt_versions shows those that are kept. Nothing was done.',
-  });
+const full = (message: string, hint: string) =>
+  new OperationError('quota_exceeded', message, { hint: `${hint} Nothing was kept.` });
 
 export function openPromptLibrary({ folder, news, lookEvery = 2000, ...parts }: Options): PromptLibrary {
   const { store, logger } = parts;
@@ -78,22 +71,14 @@ export function openPromptLibrary({ folder, news, lookEvery = 2000, ...parts }: 
     }
   }
 
-  async function unknown(name: string): Promise<OperationError> {
-    const names = (await list()).map((prompt) => prompt.name);
-    const close = nearest(name, names);
-    return new OperationError('not_found', `There is no prompt named ${quote(name)}.`, {
-      hint: close.length > 0 ? `Did you mean ${close.join(', ')}?` : `There are ${names.join(', ')}.`,
-    });
-  }
-
-  /** Files are the operator's: what agents save does not take their place. */
-  async function requireNotAFile(name: string): Promise<void> {
-    if (!named((await own()).prompts, name)) return;
-    throw new OperationError(
-      'conflict',
-      `${quote(name)} is a file of the operator's, which saved prompts do not replace.`,
-      { hint: 'Choose another name, or ask the operator to change the file. Nothing was done.' },
-    );
+  async function requireRoom({ prompts }: Store, name: string): Promise<void> {
+    const [last] = await prompts.history(name, { limit: 1 });
+    if (last && last.version >= MOST_VERSIONS) {
+      throw full(`${name} has ${last.version} versions, the most there may be.`, 'Save it under another name.');
+    }
+    if (!last && (await prompts.versions()).length >= MOST_SAVED) {
+      throw full(`${MOST_SAVED} prompts are saved, the most there may be.`, 'delete_prompt makes room.');
+    }
   }
 
   const onChange = watchPrompts({
@@ -107,26 +92,25 @@ export function openPromptLibrary({ folder, news, lookEvery = 2000, ...parts }: 
   return {
     list,
     onChange,
-    async get(name, version) {
-      if (version === undefined) {
-        const found = await find(name);
-        if (found) return found;
-        throw await unknown(name);
-      }
+    find,
+    async version(name, version) {
       const kept = await (await store()).prompts.get(name, version);
-      if (kept) return asPrompt(kept);
-      throw noVersion(name, version);
+      return kept && asPrompt(kept);
     },
     async render(prompt, values, read) {
       const { renderPrompt } = await import('../../domain/prompts/render.ts');
       return renderPrompt(prompt, values, read);
     },
     problems: async () => (await own()).problems,
+    async read(name, text) {
+      if (isPromptName(name)) return readSaved(text, name);
+      throw new OperationError('invalid_input', 'name: this cannot be the name of a prompt.', { hint: NAME_RULE });
+    },
     async save({ name, text, author }) {
-      requireSavedName(name);
       const document = await readSaved(text, name);
-      await requireNotAFile(name);
-      const kept = await (await store()).prompts.save({
+      const opened = await store();
+      await requireRoom(opened, name);
+      const kept = await opened.prompts.save({
         name,
         title: document.title,
         description: document.description ?? null,
@@ -137,8 +121,8 @@ export function openPromptLibrary({ folder, news, lookEvery = 2000, ...parts }: 
       news.tell();
       return asPrompt(kept);
     },
-    async history(name) {
-      const versions = await (await store()).prompts.history(name);
+    async history(name, page) {
+      const versions = await (await store()).prompts.history(name, page);
       return versions.map(({ version, title, author, created_at, active }) => ({
         version,
         title: title ?? name,
@@ -148,24 +132,15 @@ export function openPromptLibrary({ folder, news, lookEvery = 2000, ...parts }: 
       }));
     },
     async activate(name, version) {
-      await requireNotAFile(name);
       const kept = await (await store()).prompts.activate(name, version);
-      if (!kept) throw noVersion(name, version);
+      if (!kept) return undefined;
       news.tell();
       return asPrompt(kept);
     },
     async remove(name) {
       const removed = await (await store()).prompts.remove(name);
-      if (removed) {
-        news.tell();
-        return;
-      }
-      const other = await find(name);
-      if (!other) throw await unknown(name);
-      const is = other.source === 'file' ? 'a file of the operator' : 'built in';
-      throw new OperationError('conflict', `${quote(name)} was not saved, it is ${is}.`, {
-        hint: 'Save one of the same name to replace a built-in prompt. Nothing was done.',
-      });
+      if (removed) news.tell();
+      return removed;
     },
   };
 }

@@ -87,7 +87,7 @@ export async function runCall(guild: Guild, caller: Caller, request: CallRequest
     const { message, fingerprint } = outcome.request;
     outcome = await invoke({ granted: await request.confirm(message), fingerprint });
   }
-  if (outcome.kind === 'approval') throw new Error('Approved once, asked twice.');
+  if (outcome.kind !== 'done') throw new Error('Approved once, asked twice.');
   if (request.text) return outcome.text;
   const blocks = outcome.blocks.length > 0 ? { content: outcome.blocks } : {};
   return JSON.stringify({ ...outcome.structured, ...blocks }, null, 2);

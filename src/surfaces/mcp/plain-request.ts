@@ -34,6 +34,12 @@ const isImplementation = (value: unknown) =>
   isFields(value) && typeof value['name'] === 'string' && typeof value['version'] === 'string';
 const isCapabilities = (value: unknown) => isFields(value) && Object.values(value).every(isFields);
 
+/** What a client of 2026-07-28 says it can do. */
+export function capabilitiesIn(meta: Fields): Fields | undefined {
+  const capabilities = meta[CAPABILITIES];
+  return isFields(capabilities) ? capabilities : undefined;
+}
+
 /** Keys by which a client answers what was asked of it, or by which later versions may change what a call means. */
 const NOT_PLAIN = ['inputResponses', 'requestState', 'task'];
 

@@ -5,7 +5,7 @@ import { type Answers, CACHE, LEGACY_ONLY, wellFormed } from './answers.ts';
 import type { Asked } from './asked.ts';
 import { callTool } from './call.ts';
 import { type Listening, listen, wantsToListen } from './listening.ts';
-import { agreedVersion, MODERN_VERSION, type PlainRequest, SERVER_META } from './plain-request.ts';
+import { agreedVersion, capabilitiesIn, MODERN_VERSION, type PlainRequest, SERVER_META } from './plain-request.ts';
 import { errorText, type Fields, INVALID_PARAMS, isFields, METHOD_NOT_FOUND, resultText } from './rpc.ts';
 import { ApprovalNeeded, codeIn, RpcError } from './rpc-error.ts';
 import type { Subscriber, Subscriptions } from './subscriptions.ts';
@@ -22,7 +22,10 @@ export interface Surface {
   format: 'text' | 'json';
 }
 
-type PlainCall = Omit<Asked, 'approval'>;
+interface PlainCall extends Omit<Asked, 'approval'> {
+  /** Of the client, on connections of the 2025 versions; later ones send them with each request. */
+  capabilities?: Fields | undefined;
+}
 
 export interface Plain {
   /** Whether there is such a method here. */
@@ -94,12 +97,25 @@ export function createPlain(surface: Surface): Plain {
   const asksToRead = ({ role }: Caller) =>
     role.approval?.some((rule) => rule !== 'create' && rule !== 'update' && rule !== 'delete') ?? false;
 
-  async function called(request: PlainRequest, { caller, signal, progress }: PlainCall): Promise<string | undefined> {
+  async function called(request: PlainRequest, call: PlainCall): Promise<string | undefined> {
+    const { caller, signal, progress } = call;
     const { id, era, params, meta } = request;
     const name = String(params['name']);
     const args = params['arguments'];
-    const outcome = await callTool(guild, { name, args, caller, signal, format, meta, progress, approval: undefined });
-    if (outcome.kind === 'approval') return undefined;
+    const { sampling } = (era === 'modern' ? capabilitiesIn(meta) : call.capabilities) ?? {};
+    const outcome = await callTool(guild, {
+      name,
+      args,
+      caller,
+      signal,
+      format,
+      meta,
+      progress,
+      approval: undefined,
+      sampling: sampling === undefined ? undefined : 'perhaps',
+    });
+    // Questions to the client are the SDK's.
+    if (outcome.kind === 'approval' || outcome.kind === 'sampling') return undefined;
     if (outcome.kind === 'unknown') return errorText(id, INVALID_PARAMS, outcome.message);
     return resultText(id, era === 'modern' ? complete({ ...outcome.result }) : outcome.result);
   }

@@ -1,22 +1,21 @@
 import type { Caller } from '../../kernel/caller.ts';
 import { OperationError } from '../../kernel/errors.ts';
-import { boundValues, type Prompt, type PromptLibrary } from '../../kernel/prompts.ts';
+import type { Prompt, PromptLibrary } from '../../kernel/prompts.ts';
+import { boundValues, type CallerPrompts, promptsFor } from '../../kernel/prompts-for.ts';
 import type { ResourceContent, Resources } from '../../kernel/resources.ts';
 import type { Answer, Asked } from './asked.ts';
 import { type Fields, INVALID_PARAMS, isFields } from './rpc.ts';
 import { ApprovalNeeded, RpcError, rpcError } from './rpc-error.ts';
 
-/** Those whose subject this caller may see. */
-const usable = (prompts: readonly Prompt[], resources: Resources, caller: Caller): Prompt[] =>
-  prompts.filter(({ context }) => context.every(({ uri, optional }) => optional || resources.knows(uri, caller)));
-
 function listed(prompt: Prompt, caller: Caller) {
-  const { name, title, description, arguments: args } = prompt;
+  const { name, title, description, arguments: args, author } = prompt;
   const bound = boundValues(prompt, caller);
+  // People should know whose words they are about to give to their model.
+  const told = [description, author && `(Saved by ${author}.)`].filter(Boolean).join(' ');
   return {
     name,
     title,
-    ...(description === undefined ? {} : { description }),
+    ...(told === '' ? {} : { description: told }),
     arguments: args
       .filter((argument) => !Object.hasOwn(bound, argument.name))
       .map((argument) => ({
@@ -30,14 +29,16 @@ function listed(prompt: Prompt, caller: Caller) {
 const textsIn = (value: unknown): Record<string, string> =>
   isFields(value) ? Object.fromEntries(Object.entries(value).map(([name, text]) => [name, String(text)])) : {};
 
-/** What people start with a slash or a menu of their client: a task, with what it is about. */
-export function createPromptAnswers(
+/** The prompts of whoever asks, with what they are about read on behalf of the request. */
+export const promptsOf = (
   prompts: PromptLibrary,
   resources: Resources,
-): Readonly<Record<'prompts/list' | 'prompts/get', Answer>> {
-  const reading =
-    ({ caller, signal, progress, approval }: Asked) =>
-    async (uri: string): Promise<ResourceContent[]> => {
+  { caller, signal, progress, approval }: Pick<Asked, 'caller' | 'signal' | 'progress' | 'approval'>,
+): CallerPrompts =>
+  promptsFor(prompts, {
+    caller,
+    mayRead: (uri) => resources.knows(uri, caller),
+    async read(uri): Promise<ResourceContent[]> {
       const asking = {
         caller,
         signal,
@@ -51,11 +52,17 @@ export function createPromptAnswers(
       throw new OperationError('not_found', `There is no resource ${uri.slice(0, 200)}.`, {
         hint: 'The role of this session may not allow what the prompt is about.',
       });
-    };
+    },
+  });
 
+/** What people start with a slash or a menu of their client: a task, with what it is about. */
+export function createPromptAnswers(
+  library: PromptLibrary,
+  resources: Resources,
+): Readonly<Record<'prompts/list' | 'prompts/get', Answer>> {
   async function get(name: string, values: Record<string, string>, asked: Asked): Promise<Fields> {
-    const prompt = await prompts.get(name);
-    const rendered = await prompts.render(prompt, { ...boundValues(prompt, asked.caller), ...values }, reading(asked));
+    const prompts = promptsOf(library, resources, asked);
+    const rendered = await prompts.render(await prompts.get(name), values);
     return {
       description: rendered.description ?? rendered.title,
       messages: rendered.messages.map((content) => ({ role: 'user', content })),
@@ -63,12 +70,12 @@ export function createPromptAnswers(
   }
 
   return {
-    async 'prompts/list'({ cursor }, { caller }) {
+    async 'prompts/list'({ cursor }, asked) {
       if (cursor !== undefined) {
         throw new RpcError(INVALID_PARAMS, 'Unknown cursor: the prompts come in one page, ask without cursor.');
       }
-      const found = usable(await prompts.list(), resources, caller);
-      return { prompts: found.map((prompt) => listed(prompt, caller)) };
+      const found = await promptsOf(library, resources, asked).list();
+      return { prompts: found.map((prompt) => listed(prompt, asked.caller)) };
     },
 
     async 'prompts/get'(params, asked) {

@@ -11,12 +11,13 @@ import {
 import type { Caller } from '../../kernel/caller.ts';
 import { OperationError } from '../../kernel/errors.ts';
 import { CACHE } from './answers.ts';
-import { APPROVAL_SECONDS, createApprovals, type Nonces } from './approvals.ts';
 import { callTool } from './call.ts';
 import { callerFrom } from './caller.ts';
 import { errorResult } from './error-result.ts';
+import type { Nonces } from './nonces.ts';
 import type { Surface } from './plain.ts';
 import { progressTo } from './progress.ts';
+import { createQuestions, QUESTION_SECONDS } from './questions.ts';
 import type { Fields } from './rpc.ts';
 import { ApprovalNeeded, RpcError, rpcError } from './rpc-error.ts';
 import type { Subscriber } from './subscriptions.ts';
@@ -44,7 +45,7 @@ export function createSdkServers(surface: Surface, { caller: fixed, stateKey, no
     if (!caller) throw new Error('A request arrived with no caller: authentication is not wired.');
     return caller;
   };
-  const approvals = createApprovals({
+  const questions = createQuestions({
     callerOf,
     ...(stateKey ? { key: stateKey } : {}),
     ...(nonces ? { nonces } : {}),
@@ -53,8 +54,8 @@ export function createSdkServers(surface: Surface, { caller: fixed, stateKey, no
     capabilities,
     instructions,
     cacheHints: CACHE,
-    requestState: { verify: approvals.verify },
-    inputRequired: { roundTimeoutMs: APPROVAL_SECONDS * 1000 },
+    requestState: { verify: questions.verify },
+    inputRequired: { roundTimeoutMs: QUESTION_SECONDS * 1000 },
   };
 
   const progressOf = ({ mcpReq: { signal, _meta: meta, notify } }: ServerContext) => {
@@ -73,7 +74,7 @@ export function createSdkServers(surface: Surface, { caller: fixed, stateKey, no
     subscriber,
     signal: context.mcpReq.signal,
     progress: progressOf(context),
-    approval: approvals.answered(context),
+    approval: questions.approvalIn(context),
   });
 
   async function answer(
@@ -87,7 +88,7 @@ export function createSdkServers(surface: Surface, { caller: fixed, stateKey, no
     } catch (error) {
       let failed = error;
       if (error instanceof ApprovalNeeded) {
-        const question = await approvals.ask(server, error.request, context);
+        const question = await questions.askHuman(server, error.request, context);
         if (!(question instanceof OperationError)) return question;
         failed = rpcError(question);
       }
@@ -124,11 +125,16 @@ export function createSdkServers(surface: Surface, { caller: fixed, stateKey, no
       return lists(callerOf(context));
     });
     server.setRequestHandler('tools/call', async ({ params: { name, arguments: args } }, context) => {
-      const call = { name, args, format, meta: context.mcpReq._meta, ...asked(context) };
+      const sampling = questions.samplingIn(server, context, { name, args });
+      const call = { name, args, format, meta: context.mcpReq._meta, sampling, ...asked(context) };
       const called = await callTool(guild, call);
       if (called.kind === 'unknown') throw new ProtocolError(INVALID_PARAMS, called.message);
       if (called.kind === 'result') return called.result;
-      const question = await approvals.ask(server, called.request, context);
+      if (called.kind === 'sampling') {
+        if (!called.request) throw new Error('A call does not say what it wants to ask a model.');
+        return questions.askModel(called.request, context, { name, args });
+      }
+      const question = await questions.askHuman(server, called.request, context);
       return question instanceof OperationError ? errorResult(name, question) : question;
     });
     for (const method of Object.keys(answers) as RequestMethod[]) {

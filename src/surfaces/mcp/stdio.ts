@@ -59,6 +59,8 @@ export function serveMcpStdio(mcp: Mcp, options: StdioOptions): StdioService {
   /** What clients of 2026-07-28 want to hear of, by request, and what one of the 2025 versions does. */
   const listens = new Map<Id, Listening>();
   let subscriber: Subscriber | undefined;
+  /** As a client of the 2025 versions gave them when it opened the connection. */
+  let capabilities: Fields | undefined;
   let ended = false;
   let over = false;
   silenceConsole();
@@ -160,7 +162,8 @@ export function serveMcpStdio(mcp: Mcp, options: StdioOptions): StdioService {
             (params) => void write(JSON.stringify({ jsonrpc: '2.0', method: 'notifications/progress', params })),
             { progressToken, signal },
           );
-    const text = caller && (await plain?.answer(request, { caller, signal, progress, subscriber: subscribed }));
+    const text =
+      caller && (await plain?.answer(request, { caller, signal, progress, subscriber: subscribed, capabilities }));
     if (text === undefined && !signal.aborted) {
       open.set(id, undefined);
       pass(message, era);
@@ -172,6 +175,7 @@ export function serveMcpStdio(mcp: Mcp, options: StdioOptions): StdioService {
 
   function onRequest(message: Fields, id: Id): void {
     const request = caller && plain && plainRequest(message);
+    if (message['method'] === 'initialize') capabilities = capabilitiesGiven(message);
     const handedOver = request?.method === 'initialize' && connections.has('legacy');
     if (request && !handedOver && plain.takes(request, caller)) {
       if (request.method === 'initialize') opening.splice(0, opening.length, message);
@@ -260,6 +264,11 @@ export function serveMcpStdio(mcp: Mcp, options: StdioOptions): StdioService {
       close();
     },
   };
+}
+
+function capabilitiesGiven({ params }: Fields): Fields | undefined {
+  const given = isFields(params) ? params['capabilities'] : undefined;
+  return isFields(given) ? given : undefined;
 }
 
 const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined);

@@ -31,7 +31,10 @@ const made: Partial<Record<WordList, readonly Word[]>> = {};
 export function wordsFor(list: WordList, typed: string): string[] {
   const known = made[list] ?? (list === 'language' ? languages() : timeZones());
   made[list] = known;
-  const text = typed.trim().toLowerCase().replaceAll(' ', list === 'time_zone' ? '_' : ' ');
+  const text = typed
+    .trim()
+    .toLowerCase()
+    .replaceAll(' ', list === 'time_zone' ? '_' : ' ');
   const begins = (word: string) => word.toLowerCase().startsWith(text);
   const first = known.filter((word) => begins(word.text));
   const others = known.filter((word) => !begins(word.text) && word.also.some(begins));

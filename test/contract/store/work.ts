@@ -163,6 +163,9 @@ export function workSuite({ open, freshUrl }: EngineUnderTest): void {
       [2, false],
       [1, false],
     ]);
+    const page = await prompts.history('welcome', { limit: 1, before: 3 });
+    expect(page.map(({ version }) => version)).toEqual([2]);
+    expect(await prompts.history('nobody')).toEqual([]);
     await prompts.save({ ...draft, name: 'bye' });
     expect((await prompts.list()).map(({ name, version }) => [name, version])).toEqual([
       ['bye', 1],
