@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PromptLibrary } from '../../src/kernel/prompts.ts';
+import { type CallerPrompts, promptsFor } from '../../src/kernel/prompts-for.ts';
 import type { Store } from '../../src/kernel/store/store.ts';
 import { silentLogger } from '../../src/kernel/telemetry.ts';
 import { newsOn } from '../../src/main/news.ts';
@@ -10,6 +11,7 @@ import { openPromptLibrary } from '../../src/main/prompts/prompt-library.ts';
 import { shareBus } from '../../src/main/shared-bus.ts';
 import { openStore } from '../../src/storage/open-store.ts';
 import { peekPrompts } from '../../src/storage/peek.ts';
+import { agent } from '../surfaces/little-guild.ts';
 import { until } from '../surfaces/raw.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'guildhall-prompts-'));
@@ -17,6 +19,10 @@ let folder: string;
 let library: PromptLibrary;
 let store: Store;
 let turn = 0;
+/** As an operator who may read anything. */
+let prompts: CallerPrompts;
+const as = (id: string, mayRead: (uri: string) => boolean = () => true) =>
+  promptsFor(library, { caller: { ...agent(id), kind: 'operator' }, mayRead, read: async () => [] });
 
 const document = (title: string, body = 'Do it.') => `---\ntitle: ${title}\n---\n${body}\n`;
 const put = (file: string, text: string) => writeFileSync(join(folder, file), text);
@@ -37,6 +43,7 @@ beforeEach(async () => {
     logger: silentLogger,
     lookEvery: 50,
   });
+  prompts = as('operator');
 });
 afterAll(async () => {
   await store.close();
@@ -51,17 +58,17 @@ describe('the folder', () => {
     put('README.md', 'no prompt');
     put('notes.txt', 'no prompt');
     expect(await names()).toContain('mine file');
-    expect(await library.problems()).toEqual([]);
+    expect(await prompts.problems()).toEqual([]);
   });
 
   test('is read again when a file changes, comes or goes', async () => {
     mkdirSync(folder, { recursive: true });
     put('mine.md', document('One'));
-    expect((await library.get('mine')).title).toBe('One');
+    expect((await prompts.get('mine')).title).toBe('One');
     put('mine.md', document('Second'));
-    expect((await library.get('mine')).title).toBe('Second');
+    expect((await prompts.get('mine')).title).toBe('Second');
     rmSync(join(folder, 'mine.md'));
-    await expect(library.get('mine')).rejects.toMatchObject({ code: 'not_found' });
+    await expect(prompts.get('mine')).rejects.toMatchObject({ code: 'not_found' });
   });
 
   test('names the file and the line of what is wrong, and the rest still works', async () => {
@@ -70,7 +77,7 @@ describe('the folder', () => {
     put('Bad Name.md', document('X'));
     put('huge.md', 'x'.repeat(300_000));
     put('good.md', document('Good'));
-    expect(await library.problems()).toEqual([
+    expect(await prompts.problems()).toEqual([
       `${join(folder, 'Bad Name.md')}:1: the file cannot be called so: a name has small letters, digits, - and _, at most 64, and begins with a letter.`,
       `${join(folder, 'bad.md')}:4: there is no field "knd"; did you mean "kind"?`,
       `${join(folder, 'huge.md')}:1: the file is larger than 200000 bytes.`,
@@ -81,49 +88,51 @@ describe('the folder', () => {
 
 describe('what is saved', () => {
   test('keeps its versions, and one can go back and forth', async () => {
-    const first = await library.save({ name: 'plan', text: document('Plan'), author: 'alice' });
+    const first = await as('alice').save({ name: 'plan', text: document('Plan') });
     expect(first).toMatchObject({ source: 'saved', version: 1, title: 'Plan' });
-    const same = await library.save({ name: 'plan', text: document('Plan'), author: 'bob' });
+    const same = await as('bob').save({ name: 'plan', text: document('Plan') });
     expect(same.version).toBe(1);
-    await library.save({ name: 'plan', text: document('Better plan'), author: 'bob' });
-    expect((await library.get('plan')).title).toBe('Better plan');
-    expect((await library.get('plan', 1)).title).toBe('Plan');
-    expect(await library.activate('plan', 1)).toMatchObject({ title: 'Plan', version: 1 });
-    expect((await library.get('plan')).title).toBe('Plan');
-    expect(await library.history('plan')).toMatchObject([
+    await as('bob').save({ name: 'plan', text: document('Better plan') });
+    expect((await prompts.get('plan')).title).toBe('Better plan');
+    expect((await prompts.get('plan', 1)).title).toBe('Plan');
+    expect(await prompts.restore('plan', 1)).toMatchObject({ title: 'Plan', version: 1 });
+    expect((await prompts.get('plan')).title).toBe('Plan');
+    expect(await prompts.history('plan', { limit: 10 })).toMatchObject([
       { version: 2, title: 'Better plan', author: 'bob', active: false },
       { version: 1, title: 'Plan', author: 'alice', active: true },
     ]);
-    await expect(library.activate('plan', 7)).rejects.toMatchObject({ code: 'not_found' });
-    await expect(library.get('plan', 7)).rejects.toMatchObject({ code: 'not_found' });
-    await library.remove('plan');
-    await expect(library.get('plan')).rejects.toMatchObject({ code: 'not_found' });
+    await expect(prompts.restore('plan', 7)).rejects.toMatchObject({ code: 'not_found' });
+    await expect(prompts.get('plan', 7)).rejects.toMatchObject({ code: 'not_found' });
+    await prompts.remove('plan');
+    await expect(prompts.get('plan')).rejects.toMatchObject({ code: 'not_found' });
   });
 
   test('stands in for a built-in prompt until it is removed, and never for a file', async () => {
-    await library.save({ name: 'weekly_report', text: document('Ours'), author: 'alice' });
+    await as('alice').save({ name: 'weekly_report', text: document('Ours') });
     expect(await names()).toContain('weekly_report saved');
     mkdirSync(folder, { recursive: true });
     put('weekly_report.md', document('The operator’s'));
     expect(await names()).toContain('weekly_report file');
-    const again = library.save({ name: 'weekly_report', text: document('Again'), author: 'alice' });
+    const again = as('alice').save({ name: 'weekly_report', text: document('Again') });
     await expect(again).rejects.toMatchObject({ code: 'conflict' });
-    await expect(library.activate('weekly_report', 1)).rejects.toMatchObject({ code: 'conflict' });
+    await expect(prompts.restore('weekly_report', 1)).rejects.toMatchObject({ code: 'conflict' });
     rmSync(join(folder, 'weekly_report.md'));
-    await library.remove('weekly_report');
+    await prompts.remove('weekly_report');
     expect(await names()).toContain('weekly_report built-in');
-    await expect(library.remove('weekly_report')).rejects.toMatchObject({ code: 'conflict' });
+    await expect(prompts.remove('weekly_report')).rejects.toMatchObject({ code: 'conflict' });
   });
 
   test('is refused when it cannot be used, with the line', async () => {
-    const broken = library.save({ name: 'x', text: '---\ntitle: X\n---\n{{who}}', author: 'a' });
+    const broken = as('a').save({ name: 'x', text: '---\ntitle: X\n---\n{{who}}' });
     await expect(broken).rejects.toMatchObject({
       code: 'invalid_input',
       message: expect.stringContaining('x, line 4:'),
     });
-    const named = library.save({ name: '../x', text: document('X'), author: 'a' });
+    const named = as('a').save({ name: '../x', text: document('X') });
     await expect(named).rejects.toMatchObject({ code: 'invalid_input' });
-    await expect(library.remove('weekly_reprt')).rejects.toMatchObject({ hint: 'Did you mean weekly_report?' });
+    await expect(prompts.remove('weekly_reprt')).rejects.toMatchObject({
+      hint: 'Did you mean weekly_report?',
+    });
   });
 });
 
@@ -135,7 +144,7 @@ test('who listens hears of files and of what is saved, and of nothing else', asy
   expect(heard).toBe(0);
   put('mine.md', document('Mine'));
   expect(await until(() => heard === 1)).toBe(true);
-  await library.save({ name: 'plan', text: document('Plan'), author: 'alice' });
+  await as('alice').save({ name: 'plan', text: document('Plan') });
   expect(await until(() => heard === 2)).toBe(true);
   await Bun.sleep(150);
   expect(heard).toBe(2);
@@ -152,12 +161,12 @@ test('a store that is away takes away what was saved, and nothing else', async (
   const parts = { opened: () => undefined, peek: () => undefined, news: silent, logger: silentLogger };
   const alone = openPromptLibrary({ ...parts, folder, store: away });
   expect((await alone.list()).map(({ name }) => name)).toContain('weekly_report');
-  expect((await alone.get('weekly_report')).source).toBe('built-in');
-  await expect(alone.get('plan')).rejects.toThrow('away');
+  expect((await alone.find('weekly_report'))?.source).toBe('built-in');
+  await expect(alone.find('plan')).rejects.toThrow('away');
   await expect(alone.save({ name: 'x', text: document('X'), author: 'a' })).rejects.toThrow('away');
   const slow = openPromptLibrary({ ...parts, folder, store: () => new Promise(() => {}), patience: 20 });
   expect((await slow.list()).map(({ name }) => name)).toContain('weekly_report');
-  expect((await slow.get('weekly_report')).source).toBe('built-in');
+  expect((await slow.find('weekly_report'))?.source).toBe('built-in');
 });
 
 test('the store is opened for lists only where something is saved in it', async () => {
@@ -174,7 +183,7 @@ test('the store is opened for lists only where something is saved in it', async 
   const found = async () => (await idle.list()).filter(({ source }) => source === 'saved').map(({ name }) => name);
 
   expect(await found()).toEqual([]);
-  await expect(idle.get('plan')).rejects.toMatchObject({ code: 'not_found' });
+  expect(await idle.find('plan')).toBeUndefined();
   expect({ opened: opening.length, file: existsSync(path) }).toEqual({ opened: 0, file: false });
 
   const elsewhere = await openStore(url);
@@ -182,7 +191,7 @@ test('the store is opened for lists only where something is saved in it', async 
   expect(opening.length).toBe(0);
   await elsewhere.prompts.save({ name: 'plan', arguments: [], body: document('Plan'), author: 'alice' });
   expect(await found()).toEqual(['plan']);
-  expect((await idle.get('plan')).author).toBe('alice');
+  expect((await idle.find('plan'))?.author).toBe('alice');
   await elsewhere.close();
   for (const opened of opening.splice(0)) await opened.close();
 

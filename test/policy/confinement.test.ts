@@ -105,11 +105,14 @@ const ANYHOW = [
   'edit_webhook_message',
   'format_timestamp',
   'get_member',
+  'get_prompt',
   'get_schedule',
   'introductions',
   'list_channels',
   'list_events',
   'list_invites',
+  'list_prompt_versions',
+  'list_prompts',
   'list_schedules',
   'list_servers',
   'list_subscriptions',
@@ -118,6 +121,7 @@ const ANYHOW = [
   'list_webhooks',
   'peak_hours',
   'resolve',
+  'run_prompt',
   'schedule_reminder',
   'search_messages',
   'search_operations',
@@ -213,6 +217,10 @@ describe('what stays open tells nothing of other channels', () => {
     ['resolve', { query: ELSEWHERE }],
     ['read_messages', { channel: 'porch' }],
     ['get_channel', { channel: 'porch' }],
+    ['list_prompts', {}],
+    ['get_prompt', { name: 'summarise_channel' }],
+    ['list_prompt_versions', { name: 'summarise_channel' }],
+    ['run_prompt', { name: 'summarise_channel', arguments: { channel: 'porch' } }],
     ['search_operations', { query: 'kick' }],
   ])('%s %o', async (operation, args) => {
     for (const caller of [confined, bound]) {
@@ -238,6 +246,42 @@ describe('what stays open tells nothing of other channels', () => {
       expect(answers[0]).toContain('does anyone sit here');
       expect(found(answers.join('\n'))).toEqual([]);
     }
+  });
+
+  test('prompts, also those that others saved', async () => {
+    const names = async (caller: Caller) => {
+      const outcome = await as(caller, 'list_prompts', {}, 'json');
+      return outcome.kind === 'done'
+        ? (outcome.structured['prompts'] as { name: string }[]).map(({ name }) => name)
+        : [];
+    };
+    const free = { ...agent, role: { name: 'free' } };
+    const about = (uri: string) =>
+      `---\ntitle: T\narguments: { where: { kind: channel } }\ncontext: ["${uri}"]\n---\nSay.`;
+    await as(free, 'save_prompt', { name: 'who', text: about('discord://servers/{where}/members') });
+    await as(free, 'save_prompt', { name: 'what', text: about('discord://channels/{where}/messages') });
+    expect(await names(free)).toEqual(expect.arrayContaining(['weekly_report', 'who', 'what']));
+    for (const caller of [confined, bound]) {
+      expect(await names(caller)).toContain('what');
+      expect(await names(caller)).not.toContain('who');
+      expect(await names(caller)).not.toContain('weekly_report');
+      for (const operation of ['get_prompt', 'run_prompt', 'list_prompt_versions']) {
+        for (const name of ['who', 'weekly_report', 'weekly_reprt']) {
+          const answer = await said(caller, operation, { name });
+          expect(answer).toContain('"code":"not_found"');
+          expect(answer).not.toMatch(/(Did you mean|There are) [^"]*(who\b|weekly_report)/);
+        }
+      }
+      for (const where of [VAULT, 'vault', 'afar']) {
+        const answer = await said(caller, 'run_prompt', { name: 'what', arguments: { where } });
+        expect(answer).toMatch(/"code":"(forbidden|not_found)"/);
+        expect(found(answer.replaceAll(where, ''))).toEqual([]);
+      }
+      await expect(as(caller, 'save_prompt', { name: 'mine', text: about('x://y') })).rejects.toMatchObject({
+        code: 'forbidden',
+      });
+    }
+    expect(await said(confined, 'run_prompt', { name: 'what', arguments: { where: 'porch' } })).toContain('sit here');
   });
 
   test('counts are those of the porch', async () => {

@@ -5,6 +5,7 @@ import { Client as Client1 } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport as Stdio1 } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { StreamableHTTPClientTransport as Http1 } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import {
+  CreateMessageRequestSchema,
   ElicitRequestSchema,
   PromptListChangedNotificationSchema,
   ResourceListChangedNotificationSchema,
@@ -69,14 +70,39 @@ export interface AnyClient {
 export interface Human {
   /** Answers questions; undefined means the client cannot ask anybody. */
   answer?: (message: string) => { action: 'accept' | 'decline' | 'cancel'; content?: { approve: boolean } };
+  /** Answers for the model; undefined means the client offers none. What it throws is the human's refusal. */
+  model?: (asked: { texts: string[]; system: string | undefined; maxTokens: number }) => string;
 }
+
+interface SamplingParams {
+  messages: { content: unknown }[];
+  systemPrompt?: string | undefined;
+  maxTokens: number;
+}
+
+const sampled = (model: NonNullable<Human['model']>, { messages, systemPrompt, maxTokens }: SamplingParams) => ({
+  role: 'assistant' as const,
+  model: 'little-model',
+  stopReason: 'endTurn' as const,
+  content: {
+    type: 'text' as const,
+    text: model({
+      texts: messages.map(({ content }) => (content as { text?: string }).text ?? ''),
+      system: systemPrompt,
+      maxTokens,
+    }),
+  },
+});
 
 const MODES = { modern: { pin: '2026-07-28' }, auto: 'auto', legacy: 'legacy' } as const;
 const INFO = { name: 'test-client', version: '1.0.0' };
 
-export async function connect(kind: Kind, target: Target, { answer }: Human = {}): Promise<AnyClient> {
-  const capabilities = answer ? { elicitation: { form: {} } } : {};
-  return kind === 'v1' ? connect1(target, capabilities, answer) : connect2(kind, target, capabilities, answer);
+export async function connect(kind: Kind, target: Target, human: Human = {}): Promise<AnyClient> {
+  const capabilities = {
+    ...(human.answer ? { elicitation: { form: {} } } : {}),
+    ...(human.model ? { sampling: {} } : {}),
+  };
+  return kind === 'v1' ? connect1(target, capabilities, human) : connect2(kind, target, capabilities, human);
 }
 
 function spawnOptions(target: Target & { over: 'stdio' }) {
@@ -97,10 +123,11 @@ async function connect2(
   kind: Exclude<Kind, 'v1'>,
   target: Target,
   capabilities: object,
-  answer: Human['answer'],
+  { answer, model }: Human,
 ): Promise<AnyClient> {
   const client = new Client2(INFO, { capabilities, versionNegotiation: { mode: MODES[kind] } });
   if (answer) client.setRequestHandler('elicitation/create', async ({ params }) => answer(params.message));
+  if (model) client.setRequestHandler('sampling/createMessage', async ({ params }) => sampled(model, params));
   const transport =
     target.over === 'http' ? new Http2(new URL(target.url), headers(target.key)) : new Stdio2(spawnOptions(target));
   if (target.over === 'stdio') (transport as Stdio2).stderr?.on('data', (chunk) => target.onStderr?.(String(chunk)));
@@ -144,9 +171,10 @@ async function connect2(
   };
 }
 
-async function connect1(target: Target, capabilities: object, answer: Human['answer']): Promise<AnyClient> {
+async function connect1(target: Target, capabilities: object, { answer, model }: Human): Promise<AnyClient> {
   const client = new Client1(INFO, { capabilities });
   if (answer) client.setRequestHandler(ElicitRequestSchema, async ({ params }) => answer(params.message));
+  if (model) client.setRequestHandler(CreateMessageRequestSchema, async ({ params }) => sampled(model, params));
   const transport =
     target.over === 'http' ? new Http1(new URL(target.url), headers(target.key)) : new Stdio1(spawnOptions(target));
   if (target.over === 'stdio') (transport as Stdio1).stderr?.on('data', (chunk) => target.onStderr?.(String(chunk)));

@@ -4,3 +4,5 @@ export const MAX_PROMPT_CHARS = 50_000;
 export const NAME_RULE = 'a name has small letters, digits, - and _, at most 64, and begins with a letter.';
 
 export const isPromptName = (name: string): boolean => /^[a-z][a-z0-9_-]{0,63}$/.test(name);
+
+export const MAX_NAME_CHARS = 64;
