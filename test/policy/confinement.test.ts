@@ -24,7 +24,7 @@ const seed: Seed = {
       bots: [{ bot: 'Robot', permissions: ['Administrator'] }],
       channels: [
         { id: OPEN, name: 'Open', type: 'category', channels: [{ id: PORCH, name: 'porch', topic: 'sit' }] },
-        { name: 'Hidden', type: 'category', channels: [{ id: VAULT, name: 'vault', topic: 'gold' }] },
+        { name: 'Cellar', type: 'category', channels: [{ id: VAULT, name: 'vault', topic: 'gold' }] },
       ],
     },
     {
@@ -38,7 +38,7 @@ const seed: Seed = {
   ],
 };
 /** What none of their answers may hold. */
-const HIDDEN = ['vault', VAULT, 'gold', 'Hidden', 'afar', ELSEWHERE, 'Elsewhere', 'bullion'];
+const HIDDEN = ['vault', VAULT, 'gold', 'Cellar', 'afar', ELSEWHERE, 'Elsewhere', 'bullion'];
 
 let team: Team;
 let driver: Driver;
@@ -110,6 +110,7 @@ const ANYHOW = [
   'introductions',
   'list_channels',
   'list_events',
+  'list_hidden_tools',
   'list_invites',
   'list_prompt_versions',
   'list_prompts',
@@ -201,6 +202,7 @@ describe('what stays open tells nothing of other channels', () => {
     ['list_threads', {}],
     ['list_webhooks', {}],
     ['list_invites', {}],
+    ['list_hidden_tools', {}],
     ['list_schedules', { status: 'all' }],
     ['list_unread', {}],
     ['search_messages', { content: 'bullion' }],

@@ -171,7 +171,7 @@ describe('over HTTP', () => {
         {},
         { notifications: 5 },
         { notifications: {} },
-        { notifications: { toolsListChanged: true, resourceSubscriptions: [] } },
+        { notifications: { resourceSubscriptions: [] } },
         { notifications: { resourceSubscriptions: [7] } },
       ]) {
         const request = modern('subscriptions/listen', params);
