@@ -42,3 +42,11 @@ export interface Caller {
     operations: readonly string[];
   };
 }
+
+/** Whether the role of a caller wants a human to agree to an operation, by its name, effect, toolset or what it calls. */
+export function approvalWanted(
+  { role }: Pick<Caller, 'role'>,
+  { name, effect, toolset, like = [] }: { name: string; effect: Effect; toolset: string; like?: readonly string[] },
+): boolean {
+  return role.approval?.some((rule) => [name, effect, toolset, ...like].includes(rule)) ?? false;
+}

@@ -33,7 +33,9 @@ export interface CatalogueEntry {
   endpoint?: string;
   /** What of its input to ask Discord about where neither a server nor a channel is named. */
   locate?: 'webhook' | 'invite' | 'template' | 'sticker';
-  /** Operations that do the same: where policy forbids or wants approval for one of them, so it does for this one. */
+  asks?: true;
+  preview?: true;
+  /** Operations that do the same, or that it calls: where policy forbids or wants approval for one of them, so it does for this one. */
   like?: readonly string[];
 }
 

@@ -42,6 +42,12 @@ export interface Operation<I extends InputSchema = InputSchema, O extends Output
    * operations/reach.ts). `server`: nothing, since its effect goes beyond the channel it names.
    */
   reach?: 'channel' | 'server';
+  /** Operations that it calls: where policy forbids or wants approval for one of them, so it does for this one. */
+  like?: readonly string[];
+  /** A human must always agree, whatever the role says. */
+  asks?: true;
+  /** With `dry_run` it only tells what it would do: nobody need agree to that. */
+  preview?: true;
   /** Where the answers of a read can also be had by address, as MCP resources. */
   resources?: readonly ResourceView[];
   /** True when calling twice with the same input changes nothing more. Reads always are. */

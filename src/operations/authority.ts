@@ -9,17 +9,19 @@ import { permissionBits, permissionTitle } from '../kernel/permission-names.ts';
  * Checks that depend on the input and so cannot be declared: they hold for the bot, and for the caller where it is a
  * Discord user. All of them refuse before anything is sent, with what is missing and where to grant it.
  */
+type Acting = Pick<Context, 'caller' | 'discord'>;
+
 interface Place {
   guildId: string;
   channelId?: string | undefined;
 }
 
-const actors = async ({ caller, discord }: Context): Promise<{ id: string; whose: Whose }[]> => [
+const actors = async ({ caller, discord }: Acting): Promise<{ id: string; whose: Whose }[]> => [
   { id: (await discord.me()).id, whose: 'bot' },
   ...(caller.kind === 'user' ? [{ id: caller.id, whose: 'caller' } as const] : []),
 ];
 
-async function held({ discord }: Context, { guildId, channelId }: Place, userId: string) {
+async function held({ discord }: Acting, { guildId, channelId }: Place, userId: string) {
   return discord.permissions({ guildId, userId, ...(channelId === undefined ? {} : { channelId }) });
 }
 
@@ -32,7 +34,7 @@ const where = (whose: Whose, channelId: string | undefined) =>
 
 /** `doing` completes "The bot may not …". `only` leaves one of the two out. */
 export async function requirePermissions(
-  context: Context,
+  context: Acting,
   place: Place,
   names: readonly PermissionName[],
   doing: string,
@@ -52,7 +54,7 @@ export async function requirePermissions(
 
 /** Nobody can hand out or take away what they do not have themselves. */
 export async function requireHeld(
-  context: Context,
+  context: Acting,
   place: Place,
   names: readonly PermissionName[],
   field: string,
@@ -76,7 +78,7 @@ export async function requireHeld(
  * https://docs.discord.com/developers/resources/channel#edit-channel-permissions
  */
 export async function requireSettable(
-  context: Context,
+  context: Acting,
   place: Place,
   names: readonly PermissionName[],
   field: string,
@@ -95,7 +97,7 @@ export async function requireSettable(
 }
 
 /** Members at or above one's own highest role are out of reach. A user who is no member has no rank. */
-export async function requireRankOver(context: Context, guildId: string, userId: string): Promise<void> {
+export async function requireRankOver(context: Acting, guildId: string, userId: string): Promise<void> {
   const { discord } = context;
   if (userId === (await discord.me()).id) {
     throw new OperationError('forbidden', 'user: that is the bot itself.', {
@@ -115,7 +117,7 @@ export async function requireRankOver(context: Context, guildId: string, userId:
 }
 
 export async function requireRankOverRole(
-  context: Context,
+  context: Acting,
   guildId: string,
   role: { id: string; name: string; position: number },
 ): Promise<void> {
@@ -127,7 +129,7 @@ export async function requireRankOverRole(
 }
 
 /** A role can be put only below one's own highest. */
-export async function requirePlace(context: Context, guildId: string, position: number): Promise<void> {
+export async function requirePlace(context: Acting, guildId: string, position: number): Promise<void> {
   const guild = await context.discord.guild(guildId);
   for (const { id, whose } of await actors(context)) {
     const problem = whyNotPlace(guild, await context.discord.member(guildId, id), position, whose);

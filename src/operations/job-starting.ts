@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { readReport } from '../domain/jobs/report.ts';
-import { type JobWork, writeJobWork } from '../domain/jobs/work.ts';
+import { boundsOf, type JobWork, readJobWork, writeJobWork } from '../domain/jobs/work.ts';
 import { newKey } from '../domain/schedules/work.ts';
 import type { Context } from '../kernel/context.ts';
 import { OperationError } from '../kernel/errors.ts';
@@ -38,6 +38,7 @@ export async function startJob(context: Context, { kind, guildId, args, approved
   }
   const work: JobWork = {
     caller: { kind: caller.kind, id: caller.id, name: caller.name },
+    bounds: boundsOf(caller),
     approved,
     args,
     key: newKey(),
@@ -81,11 +82,17 @@ function sleep(ms: number, signal: AbortSignal): Promise<void> {
 const noSuchJob = (id: number): OperationError =>
   new OperationError('not_found', `job: you have no job ${id}.`, { hint: 'list_jobs shows those there are.' });
 
-/** A job of this caller; operators may see to all. */
+/** Whether this caller may know of a job: their own, not made with more room than they have; operators see all. */
+export function maySeeJob({ caller }: Pick<Context, 'caller'>, job: Job): boolean {
+  if (caller.kind === 'operator') return true;
+  if (job.created_by !== caller.id) return false;
+  const now = boundsOf(caller);
+  return Object.keys(now).length === 0 || JSON.stringify(now) === JSON.stringify(readJobWork(job).bounds);
+}
+
 export async function findJob(context: Context, id: number): Promise<Job> {
   const found = await (await context.store()).jobs.get(id);
-  const { caller, discord } = context;
-  const own = found && found.bot_id === (await discord.me()).id;
-  if (!own || (found.created_by !== caller.id && caller.kind !== 'operator')) throw noSuchJob(id);
+  const own = found && found.bot_id === (await context.discord.me()).id;
+  if (!own || !maySeeJob(context, found)) throw noSuchJob(id);
   return found;
 }

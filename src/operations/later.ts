@@ -1,13 +1,9 @@
-import type { Caller } from '../kernel/caller.ts';
-import type { CatalogueEntry } from '../kernel/catalogue.ts';
+import { approvalWanted } from '../kernel/caller.ts';
 import type { Context } from '../kernel/context.ts';
 import { OperationError } from '../kernel/errors.ts';
 import type { Json } from '../kernel/store/json.ts';
 
 /** What is kept to be done when nobody can be asked any more. */
-
-const asksApproval = ({ role }: Caller, { name, effect, toolset }: CatalogueEntry) =>
-  role.approval?.some((rule) => rule === name || rule === effect || rule === toolset) ?? false;
 
 /**
  * Refuses what would be refused when the time comes. Answers whether a human has approved this call, and with it what is
@@ -22,8 +18,8 @@ export function requireLater(context: Context, operation: string, through: strin
     });
   }
   const own = allowed.find(({ name }) => name === through);
-  const approved = own !== undefined && asksApproval(context.caller, own);
-  if (asksApproval(context.caller, later) && !approved) {
+  const approved = own !== undefined && (own.asks === true || approvalWanted(context.caller, own));
+  if (approvalWanted(context.caller, later) && !approved) {
     throw new OperationError('forbidden', `${operation} needs the approval of a human, who may not be there later.`, {
       hint: `Ask the operator to have ${through} approved as well. Nothing was done.`,
     });

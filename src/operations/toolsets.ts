@@ -24,6 +24,11 @@ export const toolsets: readonly Toolset[] = [
   { name: 'applications', description: "The bot's application and user, purchases, linked roles.", default: false },
   { name: 'lobbies', description: 'Lobbies and accounts of the Social SDK.', default: false },
   { name: 'schedules', description: 'Send messages later, once or again and again; reminders.', default: false },
+  {
+    name: 'bulk',
+    description: 'The same for many at once, as jobs with a dry run: send, change, assign, delete, moderate.',
+    default: false,
+  },
   { name: 'jobs', description: 'Work that goes on after a call: look, wait, pause, cancel.', default: false },
   { name: 'prompts', description: 'Tasks worth repeating: use them, keep your own.', default: false },
   { name: 'events', description: 'Wait for what happens, and what happened.', default: true },

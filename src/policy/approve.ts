@@ -1,12 +1,13 @@
 import { fingerprint } from '../domain/fingerprint.ts';
 import { oneLine } from '../domain/hidden-text.ts';
+import { approvalWanted } from '../kernel/caller.ts';
 import { OperationError } from '../kernel/errors.ts';
 import type { Call, Policy } from '../kernel/pipeline.ts';
 
-const needsApproval = ({ entry, caller }: Call) =>
-  caller.role.approval?.some((rule) =>
-    [entry.name, entry.effect, entry.toolset, ...(entry.like ?? [])].includes(rule),
-  ) ?? false;
+function needsApproval({ entry, caller, input }: Call): boolean {
+  if (entry.preview && input['dry_run'] === true) return false;
+  return entry.asks === true || approvalWanted(caller, entry);
+}
 
 /** What is approved should be seen: a whole message mostly, and how much is not there of anything longer. */
 const MAX_SHOWN = 2000;

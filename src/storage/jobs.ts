@@ -145,12 +145,13 @@ export function createJobs(access: Access): Jobs {
       return { ...none, ...Object.fromEntries(rows.map(({ state, count }) => [state, count])) };
     },
 
-    async queue(id, from) {
+    async queue(id, from, input) {
       const row = await access.write({ repeatable: true, durable: true }, (db) => {
         const now = access.now();
         return db
           .updateTable('jobs')
           .set({
+            ...(input === undefined ? {} : { input: writeJson(input) }),
             ...{ state: 'queued', due_at: now, updated_at: now, ended_at: null, wish: null, last_error: null },
             // Another one with the same key may have been added since this one failed.
             unique_key: sql<string | null>`case when state = 'failed' then null else unique_key end`,

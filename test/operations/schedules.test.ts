@@ -95,7 +95,7 @@ describe('scheduling', () => {
         at: 'in 1 hour',
         files: [{ data: large, name: 'l' }],
       }),
-    ).toMatchObject({ code: 'too_large', message: expect.stringContaining('a schedule keeps at most 2 MiB') });
+    ).toMatchObject({ code: 'too_large', message: expect.stringContaining('at most 2 MiB are kept') });
 
     planner.clock.now = Date.parse(made.due) + 10;
     planner.run();

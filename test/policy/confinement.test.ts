@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { createDriver, type Driver } from '../../sandbox/driver.ts';
 import type { Seed } from '../../sandbox/world/seed-format.ts';
 import type { Caller } from '../../src/kernel/caller.ts';
+import { serveJobs } from '../../src/main/jobs/serve-jobs.ts';
 import { agent } from '../operations/stage.ts';
 import { openTeam, type Team } from '../support/team.ts';
 
@@ -95,6 +96,11 @@ afterAll(() => team.close());
 
 /** They tell and change nothing of other channels, though their input names none; the tests below see that it is so. */
 const ANYHOW = [
+  'backfill_history',
+  'bulk_send_message',
+  'bulk_update_channels',
+  'bulk_update_threads',
+  'cancel_job',
   'cancel_schedule',
   'channel_activity',
   'decode_snowflake',
@@ -104,6 +110,7 @@ const ANYHOW = [
   'edit_schedule',
   'edit_webhook_message',
   'format_timestamp',
+  'get_job',
   'get_member',
   'get_prompt',
   'get_schedule',
@@ -112,6 +119,7 @@ const ANYHOW = [
   'list_events',
   'list_hidden_tools',
   'list_invites',
+  'list_jobs',
   'list_prompt_versions',
   'list_prompts',
   'list_schedules',
@@ -120,8 +128,11 @@ const ANYHOW = [
   'list_threads',
   'list_unread',
   'list_webhooks',
+  'pause_job',
   'peak_hours',
+  'purge_messages',
   'resolve',
+  'resume_job',
   'run_prompt',
   'schedule_reminder',
   'search_messages',
@@ -132,6 +143,7 @@ const ANYHOW = [
   'unsubscribe_events',
   'update_webhook',
   'wait_for_events',
+  'wait_for_job',
 ];
 
 const namesItsPlace = (name: string) =>
@@ -192,6 +204,59 @@ describe('what reaches the whole server', () => {
       message: expect.stringMatching(/^position: /),
     });
     await as(builder, 'delete_channel', { channel: id });
+  });
+});
+
+describe('jobs keep to the channels of whoever wanted them', () => {
+  const wishes: [string, Record<string, unknown>][] = [
+    ['backfill_history', {}],
+    ['bulk_send_message', { name: 'a', content: 'hello' }],
+    ['bulk_update_channels', { name: 'a', slowmode: 5 }],
+    ['bulk_update_threads', { name: 'a', archived: true }],
+  ];
+
+  test('whoever works on them', async () => {
+    // An agent of the same name that is free to go anywhere, as in another process on the store.
+    const worker = serveJobs(
+      { ...team.parts, config: { ...team.config, channels: undefined } as never },
+      { tickMs: 10 },
+    );
+    try {
+      for (const caller of [confined, bound]) {
+        for (const [operation, args] of wishes) {
+          const answer = await said(caller, operation, { ...args, wait: 10 });
+          expect(answer).toMatch(/"status":"(planned|done)"/);
+          expect(found(answer.replaceAll(`<#${VAULT}>`, ''))).toEqual([]);
+        }
+        expect(found(await said(caller, 'list_jobs', { status: 'all' }))).toEqual([]);
+      }
+      const { jobs } = await team.parts.memory.store();
+      const [{ id = 0 } = {}] = await jobs.list({
+        bot_id: (await jobs.get(1))!.bot_id,
+        created_by: 'narrow',
+        limit: 1,
+      });
+      for (const caller of [
+        { ...bound, id: 'narrow' },
+        { ...agent, id: 'other' },
+      ])
+        await expect(as(caller, 'get_job', { job: id })).rejects.toMatchObject({ code: 'not_found' });
+      expect((await as({ ...agent, id: 'narrow' }, 'get_job', { job: id })).kind).toBe('done');
+    } finally {
+      await worker?.stop(1000);
+    }
+  });
+
+  test('and name no others', async () => {
+    for (const caller of [confined, bound]) {
+      for (const [operation, args] of wishes) {
+        const answer = await said(caller, operation, { ...args, channels: [VAULT] });
+        expect(answer).toContain('"code":"forbidden"');
+        expect(found(answer.replaceAll(VAULT, ''))).toEqual([]);
+      }
+      const answer = await said(caller, 'purge_messages', { channels: [VAULT], contains: 'bullion' });
+      expect(answer).toContain('"code":"forbidden"');
+    }
   });
 });
 

@@ -103,8 +103,8 @@ export interface Jobs {
   /** Steps in their order, after a `seq`. */
   items(id: number, query: { states?: readonly ItemState[]; after?: number; limit: number }): Promise<JobItem[]>;
   countItems(id: number): Promise<Record<ItemState, number>>;
-  /** Queues one that is planned, paused or failed; undefined where it is none of these states. */
-  queue(id: number, from: readonly ('planned' | 'paused' | 'failed')[]): Promise<Job | undefined>;
+  /** Queues one that is planned, paused or failed, with another input where given; undefined where it is in no such state. */
+  queue(id: number, from: readonly ('planned' | 'paused' | 'failed')[], input?: Json): Promise<Job | undefined>;
   /** Does at once what is asked where nobody works on it, else leaves the wish. Undefined when it has ended. */
   wish(id: number, wish: JobWish): Promise<Job | undefined>;
   /**

@@ -1,5 +1,5 @@
 import { isPassing, MOST_ATTEMPTS, waitBefore } from '../../domain/jobs/retrying.ts';
-import { type JobWork, readJobWork } from '../../domain/jobs/work.ts';
+import { type JobWork, readJobWork, within } from '../../domain/jobs/work.ts';
 import type { Caller } from '../../kernel/caller.ts';
 import type { Registry } from '../../kernel/catalogue.ts';
 import type { Discord } from '../../kernel/discord.ts';
@@ -63,12 +63,13 @@ export async function carryOn(job: ClaimedJob, working: Working, { draining, sto
 
 /** Whoever wanted it, with what they may do now. */
 function callerFor({ kind }: ClaimedJob, work: JobWork, { callerOf, guild }: Working): Caller {
-  const caller = callerOf(work.caller);
-  if (!caller) {
+  const known = callerOf(work.caller);
+  if (!known) {
     throw new OperationError('forbidden', `${work.caller.name}, who wanted this, is not known here any more.`, {
       hint: 'Give the work again.',
     });
   }
+  const caller = within(known, work.bounds);
   if (!guild.callable(caller).some(({ name }) => name === kind)) {
     throw new OperationError('forbidden', `The role "${caller.role.name}" does not allow ${kind} any more.`, {
       hint: 'Ask the operator of this Guildhall to change the role, then resume the job.',

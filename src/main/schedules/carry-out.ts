@@ -11,16 +11,17 @@ import {
 import { isHopeless, nextDue, nextStep, retryAt } from '../../domain/schedules/plan.ts';
 import { partCount, remainder } from '../../domain/schedules/recognise.ts';
 import { nonceOf, readWork, type Work } from '../../domain/schedules/work.ts';
+import { findSent, nonceIsKnown } from '../../domain/sent-before.ts';
 import type { Caller } from '../../kernel/caller.ts';
 import type { Discord } from '../../kernel/discord.ts';
 import { OperationError, toOperationError } from '../../kernel/errors.ts';
 import { messageLink } from '../../kernel/ids.ts';
 import type { Guild } from '../../kernel/pipeline.ts';
-import type { ClaimedSchedule, Schedules } from '../../kernel/store/schedules.ts';
+import type { ClaimedSchedule } from '../../kernel/store/schedules.ts';
+import type { Store } from '../../kernel/store/store.ts';
 import type { Logger } from '../../kernel/telemetry.ts';
 import { invokeFor, isElsewhere } from '../claims/on-behalf.ts';
 import { type HeldSchedule, holdSchedule } from './held-schedule.ts';
-import { findSent } from './sent-before.ts';
 
 export interface Sending {
   guild: Pick<Guild, 'invoke'>;
@@ -32,13 +33,10 @@ export interface Sending {
   leaseMs: number;
 }
 
-/** For so long Discord surely knows a nonce again; it says "the past few minutes". */
-const NONCE_IS_KNOWN = 60_000;
-
 interface Job extends Sending {
   claim: HeldSchedule;
   schedule: ClaimedSchedule;
-  schedules: Schedules;
+  store: Pick<Store, 'schedules' | 'jobs'>;
   work: Work;
   signal: AbortSignal;
 }
@@ -51,17 +49,17 @@ interface Progress {
 /** Sends what is due, or writes down why not. What it throws is the store's trouble; the claim then runs out. */
 export async function carryOut(
   schedule: ClaimedSchedule,
-  schedules: Schedules,
+  store: Pick<Store, 'schedules' | 'jobs'>,
   sending: Sending,
   stopping: AbortSignal,
 ): Promise<void> {
-  const claim = holdSchedule(schedule, schedules, sending.leaseMs);
+  const claim = holdSchedule(schedule, store.schedules, sending.leaseMs);
   const logger = sending.logger.child({ schedule: schedule.id });
   try {
     const work = readWork(schedule.payload);
     if (work) {
       const signal = AbortSignal.any([stopping, claim.lost]);
-      await attend({ ...sending, logger, claim, schedule, schedules, work, signal });
+      await attend({ ...sending, logger, claim, schedule, store, work, signal });
     } else {
       logger.error({}, 'a schedule cannot be read; it failed');
       await claim.fail('What it says cannot be read by this version of Guildhall.', undefined);
@@ -79,7 +77,8 @@ async function attend(job: Job): Promise<void> {
     return;
   }
   try {
-    if (step.attempt.maybe_sent_since === undefined || nonceIsKnown(step.attempt, now())) await act(job, step);
+    if (step.attempt.maybe_sent_since === undefined || nonceIsKnown(step.attempt.maybe_sent_since, now()))
+      await act(job, step);
     else await clearUp(job, step);
   } catch (error) {
     if (error instanceof OperationError && error.code === 'store_unavailable') throw error;
@@ -87,18 +86,13 @@ async function attend(job: Job): Promise<void> {
   }
 }
 
-function nonceIsKnown({ maybe_sent_since: since = 0 }: Attempt, now: number): boolean {
-  // A clock that was put back tells nothing.
-  return now >= since && now - since < NONCE_IS_KNOWN;
-}
-
 /** Someone began to send this and was never heard of again: look before doing it again. */
 async function clearUp(job: Job, { ledger, attempt }: Progress): Promise<void> {
-  const { schedule, schedules, work, now, logger } = job;
+  const { schedule, store, work, now, logger } = job;
   const { maybe_sent_since = now(), ...cleared } = attempt;
   const found = await findSent({
     discord: job.bindDiscord({ signal: job.signal }),
-    schedules,
+    store,
     work,
     since: Math.min(maybe_sent_since, now()),
     guildId: schedule.guild_id,

@@ -34,14 +34,15 @@ export function startScheduleRunner({
     async open(stopping) {
       kinds ??= kindsOf((await parts.bindDiscord({ signal: stopping }).me()).id);
       const own = kinds;
-      const { schedules } = await store();
+      const opened = await store();
+      const { schedules } = opened;
       return {
         nextDue: () => schedules.nextDue(own),
         claim: (query) => schedules.claim({ ...query, kinds: own }),
         prune: () => schedules.prune(now() - KEEP_ENDED),
         async carryOut(schedule, { stopping: ending }) {
           const { carryOut } = await import('./carry-out.ts');
-          await carryOut(schedule, schedules, sending, ending);
+          await carryOut(schedule, opened, sending, ending);
         },
       };
     },

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { serversNamed } from '../../domain/channels/bounds.ts';
 import { type ContentFilter, satisfies } from '../../domain/events/filter.ts';
-import { type Pattern, type Selection, storeFilter } from '../../domain/events/selection.ts';
+import { type Selection, storeFilter } from '../../domain/events/selection.ts';
 import type { Context } from '../../kernel/context.ts';
-import { OperationError } from '../../kernel/errors.ts';
 import { AnyServer, AnyUser, anyChannelNamed } from '../../kernel/references.ts';
 import type { StoredEvent } from '../../kernel/store/events.ts';
+import { patternOf } from '../pattern.ts';
 import { mayReach, unconfined } from '../reach.ts';
 
 export const selectionFields = {
@@ -38,21 +38,6 @@ export function selectionOf({
 }: Fields): Selection {
   const selection = { server, channels, users, types: types ?? ['messages'], mentions_me, matches, from, include_own };
   return Object.fromEntries(Object.entries(selection).filter(([, value]) => value !== undefined));
-}
-
-/** Patterns come from outside, so they run in time linear in the text. */
-async function patternOf(text: string | undefined): Promise<Pattern | undefined> {
-  if (text === undefined) return undefined;
-  const { RE2JS } = await import('re2js');
-  try {
-    const compiled = RE2JS.compile(text, RE2JS.CASE_INSENSITIVE);
-    return { test: (content) => compiled.matcher(content).find() };
-  } catch (error) {
-    const why = error instanceof Error ? error.message : 'it cannot be read';
-    throw new OperationError('invalid_input', `matches: is not a regular expression: ${why}.`, {
-      hint: 'RE2 syntax: no look-around and no back-references.',
-    });
-  }
 }
 
 async function mentionOf(context: Context, { mentions_me, server }: Selection): Promise<ContentFilter['mentions']> {

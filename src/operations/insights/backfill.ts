@@ -1,6 +1,7 @@
 import type { APIChannel } from 'discord-api-types/v10';
 import { z } from 'zod';
 import type { Target } from '../../domain/backfill/checkpoint.ts';
+import { confinedTo } from '../../domain/channels/bounds.ts';
 import { isThreadType } from '../../domain/channels/types.ts';
 import { parseTime } from '../../domain/durations.ts';
 import { readJobWork } from '../../domain/jobs/work.ts';
@@ -73,6 +74,7 @@ export const backfill = {
       'Fetch past messages of channels or a whole server, threads and posts included, into what Guildhall remembers, under its privacy settings. Runs as a job; fetching again reads only what is new.',
     effect: 'create',
     rare: true,
+    reach: 'channel',
     idempotent: true,
     permissions: [],
     input: z.object({
@@ -103,7 +105,7 @@ export const backfill = {
         server,
         ...(channels === undefined ? {} : { channels }),
         ...(from === undefined ? {} : { since: from }),
-        ...{ threads, again, members: members ?? channels === undefined },
+        ...{ threads, again, members: confinedTo(context.caller) ? false : (members ?? channels === undefined) },
       };
       // The same wish twice is one job; when it was made does not matter.
       const same = { ...args, channels: channels?.toSorted(), since };

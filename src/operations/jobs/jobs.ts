@@ -4,7 +4,7 @@ import { OperationError } from '../../kernel/errors.ts';
 import { operation } from '../../kernel/operation.ts';
 import { AnyServer } from '../../kernel/references.ts';
 import type { ItemState, Job, JobState, JobWish } from '../../kernel/store/jobs.ts';
-import { awaitJob, findJob, waitField } from '../job-starting.ts';
+import { awaitJob, findJob, maySeeJob, waitField } from '../job-starting.ts';
 import { type JobView, jobFields, jobLine, jobText, jobView } from '../shapes/job-view.ts';
 
 const STATES: Readonly<Record<'open' | 'ended' | 'all', readonly JobState[]>> = {
@@ -54,6 +54,7 @@ export const jobs = {
     description: 'Your jobs (work that goes on after a call), newest first.',
     effect: 'read',
     rare: true,
+    reach: 'channel',
     permissions: [],
     input: z.object({
       status: z.enum(['open', 'ended', 'all']).default('open'),
@@ -79,7 +80,7 @@ export const jobs = {
       const shown = found.slice(0, limit);
       const last = shown.at(-1);
       return {
-        jobs: shown.map((job) => jobView(job, context.now())),
+        jobs: shown.filter((job) => maySeeJob(context, job)).map((job) => jobView(job, context.now())),
         ...(last && found.length > limit ? { next: String(last.id) } : {}),
       };
     },
@@ -90,6 +91,7 @@ export const jobs = {
     description: 'How far a job is, what came of it, and what became of each of its steps.',
     effect: 'read',
     rare: true,
+    reach: 'channel',
     permissions: [],
     input: z.object({
       job: jobId,
@@ -125,6 +127,7 @@ export const jobs = {
     description: 'Wait until a job has ended, with progress; answers how far it is when that takes longer.',
     effect: 'read',
     rare: true,
+    reach: 'channel',
     permissions: [],
     input: z.object({ job: jobId, wait: waitField(60) }),
     output: z.object(jobFields),
@@ -140,6 +143,7 @@ export const jobs = {
     description: 'Stop a job after the step it is at; resume_job goes on.',
     effect: 'update',
     rare: true,
+    reach: 'channel',
     idempotent: true,
     permissions: [],
     input: z.object({ job: jobId }),
@@ -156,6 +160,7 @@ export const jobs = {
     description: 'End a job after the step it is at. What is done stays done.',
     effect: 'update',
     rare: true,
+    reach: 'channel',
     idempotent: true,
     permissions: [],
     input: z.object({ job: jobId }),
@@ -172,6 +177,7 @@ export const jobs = {
     description: 'Go on with a job that was paused or has failed, with what is left of it.',
     effect: 'update',
     rare: true,
+    reach: 'channel',
     idempotent: true,
     permissions: [],
     input: z.object({ job: jobId, wait: waitField(0) }),

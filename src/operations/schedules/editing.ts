@@ -7,10 +7,11 @@ import { OperationError } from '../../kernel/errors.ts';
 import { operation } from '../../kernel/operation.ts';
 import { anyChannelNamed, Message } from '../../kernel/references.ts';
 import type { Schedule } from '../../kernel/store/schedules.ts';
+import { keepFiles } from '../kept-files.ts';
 import { keepArgs, requireLater } from '../later.ts';
 import { composeAll, guildOf } from '../sending.ts';
 import { compositionFields, content, delivery, poll } from '../shapes/message-shapes.ts';
-import { findOwn, keepFiles, nameOf } from './keeping.ts';
+import { findOwn, nameOf } from './keeping.ts';
 import { latenessFields, scheduleFields, scheduleView, summary, timingFields } from './shapes.ts';
 
 /** The times as they are from now on; undefined where nothing about them changes. */

@@ -7,10 +7,11 @@ import type { Context } from '../../kernel/context.ts';
 import { OperationError } from '../../kernel/errors.ts';
 import { operation } from '../../kernel/operation.ts';
 import { AnyUser, anyChannelNamed, Channel, Message } from '../../kernel/references.ts';
+import { keepFiles } from '../kept-files.ts';
 import { keepArgs, requireLater } from '../later.ts';
 import { composeAll, guildOf } from '../sending.ts';
 import { compositionFields, content, delivery, poll } from '../shapes/message-shapes.ts';
-import { keepFiles, nameOf, requireRoom, workOf } from './keeping.ts';
+import { nameOf, requireRoom, workOf } from './keeping.ts';
 import { latenessFields, type ScheduleView, scheduleFields, scheduleView, summary, timingFields } from './shapes.ts';
 
 const Scheduled = z.object({ ...scheduleFields, note: z.string().optional() });
