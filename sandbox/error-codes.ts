@@ -54,6 +54,7 @@ export const errorCodes = {
   30007: [400, 'Maximum number of webhooks reached (15)'],
   30008: [400, 'Maximum number of emojis reached (50)'],
   30010: [403, 'Maximum number of reactions reached (20)'],
+  30011: [400, 'Maximum number of group DMs reached (10)'],
   30013: [400, 'Maximum number of server channels reached (500)'],
   30015: [400, 'Maximum number of attachments in a message reached (10)'],
   30016: [400, 'Maximum number of invites reached (1000)'],

@@ -29,6 +29,20 @@ export function authorize(world: World, { user, application, scopes, expires_in 
   return authorization;
 }
 
+/** Who gave the application this token for what it is about to do: else 50025, and 50026 where the scope is missing. */
+export function granted(
+  world: World,
+  application: ApplicationRecord | null,
+  token: string | null | undefined,
+  scope: string,
+): UserRecord {
+  const authorization = world.authorizations.get(token ?? '');
+  const own = authorization?.application_id === application?.id;
+  if (!authorization || !own || authorization.expires_at <= world.clock.now()) throw discordError(50025);
+  if (!authorization.scopes.includes(scope)) throw discordError(50026);
+  return world.user(authorization.user_id);
+}
+
 /** Whether a bearer token may call the operation: 401 where none may, 50026 where the scope is missing. */
 export function checkScopes(documented: DocumentedOperation | undefined, { scopes }: AuthorizationRecord): void {
   const accepted = (documented?.operation.security ?? []).flatMap((scheme) =>

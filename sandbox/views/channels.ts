@@ -161,5 +161,6 @@ export function directChannelView(world: World, channel: DirectChannelRecord, vi
     ...(channel.last_pin_timestamp !== null && { last_pin_timestamp: timestampOrNull(channel.last_pin_timestamp) }),
     recipients: channel.recipient_ids.filter((id) => id !== viewerId).map((id) => userView(world.user(id))),
     ...(channel.type === 3 && { name: channel.name, icon: channel.icon, owner_id: channel.owner_id }),
+    ...(channel.application_id !== null && { managed: true, application_id: channel.application_id }),
   };
 }

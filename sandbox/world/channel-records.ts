@@ -91,6 +91,8 @@ export interface DirectChannelRecord {
   name: string | null;
   icon: string | null;
   owner_id: string | null;
+  /** Of the application that made a group and governs it. */
+  application_id: string | null;
   flags: number;
   last_message_id: string | null;
   last_pin_timestamp: number | null;

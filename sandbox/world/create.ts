@@ -209,7 +209,11 @@ export function createThread(
   return thread;
 }
 
-export function createDirectChannel(world: World, recipientIds: string[]): DirectChannelRecord {
+export function createDirectChannel(
+  world: World,
+  recipientIds: string[],
+  given: Partial<DirectChannelRecord> = {},
+): DirectChannelRecord {
   const channel: DirectChannelRecord = {
     kind: 'dm',
     id: world.snowflakes.next(),
@@ -218,10 +222,12 @@ export function createDirectChannel(world: World, recipientIds: string[]): Direc
     name: null,
     icon: null,
     owner_id: null,
+    application_id: null,
     flags: 0,
     last_message_id: null,
     last_pin_timestamp: null,
     messages: new MessageLog(),
+    ...given,
   };
   world.addChannel(channel);
   return channel;

@@ -16,9 +16,10 @@ export function joinGuild(
   world: World,
   guild: GuildRecord,
   user: UserRecord,
-  pending = guild.features.has('MEMBER_VERIFICATION_GATE_ENABLED'),
+  given: Partial<MemberRecord> = {},
 ): MemberRecord {
-  const member = createMember(world, guild, { user_id: user.id, pending: pending && !user.bot });
+  const pending = guild.features.has('MEMBER_VERIFICATION_GATE_ENABLED') && !user.bot;
+  const member = createMember(world, guild, { pending, ...given, user_id: user.id });
   world.dispatch({
     t: 'GUILD_MEMBER_ADD',
     guild_id: guild.id,

@@ -39,7 +39,7 @@ export function reviewJoinRequest(
   if (status === 'REJECTED') return;
   const member = guild.members.get(request.user_id);
   if (!member) {
-    joinGuild(world, guild, world.user(request.user_id), false);
+    joinGuild(world, guild, world.user(request.user_id), { pending: false });
   } else if (member.pending) {
     member.pending = false;
     announceMember(world, member);

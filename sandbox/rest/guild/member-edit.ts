@@ -142,9 +142,9 @@ function applyVoice(request: Acting, guild: GuildRecord, target: MemberRecord, b
 }
 
 /** Roles given and taken must be below one's own; managed roles are nobody's to give. */
-function checkRoles(
+export function checkRoles(
   { guild, member, permissions }: GuildAccess,
-  target: MemberRecord,
+  target: Pick<MemberRecord, 'roles'>,
   roles: ReadonlySet<string>,
 ): void {
   if (!hasPermissions(permissions, 'ManageRoles')) throw discordError(50013);

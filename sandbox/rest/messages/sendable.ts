@@ -18,8 +18,8 @@ export function checkSendable(world: World, user: UserRecord, { channel, permiss
 }
 
 /** Bots write to people who share a server with them and take direct messages, never to bots. */
-function checkRecipients(world: World, user: UserRecord, { recipient_ids }: DirectChannelRecord): void {
-  if (!user.bot) return;
+function checkRecipients(world: World, user: UserRecord, { type, recipient_ids }: DirectChannelRecord): void {
+  if (!user.bot || type === 3) return;
   for (const id of recipient_ids.filter((other) => other !== user.id)) {
     if (world.user(id).bot || world.noDirectMessages.has(id)) throw discordError(50007);
     const shared = world.guildsOf(user.id).filter(({ members }) => members.has(id));

@@ -4,6 +4,7 @@ import { communityFamilyRoutes } from './community-family.ts';
 import { directChannelRoutes } from './direct-channels.ts';
 import { eventFamilyRoutes } from './event-family.ts';
 import { gatewayRoutes } from './gateway.ts';
+import { groupChannelRoutes } from './group-channels.ts';
 import { guildFamilyRoutes } from './guild-family.ts';
 import { messageFamilyRoutes } from './message-family.ts';
 import { userRoutes } from './users.ts';
@@ -12,6 +13,7 @@ import { userRoutes } from './users.ts';
 export const allRoutes: readonly Route[] = [
   ...userRoutes,
   ...directChannelRoutes,
+  ...groupChannelRoutes,
   ...applicationFamilyRoutes,
   ...gatewayRoutes,
   ...guildFamilyRoutes,

@@ -4,6 +4,7 @@ import { directChannelView } from '../../views/channels.ts';
 import { createDirectChannel } from '../../world/create.ts';
 import type { DirectChannelRecord } from '../../world/records.ts';
 import type { World } from '../../world/world.ts';
+import { createGroup } from '../group-channels.ts';
 import { route } from '../route.ts';
 
 interface Body extends Partial<RESTPostAPICurrentUserCreateDMChannelJSONBody> {
@@ -16,9 +17,10 @@ export const directChannelRoutes = [
   route<Body>({
     method: 'POST',
     path: '/users/@me/channels',
-    run({ world, user, body: { recipient_id, access_tokens } }) {
-      // Group channels need access tokens that people gave to the application; nobody can here.
-      if (access_tokens?.length) throw discordError(50025);
+    run({ world, user, application, body: { recipient_id, access_tokens } }) {
+      if (access_tokens?.length) {
+        return directChannelView(world, createGroup(world, user, application, access_tokens), user.id);
+      }
       if (!recipient_id) throw invalidForm({ recipient_id: fieldErrors.required });
       const recipient = world.users.get(recipient_id);
       if (!recipient || recipient.id === user.id) throw discordError(50033);

@@ -6,9 +6,10 @@ import type { GuildRecord, MemberRecord } from '../../world/records.ts';
 import { compareSnowflakes } from '../../world/snowflake.ts';
 import type { World } from '../../world/world.ts';
 import { guildFor } from '../access.ts';
+import { type AddedMemberFields, addMember } from '../guild/member-add.ts';
 import { changeRoles, editMember, type MemberFields } from '../guild/member-edit.ts';
 import { editOwnMember, type OwnMemberFields } from '../guild/member-self.ts';
-import { type RestRequest, route } from '../route.ts';
+import { Reply, type RestRequest, route } from '../route.ts';
 
 /** GATEWAY_GUILD_MEMBERS and GATEWAY_GUILD_MEMBERS_LIMITED. https://discord.com/developers/docs/resources/application#application-object-application-flags */
 const membersIntentFlags = (1 << 14) | (1 << 15);
@@ -86,17 +87,17 @@ export const memberRoutes = [
     },
   }),
 
-  /** Takes an access token that the user gave to the application. Nobody can give one here, so none is good. */
-  route({
+  /** Takes an access token that the user gave to the application. https://discord.com/developers/docs/resources/guild#add-guild-member */
+  route<AddedMemberFields>({
     method: 'PUT',
     path: '/guilds/{guild_id}/members/{user_id}',
     run(request) {
       const { world, params } = request;
-      const { guild } = guildFor(request, params.guild_id ?? '', 'CreateInstantInvite');
+      const access = guildFor(request, params.guild_id ?? '', 'CreateInstantInvite');
       const { user_id = '' } = params;
       if (!world.users.has(user_id)) throw discordError(10013);
-      if (guild.members.has(user_id)) return;
-      throw discordError(guild.bans.has(user_id) ? 40007 : 50025);
+      if (access.guild.members.has(user_id)) return;
+      return new Reply(201, memberView(world, addMember(request, access, user_id)));
     },
   }),
 
