@@ -22,6 +22,10 @@ export interface LookupParts {
   live: LiveCache;
   shortLived: ShortLived;
   now(): number;
+  /** Prefix of keys → until when REST is asked instead of the gateway's cache. */
+  distrusted: Map<string, number>;
+  /** While Discord is away, what the gateway's cache knew last is better than nothing. */
+  stale?: boolean;
 }
 
 /** The look-ups of the Discord port, with the caller's signal. */
@@ -46,10 +50,7 @@ const DISTRUST = 5_000;
 const LONG = 300_000;
 const THREAD_TYPES: readonly number[] = [10, 11, 12];
 
-export function createLookups({ rest, live, shortLived, now }: LookupParts): Lookups {
-  /** Prefix of keys → until when REST is asked instead of the gateway's cache. */
-  const distrusted = new Map<string, number>();
-
+export function createLookups({ rest, live, shortLived, now, distrusted, stale = false }: LookupParts): Lookups {
   function trusted(key: string): boolean {
     for (const [prefix, until] of distrusted) {
       if (until <= now()) distrusted.delete(prefix);
@@ -67,7 +68,15 @@ export function createLookups({ rest, live, shortLived, now }: LookupParts): Loo
     ttl?: number,
   ): Promise<T> {
     const known = live.ready && trusted(key) ? fromLive() : undefined;
-    return known ?? shortLived.get(key, fromRest, signal, ttl);
+    if (known !== undefined || !stale) return known ?? shortLived.get(key, fromRest, signal, ttl);
+    try {
+      return await shortLived.get(key, fromRest, signal, ttl);
+    } catch (error) {
+      const away = error instanceof OperationError && error.code === 'discord_unavailable';
+      const last = away ? fromLive() : undefined;
+      if (last === undefined) throw error;
+      return last;
+    }
   }
 
   const get = <T>(url: Path, signal: AbortSignal, query?: Record<string, string | number>): Promise<T> =>

@@ -135,7 +135,9 @@ export function openDiscord(options: DiscordOptions = {}): DiscordConnection {
     now,
   });
   const shortLived = createShortLived({ ttl: options.restLife ?? 30_000, max: 500, now });
-  const lookups = createLookups({ rest, live, shortLived, now });
+  const parts = { rest, live, shortLived, now, distrusted: new Map() };
+  const lookups = createLookups(parts);
+  const patient = createLookups({ ...parts, stale: true });
   let loading: Promise<Files> | undefined;
   function files(): Promise<Files> {
     loading ??= import('./files.ts').then(({ createFiles }) =>
@@ -225,18 +227,19 @@ export function openDiscord(options: DiscordOptions = {}): DiscordConnection {
     openFile: async (source, signal) => (await files()).openFile(source, signal),
     bind(binding) {
       const { signal } = binding;
+      const known = binding.stale ? patient : lookups;
       return {
         request: (method, path, call = {}) => request(method, path, call, binding),
-        me: () => lookups.me(signal),
+        me: () => known.me(signal),
         application: () => application(signal),
-        guilds: () => lookups.guilds(signal),
-        guild: (guildId) => lookups.guild(guildId, signal),
-        channels: (guildId) => lookups.channels(guildId, signal),
-        threads: (guildId) => lookups.threads(guildId, signal),
-        channel: (channelId) => lookups.channel(channelId, signal),
-        member: (guildId, userId) => lookups.member(guildId, userId, signal),
-        findMembers: (guildId, query) => lookups.findMembers(guildId, query, signal),
-        permissions: (target) => lookups.permissions(target, signal),
+        guilds: () => known.guilds(signal),
+        guild: (guildId) => known.guild(guildId, signal),
+        channels: (guildId) => known.channels(guildId, signal),
+        threads: (guildId) => known.threads(guildId, signal),
+        channel: (channelId) => known.channel(channelId, signal),
+        member: (guildId, userId) => known.member(guildId, userId, signal),
+        findMembers: (guildId, query) => known.findMembers(guildId, query, signal),
+        permissions: (target) => known.permissions(target, signal),
         download: async (url, { maxBytes, signal: own }) =>
           (await files()).download(url, { maxBytes, signal: own ? AbortSignal.any([signal, own]) : signal }),
         status,

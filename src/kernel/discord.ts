@@ -95,6 +95,8 @@ export interface DiscordBinding {
   signal: AbortSignal;
   /** For the audit log. */
   reason?: string;
+  /** While Discord is away, look-ups may be answered with what was known before: for calls that change nothing. */
+  stale?: boolean;
   /** Told of each request that may have changed something. */
   onWritten?: () => void;
 }

@@ -328,7 +328,11 @@ export function createGuild({
           const onWritten = () => {
             this.wrote = true;
           };
-          bound = { signal, reason, discord: bindDiscord({ signal, onWritten, ...said }) };
+          bound = {
+            signal,
+            reason,
+            discord: bindDiscord({ signal, stale: entry.effect === 'read', onWritten, ...said }),
+          };
         }
         return bound.discord;
       },

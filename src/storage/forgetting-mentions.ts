@@ -7,7 +7,7 @@ import type { Schema } from './schema.ts';
 import { littleByLittle } from './waiting.ts';
 
 /** How many rows one look covers, so that it is short however long the table, and how many are changed at once. */
-const WINDOW = 5000;
+const WINDOW = 2000;
 const AT_ONCE = 100;
 
 const FORGOTTEN = 'forgotten';

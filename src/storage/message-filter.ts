@@ -1,16 +1,27 @@
-import { type SelectQueryBuilder, sql } from 'kysely';
-import type { MessageFilter } from '../kernel/store/messages.ts';
+import { type RawBuilder, type SelectQueryBuilder, sql } from 'kysely';
+import type { MessageFilter, Part } from '../kernel/store/messages.ts';
 import { writeBoolean } from './codec.ts';
 import { placeOf } from './message-rows.ts';
 import type { Schema } from './schema.ts';
 
 type Query<O> = SelectQueryBuilder<Schema, 'member_messages', O>;
 
-const HAS = {
+const file = (kind: string) => sql<boolean>`member_messages.attachments like ${`%"content_type":"${kind}/%`}`;
+
+const HAS: Record<Part, RawBuilder<boolean>> = {
+  image: file('image'),
+  video: file('video'),
+  sound: file('audio'),
   attachment: sql<boolean>`member_messages.attachments <> '[]'`,
   embed: sql<boolean>`member_messages.embeds <> '[]'`,
   link: sql<boolean>`(member_messages.content like '%http://%' or member_messages.content like '%https://%')`,
   reply: sql<boolean>`member_messages.reply_to_id is not null`,
+};
+
+const AUTHORS = {
+  user: sql<boolean>`member_messages.author_is_bot = 0`,
+  bot: sql<boolean>`(member_messages.author_is_bot = 1 and member_messages.webhook_id is null)`,
+  webhook: sql<boolean>`member_messages.webhook_id is not null`,
 };
 
 /** After or before a message in the order of a channel; uses the index. */
@@ -45,7 +56,16 @@ export function matching<O>(query: Query<O>, filter: MessageFilter): Query<O> {
     found = found.where('member_messages.author_is_bot', '=', writeBoolean(author_is_bot));
   }
   if (mentions_id !== undefined) found = found.where(mentions(mentions_id));
+  const { mention_ids, mentions_everyone, reply_to_ids, author_kinds, has_any } = filter;
+  if (mention_ids) found = found.where((e) => e.or(mention_ids.map((id) => mentions(id))));
+  if (mentions_everyone !== undefined) {
+    found = found.where('member_messages.mentions_everyone', '=', writeBoolean(mentions_everyone));
+  }
+  if (reply_to_ids) found = found.where('member_messages.reply_to_id', 'in', reply_to_ids);
+  if (author_kinds) found = found.where((e) => e.or(author_kinds.map((kind) => AUTHORS[kind])));
   for (const thing of filter.has ?? []) found = found.where(HAS[thing]);
+  if (has_any) found = found.where((e) => e.or(has_any.map((thing) => HAS[thing])));
+  for (const thing of filter.has_none ?? []) found = found.where(sql<boolean>`not ${HAS[thing]}`);
   if (is_introduction !== undefined) {
     found = found.where('member_messages.is_introduction', '=', writeBoolean(is_introduction));
   }
@@ -58,5 +78,5 @@ export function matching<O>(query: Query<O>, filter: MessageFilter): Query<O> {
 }
 
 /** A list that is given and empty matches nothing; SQL has no word for it on both engines. */
-export const matchesNothing = ({ channel_ids, author_ids }: MessageFilter): boolean =>
-  channel_ids?.length === 0 || author_ids?.length === 0;
+export const matchesNothing = ({ channel_ids, author_ids, reply_to_ids }: MessageFilter): boolean =>
+  [channel_ids, author_ids, reply_to_ids].some((list) => list?.length === 0);

@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
-import type { MessageFilter, Messages, Unread } from '../kernel/store/messages.ts';
+import type { MessageFilter, MessageSearch, Messages, Unread } from '../kernel/store/messages.ts';
 import type { Access, Database } from './engine.ts';
 import { beyond, matchesNothing, matching, mentions } from './message-filter.ts';
 import { placeOf, toMessage } from './message-rows.ts';
 import { change, markDeleted, prune, record } from './message-writing.ts';
-import { parseWords } from './words.ts';
+import { parseWords, type WordQuery } from './words.ts';
 
 const MOST = 1000;
 const MOST_COUNTED = 1000;
@@ -52,19 +52,12 @@ export function createMessages(access: Access): Messages {
     },
 
     async search({ text, order = 'newest', limit, offset = 0, ...filter }) {
-      const words = parseWords(text);
+      const words = text === undefined ? undefined : parseWords(text);
       if (matchesNothing(filter)) return { messages: [], total: 0 };
-      const { joined, matches, byTime, rank, recent, between, among } = access.dialect.text;
-      const { since, until } = filter;
       return access.read(async (db) => {
-        const few = among && (await fewOf(db, filter));
-        const looked = few && among(few, words);
-        // A cross join, since SQLite keeps its order: words first, then the messages they lead to.
-        let all = db.selectFrom('message_text').crossJoin('member_messages').where(joined);
-        all = all.where(looked ? looked.found : matches(words));
-        if (between && !looked && (since !== undefined || until !== undefined)) {
-          all = all.where(between(since ?? 0, until ?? Number.MAX_SAFE_INTEGER));
-        }
+        const { all, order: sorting } = words
+          ? await holding(access, db, words, filter, order)
+          : { all: db.selectFrom('member_messages'), order: BY_TIME };
         const found = matching(all as never, filter);
         const counted = found.select(sql`1`.as('one')).limit(MOST_COUNTED);
         const { total } = await db
@@ -72,10 +65,7 @@ export function createMessages(access: Access): Messages {
           .select((e) => e.fn.countAll<number>().as('total'))
           .executeTakeFirstOrThrow();
         let sorted = found.selectAll('member_messages');
-        if (order === 'best') {
-          sorted = looked ? sorted.orderBy(looked.rank) : sorted.where(recent(words, MOST_RANKED)).orderBy(rank(words));
-        }
-        for (const column of byTime) sorted = sorted.orderBy(column, order === 'oldest' ? 'asc' : 'desc');
+        for (const column of sorting) sorted = sorted.orderBy(column, order === 'oldest' ? 'asc' : 'desc');
         const rows = await sorted.limit(Math.min(limit, MOST)).offset(offset).execute();
         return { messages: rows.map(toMessage), total };
       });
@@ -133,6 +123,31 @@ export function createMessages(access: Access): Messages {
       );
     },
   };
+}
+
+const BY_TIME = [sql`member_messages.timestamp`, sql`member_messages.message_id`];
+
+/** Messages that hold words, and what they are sorted by: descending, the best first as well. */
+async function holding(
+  access: Access,
+  db: Database,
+  words: WordQuery,
+  filter: MessageFilter,
+  order: MessageSearch['order'],
+) {
+  const { joined, matches, byTime, rank, recent, between, among } = access.dialect.text;
+  const { since, until } = filter;
+  const few = among && (await fewOf(db, filter));
+  const looked = few && among(few, words);
+  // A cross join, since SQLite keeps its order: words first, then the messages they lead to.
+  let all = db.selectFrom('message_text').crossJoin('member_messages').where(joined);
+  all = all.where(looked ? looked.found : matches(words));
+  if (between && !looked && (since !== undefined || until !== undefined)) {
+    all = all.where(between(since ?? 0, until ?? Number.MAX_SAFE_INTEGER));
+  }
+  if (order !== 'best') return { all, order: byTime };
+  const best = sql`-(${looked ? looked.rank : rank(words)})`;
+  return { all: looked ? all : all.where(recent(words, MOST_RANKED)), order: [best, ...byTime] };
 }
 
 /**

@@ -80,6 +80,9 @@ export interface StoredMessage {
   raw: Json;
 }
 
+/** What a message may hold beside its text. */
+export type Part = 'attachment' | 'embed' | 'link' | 'reply' | 'image' | 'video' | 'sound';
+
 /** Every part that is given must hold. */
 export interface MessageFilter {
   guild_id?: string;
@@ -87,7 +90,16 @@ export interface MessageFilter {
   author_ids?: readonly string[];
   author_is_bot?: boolean;
   mentions_id?: string;
-  has?: readonly ('attachment' | 'embed' | 'link' | 'reply')[];
+  /** Any of these people. */
+  mention_ids?: readonly string[];
+  mentions_everyone?: boolean;
+  reply_to_ids?: readonly string[];
+  /** Who wrote it, as one of these. */
+  author_kinds?: readonly ('user' | 'bot' | 'webhook')[];
+  /** All of these, any of these, none of these. */
+  has?: readonly Part[];
+  has_any?: readonly Part[];
+  has_none?: readonly Part[];
   is_introduction?: boolean;
   analyzed?: boolean;
   /** Milliseconds; sent not before, and before. */
@@ -103,9 +115,9 @@ export interface MessageFilter {
 export interface MessageSearch extends MessageFilter {
   /**
    * All words must occur, in any case and with or without accents; "in quotes" as a phrase, `word*` as a beginning,
-   * `-word` not at all. Content, names of files and texts of embeds are searched.
+   * `-word` not at all. Content, names of files and texts of embeds are searched. Without it all messages are meant.
    */
-  text: string;
+  text?: string;
   order?: 'newest' | 'oldest' | 'best';
   limit: number;
   offset?: number;
@@ -143,7 +155,7 @@ export interface Messages {
   get(message_id: string): Promise<StoredMessage | undefined>;
   /** Newest first unless asked for otherwise. At most 1,000 at once. */
   list(query: MessageFilter & { limit: number; order?: 'newest' | 'oldest' }): Promise<StoredMessage[]>;
-  /** Full-text search. `total` stops counting at 1,000; `best` may leave out all but the 5,000 newest. */
+  /** Full-text search, or all that matches where no text is given. `total` stops counting at 1,000; `best` may leave out all but the 5,000 newest. */
   search(query: MessageSearch): Promise<{ messages: StoredMessage[]; total: number }>;
   count(filter: MessageFilter): Promise<number>;
   /** What is stored of a channel, for filling gaps; undefined when nothing is. */

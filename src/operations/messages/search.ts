@@ -1,16 +1,20 @@
 import type { APIMessage, APIThreadChannel } from 'discord-api-types/v10';
 import { z } from 'zod';
+import { catchUp } from '../../domain/activity/projector.ts';
 import { position } from '../../domain/positions.ts';
 import { transcript } from '../../domain/rendering/transcript.ts';
 import type { Context } from '../../kernel/context.ts';
 import { path } from '../../kernel/discord.ts';
-import { OperationError } from '../../kernel/errors.ts';
+import { type ErrorCode, OperationError } from '../../kernel/errors.ts';
 import { operation } from '../../kernel/operation.ts';
 import { channelNamed, Server, userNamed } from '../../kernel/references.ts';
+import type { Store } from '../../kernel/store/store.ts';
 import { namesIn } from '../history.ts';
 import { reachable, unconfined } from '../reach.ts';
 import { cursor } from '../shapes/cursors.ts';
 import { brief, transcriptFields } from '../shapes/message-shapes.ts';
+import { openStored, standingOf, storedFields } from '../stored-reading.ts';
+import { searchStored, unknownToStore, type Wanted } from './stored-search.ts';
 
 /** https://docs.discord.com/developers/resources/message#search-guild-messages */
 const PAGE = 25;
@@ -41,8 +45,8 @@ const SORTS = {
 
 type Query = Record<string, string | number | boolean | readonly string[] | undefined>;
 
-async function searchOnce(context: Context, guildId: string, query: Query): Promise<SearchAnswer> {
-  const until = context.now() + INDEX_WAIT_MS;
+async function searchOnce(context: Context, guildId: string, query: Query, patience: number): Promise<SearchAnswer> {
+  const until = context.now() + patience;
   for (;;) {
     const answer = await context.discord.request<SearchAnswer | NotIndexed>(
       'GET',
@@ -165,6 +169,7 @@ export const search = {
           'Lists: author_type (user, bot, webhook), mentions_roles, replied_to_users, replied_to_messages (ids), link_hostname, embed_provider, embed_type, attachment_extension, attachment_filename. mention_everyone, include_nsfw, slop (0-100 words between)',
         ),
       sort: z.enum(['newest', 'oldest', 'relevance']).default('newest'),
+      source: z.enum(['auto', 'discord', 'stored']).default('auto'),
       limit: z.int().min(1).max(100).default(25),
       cursor,
     }),
@@ -172,61 +177,124 @@ export const search = {
       guild_id: z.string(),
       total_results: z.int(),
       ...transcriptFields,
+      ...storedFields,
+      notice: z.string().optional(),
       next: z.string().optional(),
     }),
-    text: ({ messages, total_results, me, names, next }) => {
+    text: ({ messages, total_results, me, names, notice, next }) => {
       const count = `${messages.length || 'no'} of ${total_results} ${total_results === 1 ? 'result' : 'results'}`;
       const heading = `${count}${next ? ', more remain' : ''}. Times are UTC.`;
-      return transcript(messages, { heading, names, selfId: me, mixedChannels: true, dated: true, maxText: 400 });
+      const shown = transcript(messages, {
+        heading,
+        names,
+        selfId: me,
+        mixedChannels: true,
+        dated: true,
+        maxText: 400,
+      });
+      return [notice, shown].filter(Boolean).join('\n');
     },
     async run(input, context) {
-      const { discord } = context;
       const now = context.now();
-      const guildId = input.server;
-      const { mentions_roles, replied_to_users, replied_to_messages, ...rest } = input.more ?? {};
-      const query: Query = {
-        ...rest,
+      const wanted: Wanted = {
+        guildId: input.server,
         content: input.content,
-        author_id: input.authors,
-        channel_id: input.channels ?? (await openToCaller(context, guildId)),
-        has: input.has?.map((each) => each.replace('forward', 'snapshot')),
-        min_id: position(input.after, now, 'after'),
-        max_id: position(input.before, now, 'before'),
+        authors: input.authors,
+        channels: input.channels,
+        has: input.has,
+        after: position(input.after, now, 'after'),
+        before: position(input.before, now, 'before'),
         mentions: input.mentions,
-        mentions_role_id: mentions_roles,
-        replied_to_user_id: replied_to_users,
-        replied_to_message_id: replied_to_messages,
         pinned: input.pinned,
-        ...SORTS[input.sort],
+        more: input.more ?? {},
+        sort: input.sort,
+        limit: input.limit,
+        offset: offsetOf(input.cursor),
       };
-      const start = offsetOf(input.cursor);
-      const found: APIMessage[] = [];
-      const threads: APIThreadChannel[] = [];
-      let offset = start;
-      let total = 0;
-      while (offset <= MAX_OFFSET && offset - start < input.limit) {
-        const limit = Math.min(PAGE, input.limit - (offset - start));
-        const answer = await searchOnce(context, guildId, { ...query, limit, offset });
-        total = answer.total_results;
-        threads.push(...(answer.threads ?? []));
-        found.push(...answer.messages.flatMap((group) => hit(group) ?? []));
-        offset += limit;
-        if (offset >= total || answer.messages.length === 0) break;
+      if (input.source === 'discord') return searchDiscord(context, wanted, INDEX_WAIT_MS);
+      if (input.source === 'stored') {
+        const store = await context.store();
+        await catchUp(store);
+        return searchStored(context, store, wanted, '');
       }
-      const messages = await permitted(context, guildId, found, threads);
-      const channels = [...new Set(messages.map(({ channel_id }) => channel_id))];
-      const archived = threads.filter(({ id }) => channels.includes(id)).map(({ id, name }) => [id, `#${name}`]);
-      return {
-        guild_id: guildId,
-        total_results: messages.length === found.length ? total : messages.length,
-        me: (await discord.me()).id,
-        messages,
-        names: { ...Object.fromEntries(archived), ...(await namesIn(context, guildId, messages, channels)) },
-        ...(offset < total && offset <= MAX_OFFSET && found.length > 0 ? { next: String(offset) } : {}),
-      };
+      try {
+        return await searchDiscord(context, wanted, 0);
+      } catch (error) {
+        const because = error instanceof OperationError ? INSTEAD[error.code] : undefined;
+        const tells = because !== undefined && unknownToStore(wanted).length === 0;
+        const store = tells ? await stored(context, input.server) : undefined;
+        // Who can be answered at once need not wait for an index.
+        if (store && because !== undefined) return searchStored(context, store, wanted, because);
+        if (error instanceof OperationError && error.code === 'busy') {
+          return searchDiscord(context, wanted, INDEX_WAIT_MS);
+        }
+        throw error;
+      }
     },
   }),
 };
+
+/** When what is stored answers instead, and what is said of Discord then. */
+const INSTEAD: Partial<Record<ErrorCode, string>> = {
+  busy: 'Discord has not finished indexing this server.',
+  missing_permission: 'Discord does not let the bot search here.',
+  discord_refused: 'Discord refused to search.',
+  discord_unavailable: 'Discord is away.',
+};
+
+/** The store, where something of this server is in it. */
+async function stored(context: Context, guildId: string): Promise<Store | undefined> {
+  const store = await openStored(context);
+  return store && (await standingOf(context, store, guildId)) ? store : undefined;
+}
+
+async function searchDiscord(context: Context, wanted: Wanted, patience: number) {
+  const { discord } = context;
+  const { guildId, offset: start, limit: most } = wanted;
+  const { mentions_roles, replied_to_users, replied_to_messages, ...rest } = wanted.more as z.output<
+    z.ZodObject<typeof more>
+  >;
+  const query: Query = {
+    ...rest,
+    content: wanted.content,
+    author_id: wanted.authors,
+    channel_id: wanted.channels ?? (await openToCaller(context, guildId)),
+    has: wanted.has?.map((each) => each.replace('forward', 'snapshot')),
+    min_id: wanted.after,
+    max_id: wanted.before,
+    mentions: wanted.mentions,
+    mentions_role_id: mentions_roles,
+    replied_to_user_id: replied_to_users,
+    replied_to_message_id: replied_to_messages,
+    pinned: wanted.pinned,
+    ...SORTS[wanted.sort],
+  };
+  const found: APIMessage[] = [];
+  const threads: APIThreadChannel[] = [];
+  let offset = start;
+  let total = 0;
+  while (offset <= MAX_OFFSET && offset - start < most) {
+    const limit = Math.min(PAGE, most - (offset - start));
+    const answer = await searchOnce(context, guildId, { ...query, limit, offset }, patience);
+    total = answer.total_results;
+    threads.push(...(answer.threads ?? []));
+    found.push(...answer.messages.flatMap((group) => hit(group) ?? []));
+    offset += limit;
+    if (offset >= total || answer.messages.length === 0) break;
+  }
+  const messages = await permitted(context, guildId, found, threads);
+  const channels = [...new Set(messages.map(({ channel_id }) => channel_id))];
+  const archived = threads.filter(({ id }) => channels.includes(id)).map(({ id, name }) => [id, `#${name}`]);
+  return {
+    guild_id: guildId,
+    total_results: messages.length === found.length ? total : messages.length,
+    me: (await discord.me()).id,
+    messages,
+    names: { ...Object.fromEntries(archived), ...(await namesIn(context, guildId, messages, channels)) },
+    source: 'discord' as const,
+    ...(offset < total && offset <= MAX_OFFSET && found.length > 0 ? { next: String(offset) } : {}),
+  };
+}
 
 function offsetOf(text: string | undefined): number {
   if (text === undefined) return 0;
