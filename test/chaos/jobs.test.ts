@@ -1,0 +1,250 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Subprocess } from 'bun';
+import type { Seed, SeedMessage } from '../../sandbox/world/seed-format.ts';
+import { type JobView, openWorkshop, type Workshop } from '../support/jobs.ts';
+import { startPostgres } from '../support/postgres.ts';
+
+/**
+ * Jobs are given in one process and done by others, over real sockets through a gate that can kill whoever works at the
+ * worst moments. What counts is what the sandbox and the store hold in the end.
+ */
+
+const LEASE_MS = 600;
+const bun = new URL('../../node_modules/.bin/bun', import.meta.url).pathname;
+const script = new URL('job-worker.ts', import.meta.url).pathname;
+
+const postgres = startPostgres();
+afterAll(() => postgres?.stop());
+
+const engines = {
+  SQLite: (home: string) => `sqlite:${join(home, 'guildhall.db')}`,
+  ...(postgres ? { PostgreSQL: () => postgres.freshUrl() } : {}),
+};
+
+const ROOMS = Array.from({ length: 40 }, (_, n) => `room-${n}`);
+const talk = (author: string, count: number, from: number): SeedMessage[] =>
+  Array.from({ length: count }, (_, n) => ({ author, content: `word ${n}`, minutes_ago: from - n }));
+const PER_CHANNEL = 430;
+const PER_THREAD = 15;
+const BOOKS = ['one', 'two', 'three', 'four', 'five', 'six'];
+const THREADS = 12;
+const ALL = BOOKS.length * (PER_CHANNEL + THREADS * PER_THREAD);
+
+const world: Seed = {
+  bots: [{ name: 'Robot', token: 'robot-token' }],
+  users: [{ name: 'zoe' }, { name: 'ann' }],
+  guilds: [
+    {
+      name: 'Tiny',
+      owner: 'zoe',
+      members: [{ user: 'zoe' }, { user: 'ann' }],
+      bots: [{ bot: 'Robot', permissions: ['Administrator'] }],
+      channels: [
+        { name: 'Rooms', type: 'category', channels: ROOMS.map((name) => ({ name })) },
+        {
+          name: 'Books',
+          type: 'category',
+          channels: BOOKS.map((name) => ({
+            name,
+            messages: talk('ann', PER_CHANNEL, 9000),
+            threads: Array.from({ length: THREADS }, (_, n) => ({
+              name: `${name} ${n}`,
+              author: 'zoe',
+              archived: n % 2 === 0,
+              messages: talk('zoe', PER_THREAD, 5000),
+            })),
+          })),
+        },
+      ],
+    },
+  ],
+};
+
+type Moment = 'before Discord has it' | 'after Discord has it';
+const DAYS = { from: '2020-01-01', to: '2100-01-01' };
+
+for (const [engine, urlIn] of Object.entries(engines)) {
+  describe(`jobs on ${engine}`, () => {
+    const home = mkdtempSync(join(tmpdir(), 'guildhall-jobs-'));
+    const store = urlIn(home);
+    const children = new Set<Subprocess>();
+    let shop: Workshop;
+    let gate: Bun.Server<undefined>;
+    /** Called for each request on its way to Discord; answers the moment at which to kill whoever makes it. */
+    let judge: (method: string, path: string) => Moment | undefined = () => undefined;
+    let killed: () => void = () => {};
+
+    beforeAll(async () => {
+      shop = await openWorkshop({
+        work: false,
+        settings: { store, home },
+        sandbox: { world, validateResponses: false },
+      });
+      const target = new URL(shop.sandbox.api).origin;
+      gate = Bun.serve({
+        port: 0,
+        hostname: '127.0.0.1',
+        async fetch(request) {
+          const { pathname, search } = new URL(request.url);
+          const { method, headers } = request;
+          const moment = judge(method, pathname);
+          if (moment === 'before Discord has it') {
+            killed();
+            return new Response(null, { status: 500 });
+          }
+          const answer = await fetch(`${target}${pathname}${search}`, {
+            method,
+            headers,
+            ...(method === 'GET' ? {} : { body: await request.arrayBuffer() }),
+          });
+          if (moment) killed();
+          return new Response(await answer.arrayBuffer(), { status: answer.status, headers: answer.headers });
+        },
+      });
+    });
+    afterAll(async () => {
+      for (const child of children) child.kill('SIGKILL');
+      await gate.stop(true);
+      await shop.close();
+      rmSync(home, { recursive: true, force: true });
+    });
+
+    async function worker(ahead = 0): Promise<Subprocess> {
+      const options = {
+        ...{ token: 'robot-token', apiUrl: `http://127.0.0.1:${gate.port}/api` },
+        ...{ store, home, leaseMs: LEASE_MS, ahead },
+      };
+      const child = Bun.spawn([bun, script, JSON.stringify(options)], { stdout: 'pipe', stderr: 'inherit' });
+      children.add(child);
+      const reader = child.stdout.getReader();
+      await reader.read();
+      reader.releaseLock();
+      return child;
+    }
+
+    const kill = async (child: Subprocess) => {
+      child.kill('SIGKILL');
+      await child.exited;
+      children.delete(child);
+    };
+
+    /** Has a worker killed at that moment of the first request that fits. */
+    async function dieAt(moment: Moment, fits: (method: string, path: string) => boolean): Promise<void> {
+      const child = await worker();
+      const { promise, resolve } = Promise.withResolvers<void>();
+      killed = () => {
+        child.kill('SIGKILL');
+        resolve();
+      };
+      let first = true;
+      judge = (method, path) => {
+        if (!first || !fits(method, path)) return undefined;
+        first = false;
+        return moment;
+      };
+      await promise;
+      await kill(child);
+      judge = () => undefined;
+    }
+
+    /** Kills and replaces workers at random moments, then lets the last one finish. Answers how many died at work. */
+    async function storm(id: number, victims: number): Promise<number> {
+      let current = await worker();
+      let deaths = 0;
+      for (let n = 0; n < victims; n++) {
+        await shop.settled(id, ({ state, done }) => state === 'done' || (state === 'running' && done >= 0));
+        await Bun.sleep(LEASE_MS + Math.random() * 300);
+        if ((await shop.store.jobs.get(id))?.state === 'running') deaths++;
+        await kill(current);
+        current = await worker();
+      }
+      await shop.settled(id);
+      await kill(current);
+      return deaths;
+    }
+
+    const saying = async (room: string, content: string) =>
+      (await shop.driver.messages(room)).filter((message) => message.content === content).length;
+    const isMessage = (method: string, path: string) => method === 'POST' && /\/channels\/\d+\/messages$/.test(path);
+    const counts = async (content: string) => {
+      const all: Record<number, number> = {};
+      for (const room of ROOMS) {
+        const count = await saying(room, content);
+        all[count] = (all[count] ?? 0) + 1;
+      }
+      return all;
+    };
+    const send = (content: string) =>
+      shop.call<JobView>('bulk_send_message', { channels: ['Rooms'], content, dry_run: false, wait: 0 });
+    const slowly = (milliseconds: number, method: 'GET' | 'POST') =>
+      shop.driver.faults.add({
+        fault: { kind: 'latency', milliseconds, until: milliseconds * 2 },
+        method,
+        path: '/channels/*/messages',
+      });
+
+    test('a bulk send, killed again and again: each channel has it once', async () => {
+      const content = 'through the storm';
+      await slowly(60, 'POST');
+      const { job } = await send(content);
+      expect(await storm(job, 6)).toBeGreaterThanOrEqual(4);
+      await shop.driver.faults.clear();
+      expect(await shop.store.jobs.get(job)).toMatchObject({ state: 'done', done: ROOMS.length, failed: 0 });
+      expect(await counts(content)).toEqual({ 1: ROOMS.length });
+      expect(await shop.store.jobs.countItems(job)).toEqual({ open: 0, begun: 0, done: ROOMS.length, failed: 0 });
+    }, 60_000);
+
+    for (const moment of ['before Discord has it', 'after Discord has it'] as const) {
+      test(`a bulk send, killed ${moment}, and taken up at once: once`, async () => {
+        const content = `soon, killed ${moment}`;
+        const { job } = await send(content);
+        let sent = 0;
+        await dieAt(moment, (method, path) => isMessage(method, path) && ++sent === 7);
+        expect(await shop.store.jobs.countItems(job)).toMatchObject({ done: 6, begun: 1 });
+        const successor = await worker();
+        expect(await shop.settled(job)).toMatchObject({ state: 'done', done: ROOMS.length, failed: 0 });
+        await kill(successor);
+        expect(await counts(content)).toEqual({ 1: ROOMS.length });
+      }, 40_000);
+
+      test(`a bulk send, killed ${moment}, and taken up when Discord has forgotten the nonce: once`, async () => {
+        const content = `late, killed ${moment}`;
+        const { job } = await send(content);
+        let sent = 0;
+        await dieAt(moment, (method, path) => isMessage(method, path) && ++sent === 7);
+        expect(await shop.store.jobs.countItems(job)).toMatchObject({ done: 6, begun: 1 });
+        const hours = 3 * 3_600_000;
+        await shop.driver.advance(hours);
+        const successor = await worker(hours);
+        expect(await shop.settled(job)).toMatchObject({ state: 'done', done: ROOMS.length, failed: 0 });
+        await kill(successor);
+        expect(await counts(content)).toEqual({ 1: ROOMS.length });
+      }, 40_000);
+    }
+
+    test('a backfill, killed again and again: all is there, counted once, and little was read twice', async () => {
+      await slowly(120, 'GET');
+      const { job } = await shop.call<JobView>('backfill_history', { channels: ['Books'], wait: 0 });
+      await shop.driver.forgetRequests();
+      expect(await storm(job, 6)).toBeGreaterThanOrEqual(4);
+      await shop.driver.faults.clear();
+      expect(await shop.store.jobs.get(job)).toMatchObject({ state: 'done', failed: 0 });
+      expect(await shop.store.messages.count({ guild_id: shop.guild })).toBe(ALL);
+      const ranking = await shop.store.activity.ranking({ guild_id: shop.guild, limit: 10, ...DAYS });
+      expect(ranking.map(({ messages_sent }) => messages_sent)).toEqual([
+        BOOKS.length * PER_CHANNEL,
+        BOOKS.length * THREADS * PER_THREAD,
+      ]);
+      const { data } = (await shop.call<JobView>('get_job', { job })).report;
+      expect(data).toMatchObject({ messages_stored: ALL, channels_done: 6, threads_done: BOOKS.length * THREADS });
+      const reads = (await shop.driver.requests()).filter(({ path }) => /\/messages(\?|$)/.test(path)).length;
+      const needed = BOOKS.length * (Math.ceil(PER_CHANNEL / 100) + THREADS);
+      // Each of six deaths costs at most a page of each of four lanes.
+      expect(reads).toBeGreaterThanOrEqual(needed);
+      expect(reads).toBeLessThanOrEqual(needed + 6 * 4);
+    }, 90_000);
+  });
+}
