@@ -6,10 +6,11 @@ import { placeLabel, placeOf } from '../domain/rendering/channels.ts';
 import { transcript } from '../domain/rendering/transcript.ts';
 import type { Context } from '../kernel/context.ts';
 import { OperationError } from '../kernel/errors.ts';
-import { fit, namesIn, readCursor, readHistory } from './history.ts';
+import { fit, type HistoryQuery, namesIn, readCursor, readHistory } from './history.ts';
 import { guildOf } from './sending.ts';
 import { cursor } from './shapes/cursors.ts';
 import { ChannelObject, transcriptFields } from './shapes/message-shapes.ts';
+import { isAway, ownId, storedFields, storedPages } from './stored-reading.ts';
 
 /** Where and what to read, for channels and direct conversations alike. */
 export const historyInput = {
@@ -27,6 +28,7 @@ export const ChannelHistory = z.object({
   channel: ChannelObject,
   ...transcriptFields,
   scanned: z.int().optional().describe('Looked at by filters'),
+  ...storedFields,
   notice: z.string().optional(),
   next: z.string().optional(),
 });
@@ -75,6 +77,18 @@ function cursorOf(input: HistoryInput): Pick<HistoryInput, 'before' | 'after' | 
   });
 }
 
+/** From Discord; while it is away, from what is stored, with a word on how far that reaches. */
+async function historyOf(context: Context, channelId: string, guildId: string | undefined, query: HistoryQuery) {
+  try {
+    return { found: await readHistory(context, channelId, query) };
+  } catch (error) {
+    const stored = isAway(error) ? await storedPages(context, channelId, guildId) : undefined;
+    if (!stored) throw error;
+    const found = await readHistory(context, channelId, query, stored.get);
+    return { found, ...stored.standing, notice: stored.notice };
+  }
+}
+
 export async function readChannel(
   context: Context,
   channel: APIChannel,
@@ -83,7 +97,7 @@ export async function readChannel(
   const at = cursorOf(input);
   const now = context.now();
   const guildId = guildOf(channel);
-  const found = await readHistory(context, channel.id, {
+  const query: HistoryQuery = {
     limit: input.limit,
     before: position(at.before, now, 'before'),
     after: position(at.after, now, 'after'),
@@ -92,11 +106,12 @@ export async function readChannel(
     author: input.author,
     has: input.has,
     contains: input.contains,
-  });
+  };
+  const { found, ...standing } = await historyOf(context, channel.id, guildId, query);
   const { messages, scanned, next } = context.full
     ? found
     : fit(found, { forward: at.after !== undefined, maxChars: PAGE_CHARS });
-  const me = (await context.discord.me()).id;
+  const me = await ownId(context);
   const others = messages.filter(({ author }) => author.id !== me);
   const names = await namesIn(context, guildId, messages);
   return {
@@ -106,6 +121,7 @@ export async function readChannel(
     ...(Object.keys(names).length > 0 ? { names } : {}),
     ...(filters(input) ? { scanned } : {}),
     ...(others.length > 0 && others.every(isBlank) ? { notice: NO_CONTENT } : {}),
+    ...standing,
     ...(next === undefined ? {} : { next }),
   };
 }

@@ -39,15 +39,22 @@ export function readCursor(text: string): { before?: string; after?: string } | 
   return match?.[2] ? { [match[1] as 'before']: match[2] } : undefined;
 }
 
+type Place = { before?: string | undefined; after?: string | undefined; around?: string | undefined };
+
+/** A page of messages as Discord gives it: the newest before a place, the oldest after it, or those around it. */
+export type GetPage = (position: Place & { limit: number }) => Promise<APIMessage[]>;
+
 /**
  * A page of a channel's history, however many requests it takes. With `after` it reads forward in time from there, else
  * backward from `before` or the newest, down to `since`.
  */
-export async function readHistory(context: Context, channelId: string, query: HistoryQuery): Promise<History> {
-  const { discord } = context;
-  const get = (position: Record<string, string | number | undefined>) =>
-    discord.request<APIMessage[]>('GET', path`/channels/${channelId}/messages`, { query: position });
-
+export async function readHistory(
+  context: Context,
+  channelId: string,
+  query: HistoryQuery,
+  get: GetPage = (position) =>
+    context.discord.request<APIMessage[]>('GET', path`/channels/${channelId}/messages`, { query: position }),
+): Promise<History> {
   if (query.around !== undefined) {
     const found = await get({ around: query.around, limit: Math.min(query.limit, PAGE) });
     return { messages: found.filter((message) => passes(message, query)).sort(byAge), scanned: found.length };

@@ -1,4 +1,4 @@
-import type { APIChannel } from 'discord-api-types/v10';
+import type { APIChannel, APIMessage } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { type Privacy, readPrivacy } from '../domain/activity/privacy.ts';
 import { catchUp } from '../domain/activity/projector.ts';
@@ -9,6 +9,7 @@ import type { Context } from '../kernel/context.ts';
 import { OperationError } from '../kernel/errors.ts';
 import type { StoredMessage } from '../kernel/store/messages.ts';
 import type { Store } from '../kernel/store/store.ts';
+import type { GetPage } from './history.ts';
 import { asMessage } from './insights/stored-messages.ts';
 import { mayReach } from './reach.ts';
 
@@ -45,13 +46,19 @@ export async function unlessAway<T>(work: Promise<T>): Promise<T | undefined> {
 
 export const ownId = async ({ discord }: Context): Promise<string> => (await unlessAway(discord.me()))?.id ?? '';
 
-/** How far what is stored of a server reaches; undefined where nothing is. */
-export async function standingOf(context: Context, store: Store, guildId: string): Promise<Standing | undefined> {
+const UNKNOWN = { noted_since: undefined, oldest_message: undefined };
+
+/** How far what is stored of a server reaches, or of conversations; undefined where nothing is. */
+export async function standingOf(
+  context: Context,
+  store: Store,
+  guildId: string | undefined,
+): Promise<Standing | undefined> {
   const [{ noted_since, oldest_message }, newest] = await Promise.all([
-    knownSince(store, guildId),
+    guildId === undefined ? UNKNOWN : knownSince(store, guildId),
     store.events.latest({ limit: 1 }),
   ]);
-  if (noted_since === undefined && oldest_message === undefined) return undefined;
+  if (guildId !== undefined && noted_since === undefined && oldest_message === undefined) return undefined;
   const { gateway } = context.discord.status();
   const heard = await store.events.lastHeard(await ownId(context));
   const until = gateway === 'ready' ? context.now() : (heard ?? newest[0]?.occurred_at);
@@ -83,7 +90,7 @@ interface Place {
  * What of a server's stored messages may be shown to this caller now: of channels that exist, that both the bot and the
  * caller may read, and as today's privacy settings allow.
  */
-export async function storedView(context: Context, store: Store, guildId: string) {
+export async function storedView(context: Context, store: Store, guildId: string | undefined) {
   const { discord } = context;
   const privacy: Privacy = await readPrivacy(store.settings);
   const places = new Map<string, Promise<Place>>();
@@ -100,10 +107,11 @@ export async function storedView(context: Context, store: Store, guildId: string
   async function look(channelId: string): Promise<Place> {
     const closed = { open: false, nsfw: false };
     const channel = await channelOf(channelId);
-    if (!channel || !('guild_id' in channel) || channel.guild_id !== guildId) return closed;
+    if (!channel || ('guild_id' in channel ? channel.guild_id : undefined) !== guildId) return closed;
+    if (!(await mayReach(context, channel))) return closed;
+    if (guildId === undefined) return { open: true, nsfw: false };
     const { permissions } = await discord.permissions({ guildId, channelId });
     if (!permissions.includes('ViewChannel') || !permissions.includes('ReadMessageHistory')) return closed;
-    if (!(await mayReach(context, channel))) return closed;
     const parent = 'parent_id' in channel && channel.parent_id ? await channelOf(channel.parent_id) : undefined;
     const nsfw = [channel, parent].some((each) => each && 'nsfw' in each && each.nsfw === true);
     return { open: true, nsfw };
@@ -122,8 +130,8 @@ export async function storedView(context: Context, store: Store, guildId: string
     placeOf,
     /** The message as it may be shown; undefined where it may not. */
     async shown(message: StoredMessage): Promise<StoredMessage | undefined> {
-      const { tracking, content, retention_days } = privacy.of(guildId, message.channel_id);
-      if (!tracking || privacy.forgets(message.author_id, guildId, message.timestamp)) return undefined;
+      const { tracking, content, retention_days } = privacy.of(guildId ?? null, message.channel_id);
+      if (!tracking || privacy.forgets(message.author_id, guildId ?? null, message.timestamp)) return undefined;
       if (retention_days !== null && message.timestamp < context.now() - retention_days * DAY) return undefined;
       if (!(await placeOf(message.channel_id)).open) return undefined;
       return content ? message : { ...message, content: null, attachments: [], embeds: [], raw: null };
@@ -131,10 +139,9 @@ export async function storedView(context: Context, store: Store, guildId: string
   };
 }
 
-/** A stored message as Discord has it where that is kept, else as far as it is known. */
 export const messageFrom = (stored: StoredMessage): MessageLike => asMessage(stored);
 
-/** The store with all that the log holds taken in; undefined where there is none that can be used. */
+/** The store with all that the log holds taken in; undefined where it is away as well. */
 export async function openStored(context: Context): Promise<Store | undefined> {
   try {
     const store = await context.store();
@@ -144,4 +151,37 @@ export async function openStored(context: Context): Promise<Store | undefined> {
     if (error instanceof OperationError && error.code === 'store_unavailable') return undefined;
     throw error;
   }
+}
+
+const AWAY = 'Discord is away.';
+
+/** Where something is stored that may stand for what Discord would answer. */
+export async function openWhileAway(context: Context, guildId: string | undefined) {
+  const store = await openStored(context);
+  const standing = store && (await standingOf(context, store, guildId));
+  return standing && { store, standing, notice: standingText(standing, AWAY) };
+}
+
+/** Pages of a channel out of what is stored, as Discord would give them. */
+export async function storedPages(context: Context, channelId: string, guildId: string | undefined) {
+  const away = await openWhileAway(context, guildId);
+  if (!away) return undefined;
+  const { store } = away;
+  const view = await storedView(context, store, guildId);
+  const list = async (query: { before_id?: string; after_id?: string; limit: number }) => {
+    const order = query.after_id === undefined ? ('newest' as const) : ('oldest' as const);
+    const found = await store.messages.list({ channel_ids: [channelId], order, ...query });
+    const shown = await Promise.all(found.map((message) => view.shown(message)));
+    return shown.flatMap((message) => (message ? [messageFrom(message) as APIMessage] : []));
+  };
+  const get: GetPage = async ({ before, after, around, limit }) => {
+    if (around === undefined) {
+      const place = before === undefined ? {} : { before_id: before };
+      return list({ limit, ...(after === undefined ? place : { after_id: after }) });
+    }
+    const half = Math.ceil(limit / 2);
+    const next = await list({ after_id: String(BigInt(around) - 1n), limit: half });
+    return [...next.reverse(), ...(await list({ before_id: around, limit: limit - next.length }))];
+  };
+  return { ...away, get };
 }

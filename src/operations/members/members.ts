@@ -10,8 +10,10 @@ import { OperationError } from '../../kernel/errors.ts';
 import { isSnowflake, snowflakeTime } from '../../kernel/ids.ts';
 import { operation } from '../../kernel/operation.ts';
 import { AnyRole, Server, User } from '../../kernel/references.ts';
+import type { Member } from '../../kernel/store/members.ts';
 import { idCursor } from '../shapes/cursors.ts';
 import { MemberView, memberLine, memberView } from '../shapes/member-view.ts';
+import { isAway, openWhileAway, storedFields } from '../stored-reading.ts';
 
 /** The most members Discord gives at once. */
 const PAGE = 1000;
@@ -41,6 +43,35 @@ const SORTS = {
   joined: byJoining,
   newest: (a: APIGuildMember, b: APIGuildMember) => byJoining(b, a),
 };
+
+/** By id, or by the start of a name; while Discord is away, among those that are stored. */
+async function membersLike(context: Context, server: string, wanted: string, limit: number) {
+  const { discord } = context;
+  try {
+    if (!isSnowflake(wanted)) return { found: await discord.findMembers(server, wanted) };
+    return { found: [await discord.member(server, wanted)] };
+  } catch (error) {
+    if (error instanceof OperationError && error.code === 'not_found') return { found: [] };
+    const away = isAway(error) ? await openWhileAway(context, server) : undefined;
+    if (!away) throw error;
+    const known = isSnowflake(wanted)
+      ? [await away.store.members.get(server, wanted)]
+      : (await away.store.members.list({ guild_id: server, name: wanted, limit: 1000 })).filter((each) =>
+          [each.username, each.display_name].some((name) => name?.toLowerCase().startsWith(wanted.toLowerCase())),
+        );
+    const found = known.flatMap((each) => (each && each.left_at === null ? [asGuildMember(each)] : [])).slice(0, limit);
+    return { found, ...away.standing, notice: away.notice };
+  }
+}
+
+/** A stored member in the shape that Discord's have, as far as it is known. */
+const asGuildMember = ({ user_id, username, display_name, is_bot, role_ids, joined_at }: Member) =>
+  ({
+    user: { id: user_id, username, ...(is_bot ? { bot: true } : {}) },
+    nick: display_name,
+    roles: [...role_ids],
+    joined_at: joined_at === null ? null : new Date(joined_at).toISOString(),
+  }) as APIGuildMember;
 
 export const members = {
   list_members: operation({
@@ -109,21 +140,19 @@ export const members = {
       query: z.string().trim().min(1).max(100),
       limit: z.int().min(1).max(100).default(10),
     }),
-    output: z.object({ guild_id: z.string(), members: z.array(MemberView) }),
-    text: ({ members: found }) => lines(found),
-    async run({ server, query, limit }, { discord }) {
-      const guild = await discord.guild(server);
+    output: z.object({
+      guild_id: z.string(),
+      members: z.array(MemberView),
+      ...storedFields,
+      notice: z.string().optional(),
+    }),
+    text: ({ members: found, notice }) => [notice, lines(found)].filter(Boolean).join('\n'),
+    async run({ server, query, limit }, context) {
+      const guild = await context.discord.guild(server);
       const wanted = query.replace(/^<?@!?|>$/g, '');
-      const found = isSnowflake(wanted)
-        ? await discord.member(server, wanted).then(
-            (member) => [member],
-            (error: unknown) => {
-              if (error instanceof OperationError && error.code === 'not_found') return [];
-              throw error;
-            },
-          )
-        : await discord.findMembers(server, wanted);
-      return { guild_id: server, members: found.slice(0, limit).map((member) => memberView(guild, member)) };
+      const { found, ...standing } = await membersLike(context, server, wanted, limit);
+      const shown = found.slice(0, limit).map((member) => memberView(guild, member));
+      return { guild_id: server, members: shown, ...standing };
     },
   }),
 

@@ -2,6 +2,7 @@ import type { APIMessage } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { placeLabel, placeOf } from '../../domain/rendering/channels.ts';
 import { transcript } from '../../domain/rendering/transcript.ts';
+import type { Context } from '../../kernel/context.ts';
 import { path } from '../../kernel/discord.ts';
 import { messageLink } from '../../kernel/ids.ts';
 import { operation } from '../../kernel/operation.ts';
@@ -10,6 +11,23 @@ import { ChannelHistory, historyInput, historyText, readChannel } from '../chann
 import { namesIn } from '../history.ts';
 import { guildOf, requireTextChannel } from '../sending.ts';
 import { ChannelObject, MessageObject, transcriptFields } from '../shapes/message-shapes.ts';
+import { isAway, messageFrom, openWhileAway, ownId, storedFields, storedView } from '../stored-reading.ts';
+
+/** The message as it is stored while Discord is away; else, and where it is not, Discord's error. */
+async function storedInstead(
+  context: Context,
+  channelId: string,
+  guildId: string | undefined,
+  id: string,
+  error: unknown,
+) {
+  const away = isAway(error) ? await openWhileAway(context, guildId) : undefined;
+  const stored = await away?.store.messages.get(id);
+  if (!away || !stored || stored.channel_id !== channelId || stored.deleted_at !== null) throw error;
+  const shown = await (await storedView(context, away.store, guildId)).shown(stored);
+  if (!shown) throw error;
+  return { message: messageFrom(shown), ...away.standing, notice: away.notice };
+}
 
 export const messages = {
   read_messages: operation({
@@ -50,27 +68,32 @@ export const messages = {
       message: MessageObject,
       names: transcriptFields.names,
       link: z.string(),
+      ...storedFields,
+      notice: z.string().optional(),
     }),
-    text: ({ message, me, names, link, channel }) =>
-      transcript([message], {
-        heading: `${placeLabel(channel)}, ${link}. Times are UTC.`,
-        names,
-        selfId: me,
-        maxText: 10_000,
-        dated: true,
-      }),
+    text: ({ message, me, names, link, channel, notice }) => {
+      const heading = `${placeLabel(channel)}, ${link}. Times are UTC.`;
+      const shown = transcript([message], { heading, names, selfId: me, maxText: 10_000, dated: true });
+      return [notice, shown].filter(Boolean).join('\n');
+    },
     async run({ channel: channelId, message: id }, context) {
       const { discord } = context;
-      const [channel, message, me] = await Promise.all([
+      const [channel, me, answer] = await Promise.all([
         discord.channel(channelId),
-        discord.request<APIMessage>('GET', path`/channels/${channelId}/messages/${id}`),
-        discord.me(),
+        ownId(context),
+        discord.request<APIMessage>('GET', path`/channels/${channelId}/messages/${id}`).then(
+          (message) => ({ message }),
+          (error: unknown) => ({ error }),
+        ),
       ]);
       const guildId = guildOf(channel);
+      const { message, ...standing } =
+        'error' in answer ? await storedInstead(context, channelId, guildId, id, answer.error) : answer;
       return {
         channel: placeOf(channel),
-        me: me.id,
+        me,
         message,
+        ...standing,
         names: await namesIn(context, guildId, [message]),
         link: messageLink(guildId, channelId, id),
       };
