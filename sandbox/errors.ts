@@ -62,7 +62,16 @@ export function invalidForm(fields: Record<string, FieldError | readonly FieldEr
     const existing = node._errors;
     node._errors = Array.isArray(existing) ? [...existing, ...list] : list;
   }
-  return new DiscordError(400, 50035, 'Invalid Form Body', root);
+  return new DiscordError(400, 50035, 'Invalid Form Body', settled(root));
+}
+
+/** Where something within is wrong, what is wrong with the whole is not said. */
+function settled(node: ErrorTree): ErrorTree {
+  const { _errors, ...inner } = node;
+  if (_errors && Object.keys(inner).length === 0) return node;
+  return Object.fromEntries(
+    Object.entries(inner).map(([key, child]) => [key, Array.isArray(child) ? child : settled(child)]),
+  );
 }
 
 /** The field errors Discord uses most, worded as it words them. */

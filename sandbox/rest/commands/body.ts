@@ -15,7 +15,7 @@ export interface CommandBody {
   readonly handler?: number | null;
 }
 
-export type LocalizationsBody = Readonly<Record<string, string>> | null | undefined;
+export type LocalizationsBody = Readonly<Record<string, string | null>> | null | undefined;
 
 export interface OptionBody {
   readonly type: number;

@@ -29,11 +29,12 @@ export function readLocalizations(
   check: (word: string, path: string) => void = () => {},
 ): Localizations | null {
   if (!words) return null;
-  for (const [locale, word] of Object.entries(words)) {
+  const given = Object.entries(words).flatMap(([locale, word]) => (word === null ? [] : [[locale, word] as const]));
+  for (const [locale, word] of given) {
     if (locales().has(locale)) check(word, `${path}.${locale}`);
     else form.report(`${path}.${locale}`, fieldErrors.choices([...locales()]));
   }
-  return words;
+  return Object.fromEntries(given);
 }
 
 let known: ReadonlySet<unknown> | undefined;

@@ -1,3 +1,4 @@
+import { discordError } from '../../errors.ts';
 import { allPermissions, channelPermissions, hasPermissions, permissionsOf } from '../../permissions.ts';
 import { findMessage } from '../../views/interactions.ts';
 import { draftMessage } from '../../world/create.ts';
@@ -69,9 +70,10 @@ export function applicationOf(world: World, { application_id }: InteractionRecor
   return application;
 }
 
+/** Its channel may be gone by now: 10003. */
 function placeOf(world: World, { channel_id, guild_id }: InteractionRecord) {
   const channel = world.channels.get(channel_id);
-  if (!channel) throw new Error(`Interaction in a channel ${channel_id} that there is not.`);
+  if (!channel) throw discordError(10003);
   return { channel, guild: world.guilds.get(guild_id ?? '') ?? null };
 }
 

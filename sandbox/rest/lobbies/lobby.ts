@@ -130,7 +130,7 @@ function withoutUndefined(member: LobbyMemberRecord, fields: MemberFields): Part
 }
 
 /** "The max total length is 1000." */
-export function readLobbyMetadata(metadata: LobbyMetadata | null, path: string): LobbyMetadata | null {
+function readLobbyMetadata(metadata: LobbyMetadata | null, path: string): LobbyMetadata | null {
   const length = Object.entries(metadata ?? {}).reduce((sum, [key, value]) => sum + key.length + value.length, 0);
   if (length > maxMetadata) throw invalidForm({ [path]: fieldErrors.tooLong(maxMetadata) });
   return metadata;

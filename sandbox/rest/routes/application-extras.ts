@@ -22,12 +22,12 @@ export const applicationExtraRoutes = [
   }),
 
   /** The list as a whole is replaced. */
-  route<readonly MetadataBody[]>({
+  route<readonly MetadataBody[] | null>({
     method: 'PUT',
     path: '/applications/{application_id}/role-connections/metadata',
     run(request) {
       const application = ownApplication(request);
-      const records = readMetadata(request.body);
+      const records = readMetadata(request.body ?? []);
       application.role_connections_metadata.splice(0, Number.POSITIVE_INFINITY, ...records);
       return metadataView(application);
     },

@@ -1,3 +1,4 @@
+import { fieldErrors, invalidForm } from '../../errors.ts';
 import { verifyEndpoint } from '../../interactions/endpoint.ts';
 import { applicationView } from '../../views/users.ts';
 import type { ApplicationRecord, InstallParamsRecord } from '../../world/records.ts';
@@ -76,6 +77,7 @@ function readFields(
   { id, flags }: ApplicationRecord,
   body: ApplicationFields,
 ): Partial<ApplicationRecord> {
+  checkIntegrationTypes(body.integration_types_config);
   const image = (field: 'icon' | 'cover_image', uri: string | null) =>
     storeImage(world, uri, `app-icons/${id}`, { field });
   return {
@@ -106,6 +108,16 @@ function readFields(
     ...(body.event_webhooks_status != null && { event_webhooks_status: body.event_webhooks_status }),
     ...(body.event_webhooks_types !== undefined && { event_webhooks_types: [...(body.event_webhooks_types ?? [])] }),
   };
+}
+
+const integrationTypes = ['0', '1'];
+
+/** 0 in guilds, 1 for users. */
+function checkIntegrationTypes(config: ApplicationFields['integration_types_config']): void {
+  const wrong = Object.keys(config ?? {}).filter((type) => !integrationTypes.includes(type));
+  if (wrong.length === 0) return;
+  const problems = wrong.map((type) => [`integration_types_config.${type}`, fieldErrors.choices(integrationTypes)]);
+  throw invalidForm(Object.fromEntries(problems));
 }
 
 function readInstall({ scopes, permissions }: InstallParams): InstallParamsRecord {

@@ -53,7 +53,7 @@ function routesAt(path: string): Route[] {
       },
     }),
 
-    route<readonly CommandBody[]>({
+    route<readonly CommandBody[] | null>({
       method: 'PUT',
       path,
       run: (request) => overwrite(request).map((command) => commandView(command, withLocalizations)),
@@ -92,8 +92,9 @@ function routesAt(path: string): Route[] {
 }
 
 /** "Commands that do not already exist will count toward daily application command create limits." */
-function overwrite(request: RestRequest<readonly CommandBody[]>): CommandRecord[] {
-  const { world, body } = request;
+function overwrite(request: RestRequest<readonly CommandBody[] | null>): CommandRecord[] {
+  const { world } = request;
+  const body = request.body ?? [];
   const scope = commandScope(request);
   const wanted = body.map((entry, index) => {
     const existing =

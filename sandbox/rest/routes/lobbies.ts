@@ -121,11 +121,12 @@ export const lobbyRoutes = [
   }),
 
   /** Adds, changes and removes; those removed are not in the answer. */
-  route<readonly (MemberFields & { remove_member?: boolean | null })[]>({
+  route<readonly (MemberFields & { remove_member?: boolean | null })[] | null>({
     method: 'POST',
     path: '/lobbies/{lobby_id}/members/bulk',
     run(request) {
-      const { world, body } = request;
+      const { world } = request;
+      const body = request.body ?? [];
       const lobby = managedLobby(request);
       if (body.some(({ id }) => !world.users.has(id))) throw discordError(10013);
       return body.flatMap(({ remove_member, ...fields }, index) => {

@@ -98,7 +98,7 @@ function createPlainThread(request: RestRequest, access: ChannelAccess) {
   if (!hasPermissions(access.permissions, needed)) throw discordError(50013);
   checkPace(world, user, parent, access.permissions);
   moderateTitle({ world, guild, channel: parent, user }, body.name);
-  const thread = startThread({ ...request, guild, user }, parent, { ...body, type });
+  const thread = startThread({ ...request, guild, user }, parent, { ...body, type, applied_tags: [] });
   if (type !== 12) postThreadCreated(world, parent, thread, user, thread.id);
   return threadView(thread, user.id);
 }
