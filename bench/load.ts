@@ -1,6 +1,7 @@
 // A load generator on raw sockets, in a process of its own: node's and Bun's fetch would be the slower half.
 // usage: bun bench/load.ts <connections> <seconds> <file with the request bytes> <port>
 import { readFileSync } from 'node:fs';
+import { wholeResponse } from './raw-http.ts';
 import { percentile, round } from './report.ts';
 
 const [connections = '16', seconds = '2', file = '', port = '0'] = process.argv.slice(2);
@@ -9,20 +10,6 @@ const request = readFileSync(file);
 let answered = 0;
 let refused = 0;
 const times: number[] = [];
-
-/** Length of the first whole response in the buffer, or 0 while it is not complete. */
-function wholeResponse(buffer: Buffer): number {
-  const headEnd = buffer.indexOf('\r\n\r\n');
-  if (headEnd < 0) return 0;
-  const head = buffer.toString('latin1', 0, headEnd).toLowerCase();
-  const length = /content-length: (\d+)/.exec(head)?.[1];
-  if (length !== undefined) {
-    const total = headEnd + 4 + Number(length);
-    return buffer.length >= total ? total : 0;
-  }
-  const end = buffer.indexOf('0\r\n\r\n', headEnd + 4);
-  return end < 0 ? 0 : end + 5;
-}
 
 async function connection(until: number): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();

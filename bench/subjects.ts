@@ -46,8 +46,9 @@ export interface HttpSubject extends Listening {
 }
 
 /** The product over HTTP, with its log and audit on. */
-export async function openHttp(world: World, binary: string): Promise<HttpSubject> {
-  const server = await startServer([binary, 'serve', '--http-port', '0', '--no-gateway', '--concurrency', '10000'], {
+export async function openHttp(world: World, binary: string, { gateway = false } = {}): Promise<HttpSubject> {
+  const flags = ['--http-port', '0', '--concurrency', '10000', ...(gateway ? [] : ['--no-gateway'])];
+  const server = await startServer([binary, 'serve', ...flags], {
     port: /listening on http:\/\/127\.0\.0\.1:(\d+)\/mcp/,
     env: { ...environmentOf(world), GUILDHALL_HTTP_KEY: KEY, GUILDHALL_HOME: temporaryFolder() },
   });
