@@ -1,6 +1,7 @@
 import type { EventFilter, Trimming } from '../kernel/store/events.ts';
 import { chunks } from './codec.ts';
 import type { Access, Database } from './engine.ts';
+import type { Head } from './event-tail.ts';
 import { littleByLittle } from './waiting.ts';
 
 const STEP = 500;
@@ -9,14 +10,14 @@ const WINDOW = 20_000;
 
 // What is gone is noted in the table of counters: up to which number of the log, of all or of one place; and for each
 // bot when the last event happened that is gone, since the gap after it is filled from there.
-const TRIMMED = 'events_gone';
+export const eventsGone = 'events_gone';
 const HEARD = 'events_heard';
 const edgeName = ({ guild_id, channel_id }: Place) =>
   channel_id !== undefined
-    ? `${TRIMMED} channel:${channel_id}`
+    ? `${eventsGone} channel:${channel_id}`
     : guild_id === undefined
-      ? TRIMMED
-      : `${TRIMMED} guild:${guild_id}`;
+      ? eventsGone
+      : `${eventsGone} guild:${guild_id}`;
 
 interface Place {
   guild_id?: string;
@@ -139,21 +140,15 @@ async function counter(db: Database, name: string): Promise<number | undefined> 
 
 /** Which server a channel belongs to is not noted: of a channel that is not named, something may be gone. */
 const concerns = (name: string, { guild_ids, channel_ids }: EventFilter): boolean => {
-  const [kind, id = ''] = name.slice(TRIMMED.length + 1).split(':');
+  const [kind, id = ''] = name.slice(eventsGone.length + 1).split(':');
   if (kind === 'guild') return guild_ids === undefined || guild_ids.includes(id);
   if (kind === 'channel') return channel_ids === undefined || channel_ids.includes(id);
   return true;
 };
 
-export async function edgeOf(db: Database, filter: EventFilter): Promise<number> {
-  const all = await db
-    .selectFrom('counters')
-    .selectAll()
-    .where('name', '>=', TRIMMED)
-    .where('name', '<', `${TRIMMED}!`)
-    .execute();
-  return all.reduce((edge, { name, value }) => (concerns(name, filter) ? Math.max(edge, value) : edge), 0);
-}
+/** Up to which number events that would match may be gone. */
+export const edgeAmong = (gone: Head['gone'], filter: EventFilter): number =>
+  gone.reduce((edge, { name, value }) => (concerns(name, filter) ? Math.max(edge, value) : edge), 0);
 
 export async function lastHeard(db: Database, bot_id: string): Promise<number | undefined> {
   const kept = await db

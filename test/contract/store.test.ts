@@ -4,6 +4,7 @@ import { engineUnderTest } from './store/engine-under-test.ts';
 import { eventSuite } from './store/events.ts';
 import { forgettingSuite } from './store/forgetting.ts';
 import { jobSuite } from './store/jobs.ts';
+import { logTailSuite } from './store/log-tail.ts';
 import { memberSuite } from './store/members.ts';
 import { messageSuite } from './store/messages.ts';
 import { transferSuite } from './store/transfer.ts';
@@ -16,7 +17,16 @@ const engines = [engineUnderTest('sqlite'), ...(postgres ? [engineUnderTest('pos
 
 for (const engine of engines) {
   describe(engine.name, () => {
-    for (const suite of [eventSuite, messageSuite, memberSuite, workSuite, jobSuite, versionSuite, forgettingSuite])
+    for (const suite of [
+      eventSuite,
+      logTailSuite,
+      messageSuite,
+      memberSuite,
+      workSuite,
+      jobSuite,
+      versionSuite,
+      forgettingSuite,
+    ])
       suite(engine);
     transferSuite(engine, engines);
   });

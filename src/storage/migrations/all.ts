@@ -5,6 +5,7 @@ import { inTime } from './004-in-time.ts';
 import { jobs } from './005-jobs.ts';
 import { sessionsOfSeveralProcesses } from './006-gateway-sessions.ts';
 import { erasing } from './007-erasing.ts';
+import { changesOfEvents } from './008-changes-of-events.ts';
 import type { Migration } from './migration.ts';
 
 /** In order, without gaps. */
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   jobs,
   sessionsOfSeveralProcesses,
   erasing,
+  changesOfEvents,
 ];
