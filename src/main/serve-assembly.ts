@@ -1,12 +1,9 @@
 import { ConfigError } from '../config/config-error.ts';
 import type { Authenticate } from '../kernel/authenticate.ts';
 import { type HttpService, serveHttp } from '../surfaces/http/serve.ts';
-import { createMcp } from '../surfaces/mcp/mcp.ts';
-import { openChanges } from './changes.ts';
-import { createDirectory } from './directory.ts';
 import { compileWhatIsHot } from './jit.ts';
+import { openMcp, protocolErrors } from './open-mcp.ts';
 import type { Started } from './start.ts';
-import { version } from './version.ts';
 
 interface ServeOptions {
   host: string;
@@ -18,26 +15,13 @@ interface ServeOptions {
 
 /** Puts the MCP surface in front of the assembled parts, over HTTP. */
 export function serveAssembly(
-  {
-    guild,
-    config,
-    discord,
-    memory,
-    prompts,
-    logger,
-  }: Pick<Started, 'guild' | 'config' | 'discord' | 'memory' | 'prompts' | 'logger'>,
+  parts: Pick<Started, 'guild' | 'config' | 'discord' | 'memory' | 'prompts' | 'logger'>,
   { host, port, authenticate, portFlag = '--http-port' }: ServeOptions,
 ): HttpService {
   compileWhatIsHot();
-  const onerror = (error: Error) => logger.warn({ err: error }, 'protocol error');
+  const { config, discord, logger } = parts;
   const options = {
-    mcp: createMcp({
-      guild,
-      info: { name: 'guildhall', title: 'Guildhall', version },
-      directory: createDirectory(guild),
-      prompts,
-      changes: openChanges({ discord, memory, logger }),
-    }),
+    mcp: openMcp(parts),
     hostname: host,
     port,
     authenticate,
@@ -47,7 +31,7 @@ export function serveAssembly(
       const { token, gateway } = discord.status();
       return { ready: token !== 'refused', checks: { token, gateway } };
     },
-    onerror,
+    onerror: protocolErrors(logger),
   };
   try {
     return serveHttp(options);

@@ -1,3 +1,4 @@
+import { OperationError } from '../kernel/errors.ts';
 import type { Fields, Logger } from '../kernel/telemetry.ts';
 import { lineWriter, type Sink } from './line-writer.ts';
 
@@ -51,12 +52,17 @@ function writable(fields: Fields): Fields {
   );
 }
 
-/** Foreign errors may carry whole requests with headers; only these parts are written. */
-function describeError({ name, message, stack, cause }: Error): unknown {
+/**
+ * Foreign errors may carry whole requests with headers; only these parts are written. Our own say what was wrong and
+ * need no stack: it would point at the place that says so.
+ */
+function describeError(error: Error): unknown {
+  const { name, message, stack, cause } = error;
+  const own = error instanceof OperationError;
+  const because = cause instanceof Error ? describeError(cause) : own ? cause : String(cause);
   return {
     name,
-    message,
-    stack,
-    ...(cause === undefined ? {} : { cause: cause instanceof Error ? describeError(cause) : String(cause) }),
+    ...(own ? { code: error.code, message } : { message, stack }),
+    ...(cause === undefined ? {} : { cause: because }),
   };
 }

@@ -162,6 +162,45 @@ test('HTTP: SIGTERM lets a running call finish', async () => {
   await service.stop();
 });
 
+test('HTTP: what clients do wrong is a line in the log, and no stack', async () => {
+  const key = 'a-key-only-for-this-test-0123456789';
+  const service = await serve({ GUILDHALL_HTTP_KEY: key });
+  const ask = (body: string, headers: Record<string, string> = {}) =>
+    fetch(service.url, { method: 'POST', body, headers: { authorization: `Bearer ${key}`, ...headers } });
+  const json = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' };
+  const hello = JSON.stringify({
+    jsonrpc: '2.0',
+    id: 1,
+    method: 'initialize',
+    params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'x', version: '1' } },
+  });
+  const refused = [
+    await ask('{"oops'),
+    await ask('[]', json),
+    await ask(hello, { ...json, accept: 'text/plain' }),
+    await ask(hello, { ...json, 'content-type': 'text/plain' }),
+    await ask(hello, { ...json, 'mcp-protocol-version': '2026-07-28', 'mcp-method': 'tools/list' }),
+    await ask(hello, { ...json, 'mcp-session-id': 'nobody' }),
+  ];
+  for (const { status } of refused) {
+    expect(status).toBeGreaterThanOrEqual(400);
+    expect(status).toBeLessThan(500);
+  }
+  const { code } = await service.stop();
+  expect(code).toBe(0);
+  const told = service
+    .log()
+    .split('\n')
+    .filter((line) => line.includes('protocol error'))
+    .map((line) => JSON.parse(line));
+  expect(told.length).toBeGreaterThan(0);
+  for (const line of told) {
+    expect(line).toMatchObject({ level: 40, problem: expect.any(String) });
+    expect(Object.keys(line).sort()).toEqual(['level', 'msg', 'problem', 'time']);
+  }
+  expect(service.log()).not.toContain('"stack"');
+});
+
 test('no secret stands in the process list', async () => {
   const service = await serve();
   const line = readFileSync(`/proc/${service.child.pid}/cmdline`, 'utf8');

@@ -137,6 +137,46 @@ describe('bad bodies', () => {
     expect(sent).toBeLessThan(20_000_000);
   });
 
+  /** Sends a byte every now and then, and hears what comes of it. */
+  async function drip(port: number, head: string[], piece: string): Promise<{ heard: string; seconds: number }> {
+    const { promise: closed, resolve } = Promise.withResolvers<void>();
+    const began = performance.now();
+    let heard = '';
+    const socket = await Bun.connect({
+      hostname: '127.0.0.1',
+      port,
+      socket: {
+        data: (_, data) => {
+          heard += data.toString();
+        },
+        close: () => resolve(),
+      },
+    });
+    socket.write(head.join('\r\n'));
+    const dripping = setInterval(() => socket.write(piece), 100);
+    await closed;
+    clearInterval(dripping);
+    return { heard, seconds: (performance.now() - began) / 1000 };
+  }
+
+  test.each([
+    ['of a declared length', 'Content-Length: 40000', ' '],
+    ['in chunks', 'Transfer-Encoding: chunked', '1\r\n \r\n'],
+  ])('one that drips, %s, is refused after a while, and the connection closed', async (_how, header, piece) => {
+    const slow = littleService({ bodyMs: 500 });
+    const head = ['POST /mcp HTTP/1.1', `Host: localhost`, 'Authorization: Bearer key-alice', header, '', ''];
+    const { heard, seconds } = await drip(slow.port, head, piece);
+    expect(heard).toStartWith('HTTP/1.1 408');
+    expect(heard).toContain('did not arrive within 0.5 s');
+    expect(seconds).toBeLessThan(5);
+    await slow.drain(0);
+  });
+
+  test('nor may headers drip for ever', async () => {
+    const { seconds } = await drip(service.port, ['POST /mcp HTTP/1.1', 'Host: localhost', 'X-Long: a'], 'a');
+    expect(seconds).toBeLessThan(20);
+  }, 30_000);
+
   test('too many values, or too deep, in the arguments', async () => {
     const call = (args: object) =>
       post(url, modern('tools/call', { name: 'say', arguments: args }), modernHeaders('tools/call', 'say'));
@@ -462,4 +502,38 @@ test('draining does not wait for ever', async () => {
   expect(performance.now() - began).toBeLessThan(2000);
   await running;
   expect(await until(() => leaving.seen.aborted.length === 1)).toBe(true);
+});
+
+describe('a defect of ours', () => {
+  const defects: unknown[] = [];
+  const broken = littleService(
+    {},
+    {
+      ondefect: (error) => defects.push(error),
+      directory: {
+        servers: () => Promise.reject(new TypeError('secret internals at /home/someone')),
+        places: async () => [],
+        members: async () => [],
+        roles: async () => [],
+      },
+    },
+  );
+  afterAll(() => broken.drain(0));
+
+  test.each([
+    ['2025-11-25', undefined],
+    ['2026-07-28', {}],
+    ['2026-07-28 with something that only the SDK knows', { 'io.modelcontextprotocol/logLevel': 'debug' }],
+  ])('is told as one, and what it was is for the log: %s', async (_version, meta) => {
+    defects.length = 0;
+    const method = 'resources/list';
+    const request = modern(method);
+    Object.assign(request.params._meta, meta);
+    const answer = meta
+      ? await post(broken.url, request, modernHeaders(method))
+      : await post(broken.url, { jsonrpc: '2.0', id: 1, method }, await openSession(broken.url));
+    expect(answer.json).toMatchObject({ id: 1, error: { code: -32603, message: expect.stringContaining('The log') } });
+    expect(answer.text).not.toContain('secret internals');
+    expect(defects.map(String)).toEqual(['TypeError: secret internals at /home/someone']);
+  });
 });

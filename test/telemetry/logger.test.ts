@@ -1,4 +1,5 @@
 import { expect, test } from 'bun:test';
+import { OperationError } from '../../src/kernel/errors.ts';
 import { lineWriter } from '../../src/telemetry/line-writer.ts';
 import { createLogger, type LogLevel } from '../../src/telemetry/logger.ts';
 
@@ -38,6 +39,18 @@ test('errors are written by name, message and cause, wherever they stand, withou
   const { err } = lines()[0] as { err: { name: string; message: string; cause: Record<string, unknown> } };
   expect([err.name, err.message, err.cause['message']]).toEqual(['TypeError', 'outer', 'inner']);
   expect(JSON.stringify(err)).not.toContain('secret');
+});
+
+test('errors of our own are written by what they say, without a stack', () => {
+  const { logger, lines } = collect();
+  const cause = { path: '/gateway', status: 503 };
+  logger.error({ err: new OperationError('discord_unavailable', 'Discord is away.', { hint: 'Wait.', cause }) }, 'x');
+  expect(lines()[0]?.['err']).toEqual({
+    name: 'OperationError',
+    code: 'discord_unavailable',
+    message: 'Discord is away.',
+    cause,
+  });
 });
 
 test('the mask sees the whole line', () => {

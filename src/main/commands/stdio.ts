@@ -1,15 +1,12 @@
 import type { SettingName } from '../../config/settings.ts';
-import { createMcp } from '../../surfaces/mcp/mcp.ts';
 import { serveMcpStdio } from '../../surfaces/mcp/stdio.ts';
 import { configuredAgent } from '../callers.ts';
-import { openChanges } from '../changes.ts';
-import { createDirectory } from '../directory.ts';
 import { compileOnFirstCall } from '../jit.ts';
 import { serveJobs } from '../jobs/serve-jobs.ts';
+import { openMcp, protocolErrors } from '../open-mcp.ts';
 import { serveSchedules } from '../schedules/serve-schedules.ts';
 import { start } from '../start.ts';
 import { startUpkeep } from '../upkeep.ts';
-import { version } from '../version.ts';
 import { workingFolder } from '../working-folder.ts';
 
 /** The client has gone: what is being sent may end. */
@@ -21,19 +18,12 @@ export async function runStdio(options: {
   sandbox: boolean;
 }): Promise<number> {
   const parts = await start({ ...options, fileRoots: workingFolder(process.cwd()) });
-  const { guild, registry, config, logger, discord, memory, prompts, gateway } = parts;
-  const mcp = createMcp({
-    guild: compileOnFirstCall(guild),
-    info: { name: 'guildhall', title: 'Guildhall', version },
-    directory: createDirectory(guild),
-    prompts,
-    changes: openChanges({ discord, memory, logger }),
-    caller: configuredAgent(config, registry),
-  });
+  const { registry, config, logger, gateway } = parts;
+  const mcp = openMcp(parts, { caller: configuredAgent(config, registry), onCalls: compileOnFirstCall });
   const service = serveMcpStdio(mcp, {
     input: Bun.stdin.stream(),
     output: Bun.stdout.writer(),
-    onerror: (error) => logger.warn({ err: error }, 'protocol error'),
+    onerror: protocolErrors(logger),
   });
   const stop = () => void service.close();
   process.once('SIGINT', stop);

@@ -1,5 +1,6 @@
 import {
   createMcpHandler,
+  INVALID_PARAMS,
   INVALID_REQUEST,
   isJsonContentType,
   isLegacyRequest,
@@ -9,6 +10,7 @@ import {
 import type { Authenticate } from '../../kernel/authenticate.ts';
 import type { Caller } from '../../kernel/caller.ts';
 import { authInfoFor } from '../mcp/caller.ts';
+import { faultOf, faultText, withoutNulls } from '../mcp/faults.ts';
 import type { Mcp } from '../mcp/mcp.ts';
 import { MODERN_VERSION, type PlainRequest, plainRequest, validRequest } from '../mcp/plain-request.ts';
 import { refuse, refuseRpc } from './answers.ts';
@@ -34,13 +36,15 @@ export interface HttpAppOptions {
   origins?: readonly string[];
   /** Default 16 MiB: a file of Discord's usual 10 MiB as base64, and its call. */
   maxBodyBytes?: number;
+  /** How long a body may take to arrive, in milliseconds. Default two minutes: the largest at a megabit a second. */
+  bodyMs?: number;
   /** 2025 sessions at once. Default 2,000. */
   maxSessions?: number;
   /** How long an unused 2025 session lives, in milliseconds. Default half an hour. */
   sessionIdleMs?: number;
   /** Between keep-alive comments on streams, in milliseconds. Default 15,000. */
   keepAliveMs?: number;
-  /** What went wrong outside of any call; for the log. */
+  /** What a client did wrong; for the log. */
   onerror?(error: Error): void;
 }
 
@@ -75,7 +79,8 @@ const RETRY_AFTER = { 'Retry-After': '5', Connection: 'close' };
 
 /** `/mcp` for clients of every protocol version, `/healthz` and `/readyz` for whoever runs this. */
 export function createHttpApp(options: HttpAppOptions): HttpApp {
-  const { authenticate, maxBodyBytes = 16 * 1024 * 1024, keepAliveMs = 15_000, onerror = () => {} } = options;
+  const { authenticate, maxBodyBytes = 16 * 1024 * 1024, bodyMs = 120_000 } = options;
+  const { keepAliveMs = 15_000, onerror = () => {} } = options;
   const { servers, plain } = options.mcp;
   const guard = createGuard({ hosts: options.hosts ?? [], origins: options.origins ?? [] });
   const modern = createMcpHandler(servers, { legacy: 'reject', keepAliveMs, onerror });
@@ -111,7 +116,7 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
     if (!Object.hasOwn(PLAIN_METHODS, method) || !plain.has(method) || !consistent(request, asked)) return undefined;
     const { signal } = request;
     const text = await plain.answer(asked, { caller, signal, progress: undefined, subscriber: undefined });
-    return text === undefined ? undefined : new Response(text, { headers: { 'Content-Type': 'application/json' } });
+    return text === undefined ? undefined : new Response(text, { headers: JSON_TYPE });
   }
 
   /** A stream of what a client of 2026-07-28 wants to hear of. */
@@ -138,18 +143,24 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
     const auth = authInfoFor(caller);
     if (request.method !== 'POST') return sessions.handle(request, auth, undefined);
 
-    const body = await readBody(request, maxBodyBytes);
+    const body = await readBody(request, { maxBytes: maxBodyBytes, ms: bodyMs });
     if (body.kind === 'too_large') {
       const message = `The body exceeds ${maxBodyBytes} bytes. Send less at once, or a file by URL.`;
       return refuseRpc(413, INVALID_REQUEST, message, { Connection: 'close' });
     }
+    if (body.kind === 'too_slow') {
+      const message = `The body did not arrive within ${bodyMs / 1000} s. Send all of it at once, or less.`;
+      return refuseRpc(408, INVALID_REQUEST, message, { Connection: 'close' });
+    }
     if (body.kind === 'broken') {
       return refuseRpc(400, PARSE_ERROR, 'Parse error: the body must be one JSON-RPC message in JSON.');
     }
-    const { value } = body;
+    const value = Array.isArray(body.value) ? body.value.map(withoutNulls) : withoutNulls(body.value);
     if (draining && isRequest(value)) {
       return refuseRpc(503, INVALID_REQUEST, 'Shutting down: nothing new is taken. Try again in 5 s.', RETRY_AFTER);
     }
+    const fault = refusal(value);
+    if (fault) return fault;
     const plainly = await answerPlainly(request, caller, value);
     if (plainly) return plainly;
     if (await isLegacyRequest(request, value)) return sessions.handle(request, auth, value);
@@ -187,7 +198,7 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
       try {
         return await route(request, admitted);
       } catch (error) {
-        onerror(error instanceof Error ? error : new Error(String(error)));
+        options.mcp.ondefect?.(error);
         return refuse(500, 'internal', 'Guildhall failed while handling this request.', 'The log has the details.');
       }
     },
@@ -205,6 +216,24 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
 
 const has = (value: unknown, key: string): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && key in value;
+
+const JSON_TYPE = { 'Content-Type': 'application/json' };
+
+/** The answer to what is no message of MCP. Of a batch nothing is done when there is something wrong with a part. */
+function refusal(value: unknown): Response | undefined {
+  if (Array.isArray(value) && value.length > 0) {
+    const faults = value.flatMap((message) => {
+      const fault = faultOf(message);
+      return fault ? [faultText(message, fault)] : [];
+    });
+    return faults.length > 0 ? new Response(`[${faults}]`, { status: 400, headers: JSON_TYPE }) : undefined;
+  }
+  const fault = faultOf(value);
+  if (!fault) return undefined;
+  // Params are refused by an answer to the request, as methods refuse them.
+  const status = fault.code === INVALID_PARAMS ? 200 : 400;
+  return new Response(faultText(value, fault), { status, headers: JSON_TYPE });
+}
 
 /** As opposed to notifications, and to answers that running calls wait for. */
 const isRequest = (value: unknown): boolean =>

@@ -6,7 +6,6 @@ import type { Answer } from './asked.ts';
 import { createCompletionAnswers } from './completion-answers.ts';
 import { createPromptAnswers } from './prompt-answers.ts';
 import { createResourceAnswers } from './resource-answers.ts';
-import { type Fields, isFields } from './rpc.ts';
 
 /** Methods that both sides of this surface answer in the same way, SDK or not. Tools have their own. */
 export type Answers = Readonly<Record<string, Answer>>;
@@ -22,31 +21,6 @@ export const CACHE: Readonly<Record<string, Required<CacheHint>>> = {
   'resources/list': kept(60_000),
   'resources/read': kept(0),
   'prompts/list': kept(60_000),
-};
-
-const isTexts = (value: unknown) => isFields(value) && Object.values(value).every((each) => typeof each === 'string');
-const optional = (value: unknown, is: (value: unknown) => boolean) => value === undefined || is(value);
-const isCursor = ({ cursor }: Fields) => optional(cursor, (value) => typeof value === 'string');
-
-const isNamed = ({ uri }: Fields) => typeof uri === 'string';
-
-/** Whether params are what the protocol says they are. What is not is for the SDK to refuse. */
-export const wellFormed: Readonly<Record<string, (params: Fields) => boolean>> = {
-  'prompts/list': isCursor,
-  'prompts/get': ({ name, arguments: args }) => typeof name === 'string' && optional(args, isTexts),
-  'resources/list': isCursor,
-  'resources/templates/list': isCursor,
-  'resources/read': isNamed,
-  'resources/subscribe': isNamed,
-  'resources/unsubscribe': isNamed,
-  'completion/complete'({ ref, argument, context }) {
-    const known =
-      isFields(ref) &&
-      ((ref['type'] === 'ref/prompt' && typeof ref['name'] === 'string') ||
-        (ref['type'] === 'ref/resource' && typeof ref['uri'] === 'string'));
-    const asked = isFields(argument) && typeof argument['name'] === 'string' && typeof argument['value'] === 'string';
-    return known && asked && optional(context, (value) => isFields(value) && optional(value['arguments'], isTexts));
-  },
 };
 
 /** Methods that 2026-07-28 no longer has. */

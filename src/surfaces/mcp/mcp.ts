@@ -37,6 +37,8 @@ export interface McpOptions {
   /** HMAC key for questions that clients carry back, 32 bytes or more. Replicas share it. Default: made at start. */
   stateKey?: Uint8Array;
   nonces?: Nonces;
+  /** Errors of our own, which no caller is told of. */
+  ondefect?(error: unknown): void;
 }
 
 export interface Mcp {
@@ -46,10 +48,13 @@ export interface Mcp {
   plain?: Plain;
   /** Who calls on transports without authentication. */
   caller?: Caller;
+  /** For errors of our own that reach a transport. */
+  ondefect?(error: unknown): void;
 }
 
 export function createMcp(options: McpOptions): Mcp {
   const { guild, info, caller, directory, prompts, changes, format = 'text', stateKey, nonces } = options;
+  const { ondefect = () => {} } = options;
   const resources = createResources(guild);
   const told = changes || prompts;
   const subscriptions = told
@@ -70,6 +75,7 @@ export function createMcp(options: McpOptions): Mcp {
     answers: createAnswers({ resources, prompts, directory, changing: changes !== undefined, format }),
     subscriptions,
     format,
+    ondefect,
   };
   let loading: Promise<SdkServers> | undefined;
   const load = async () => (await import('./sdk-server.ts')).createSdkServers(surface, { caller, stateKey, nonces });
@@ -79,6 +85,7 @@ export function createMcp(options: McpOptions): Mcp {
       return (await loading)(context);
     },
     plain: createPlain(surface),
+    ondefect,
     ...(caller ? { caller } : {}),
   };
 }

@@ -1,13 +1,13 @@
 import type { Implementation, ServerCapabilities } from '@modelcontextprotocol/server';
 import type { Caller } from '../../kernel/caller.ts';
 import type { Guild } from '../../kernel/pipeline.ts';
-import { type Answers, CACHE, LEGACY_ONLY, wellFormed } from './answers.ts';
+import { type Answers, CACHE, LEGACY_ONLY } from './answers.ts';
 import type { Asked } from './asked.ts';
 import { callTool } from './call.ts';
 import { type Listening, listen, wantsToListen } from './listening.ts';
 import { agreedVersion, capabilitiesIn, MODERN_VERSION, type PlainRequest, SERVER_META } from './plain-request.ts';
 import { errorText, type Fields, INVALID_PARAMS, isFields, METHOD_NOT_FOUND, resultText } from './rpc.ts';
-import { ApprovalNeeded, codeIn, RpcError } from './rpc-error.ts';
+import { ApprovalNeeded, codeIn, DEFECT, RpcError } from './rpc-error.ts';
 import type { Subscriber, Subscriptions } from './subscriptions.ts';
 import type { ToolLists } from './tools.ts';
 
@@ -20,6 +20,7 @@ export interface Surface {
   answers: Answers;
   subscriptions: Subscriptions | undefined;
   format: 'text' | 'json';
+  ondefect(error: unknown): void;
 }
 
 interface PlainCall extends Omit<Asked, 'approval'> {
@@ -30,7 +31,7 @@ interface PlainCall extends Omit<Asked, 'approval'> {
 export interface Plain {
   /** Whether there is such a method here. */
   has(method: string): boolean;
-  /** Whether to answer a request from this caller here. */
+  /** Whether to answer a request from this caller here. Its params are as the protocol has them. */
   takes(request: PlainRequest, caller: Caller): boolean;
   /** The whole answer as JSON text, or undefined when it turns out to need the SDK after all. */
   answer(request: PlainRequest, call: PlainCall): Promise<string | undefined>;
@@ -59,7 +60,7 @@ const READS = new Set(['resources/read', 'prompts/get']);
  * four fifths of the time of a call over HTTP. The answers are the SDK's, which a test compares field by field.
  */
 export function createPlain(surface: Surface): Plain {
-  const { guild, info, instructions, capabilities, lists, answers, subscriptions, format } = surface;
+  const { guild, info, instructions, capabilities, lists, answers, subscriptions, format, ondefect } = surface;
   const stamp = { [SERVER_META]: info };
   /** What 2026-07-28 wants in every result, and in those that may be kept. */
   const complete = (result: Fields): Fields => ({
@@ -133,6 +134,26 @@ export function createPlain(surface: Surface): Plain {
     }
   }
 
+  async function answerOf(request: PlainRequest, call: PlainCall): Promise<string | undefined> {
+    const { id, era, method, params } = request;
+    switch (method) {
+      case 'initialize': {
+        const protocolVersion = agreedVersion(params);
+        return resultText(id, { protocolVersion, capabilities, serverInfo: info, instructions });
+      }
+      case 'ping':
+        return resultText(id, '{}');
+      case discover:
+        return resultText(id, discovered);
+      case 'tools/list':
+        return resultText(id, listed(call.caller, era));
+      case 'tools/call':
+        return called(request, call);
+      default:
+        return answered(request, call);
+    }
+  }
+
   return {
     has: (method) => BUILT_IN.has(method) || Object.hasOwn(answers, method),
 
@@ -146,34 +167,21 @@ export function createPlain(surface: Surface): Plain {
           return era === 'modern';
         case 'tools/list':
           return params['cursor'] === undefined;
-        case 'tools/call': {
-          const { name, arguments: args } = params;
-          return typeof name === 'string' && (args === undefined || isFields(args)) && !asksFirst(params, caller);
-        }
+        case 'tools/call':
+          return !asksFirst(params, caller);
         default:
           if (!Object.hasOwn(answers, method) || (era === 'modern' && LEGACY_ONLY.has(method)))
             return DEFINED.has(method);
-          return (wellFormed[method]?.(params) ?? false) && !(READS.has(method) && asksToRead(caller));
+          return !(READS.has(method) && asksToRead(caller));
       }
     },
 
     async answer(request, call) {
-      const { id, era, method, params } = request;
-      switch (method) {
-        case 'initialize': {
-          const protocolVersion = agreedVersion(params);
-          return resultText(id, { protocolVersion, capabilities, serverInfo: info, instructions });
-        }
-        case 'ping':
-          return resultText(id, '{}');
-        case discover:
-          return resultText(id, discovered);
-        case 'tools/list':
-          return resultText(id, listed(call.caller, era));
-        case 'tools/call':
-          return called(request, call);
-        default:
-          return answered(request, call);
+      try {
+        return await answerOf(request, call);
+      } catch (error) {
+        ondefect(error);
+        return errorText(request.id, DEFECT.code, DEFECT.message);
       }
     },
 

@@ -16,6 +16,12 @@ export class RpcError extends Error {
   }
 }
 
+/** What a request ends in when this side failed. Our own errors may hold anything: their place is the log. */
+export const DEFECT = {
+  code: INTERNAL_ERROR,
+  message: 'Guildhall failed while handling this. The log has the details.',
+} as const;
+
 /** A human must be asked before the request can be answered, which only the SDK's side of this surface can. */
 export class ApprovalNeeded extends Error {
   readonly request: ApprovalRequest;

@@ -19,7 +19,7 @@ import type { Surface } from './plain.ts';
 import { progressTo } from './progress.ts';
 import { createQuestions, QUESTION_SECONDS } from './questions.ts';
 import type { Fields } from './rpc.ts';
-import { ApprovalNeeded, RpcError, rpcError } from './rpc-error.ts';
+import { ApprovalNeeded, DEFECT, RpcError, rpcError } from './rpc-error.ts';
 import type { Subscriber } from './subscriptions.ts';
 
 export interface SdkOptions {
@@ -39,7 +39,7 @@ export type SdkServers = (context: SdkContext) => ReturnType<McpServerFactory>;
 
 /** Makes protocol instances, microseconds each, one for a connection (stdio, 2025 sessions) or for a request. */
 export function createSdkServers(surface: Surface, { caller: fixed, stateKey, nonces }: SdkOptions): SdkServers {
-  const { guild, info, instructions, capabilities, lists, answers, subscriptions, format } = surface;
+  const { guild, info, instructions, capabilities, lists, answers, subscriptions, format, ondefect } = surface;
   const callerOf = (context: ServerContext): Caller => {
     const caller = callerFrom(context.http?.authInfo) ?? fixed;
     if (!caller) throw new Error('A request arrived with no caller: authentication is not wired.');
@@ -57,6 +57,14 @@ export function createSdkServers(surface: Surface, { caller: fixed, stateKey, no
     requestState: { verify: questions.verify },
     inputRequired: { roundTimeoutMs: QUESTION_SECONDS * 1000 },
   };
+
+  /** The SDK sends the text of whatever is thrown. */
+  function protocolError(error: unknown): ProtocolError {
+    if (error instanceof ProtocolError) return error;
+    if (error instanceof RpcError) return new ProtocolError(error.code, error.message, error.data);
+    ondefect(error);
+    return new ProtocolError(DEFECT.code, DEFECT.message);
+  }
 
   const progressOf = ({ mcpReq: { signal, _meta: meta, notify } }: ServerContext) => {
     const progressToken = meta?.progressToken;
@@ -92,7 +100,7 @@ export function createSdkServers(surface: Surface, { caller: fixed, stateKey, no
         if (!(question instanceof OperationError)) return question;
         failed = rpcError(question);
       }
-      throw failed instanceof RpcError ? new ProtocolError(failed.code, failed.message, failed.data) : failed;
+      throw protocolError(failed);
     }
   }
 
@@ -127,7 +135,9 @@ export function createSdkServers(surface: Surface, { caller: fixed, stateKey, no
     server.setRequestHandler('tools/call', async ({ params: { name, arguments: args } }, context) => {
       const sampling = questions.samplingIn(server, context, { name, args });
       const call = { name, args, format, meta: context.mcpReq._meta, sampling, ...asked(context) };
-      const called = await callTool(guild, call);
+      const called = await callTool(guild, call).catch((error) => {
+        throw protocolError(error);
+      });
       if (called.kind === 'unknown') throw new ProtocolError(INVALID_PARAMS, called.message);
       if (called.kind === 'result') return called.result;
       if (called.kind === 'sampling') {

@@ -1,3 +1,4 @@
+import { envelopeFault, faultOf, faultText, withoutNulls } from './faults.ts';
 import { readLines } from './lines.ts';
 import type { Listening } from './listening.ts';
 import type { Mcp } from './mcp.ts';
@@ -27,7 +28,7 @@ export interface StdioOptions {
   maxLineBytes?: number;
   /** How long running calls may still finish once the client has closed the input, in milliseconds. Default 5,000. */
   graceMs?: number;
-  /** What went wrong outside of any call; for the log. */
+  /** What a client did that no answer could tell it of; for the log. */
   onerror?(error: Error): void;
 }
 
@@ -179,7 +180,7 @@ export function serveMcpStdio(mcp: Mcp, options: StdioOptions): StdioService {
     const handedOver = request?.method === 'initialize' && connections.has('legacy');
     if (request && !handedOver && plain.takes(request, caller)) {
       if (request.method === 'initialize') opening.splice(0, opening.length, message);
-      answer(message, request).catch((error) => onerror(asError(error)));
+      answer(message, request).catch((error) => mcp.ondefect?.(error));
       return;
     }
     // A subscription is answered when it ends, which is when the connection does.
@@ -213,6 +214,11 @@ export function serveMcpStdio(mcp: Mcp, options: StdioOptions): StdioService {
   }
 
   function onMessage(message: unknown): void {
+    const fault = faultOf(message) ?? envelopeFault(message);
+    if (fault) {
+      void write(faultText(message, fault));
+      return;
+    }
     switch (messageKind(message)) {
       case 'request':
         onRequest(message as Fields, (message as { id: Id }).id);
@@ -223,9 +229,6 @@ export function serveMcpStdio(mcp: Mcp, options: StdioOptions): StdioService {
       case 'response':
         // To a question of the SDK's, which only 2025 connections carry.
         if (connections.has('legacy')) pass(message as Fields, 'legacy');
-        break;
-      default:
-        refuse(message);
     }
   }
 
@@ -238,7 +241,7 @@ export function serveMcpStdio(mcp: Mcp, options: StdioOptions): StdioService {
       return;
     }
     // 2025-03-26 allows batches; their members are answered one by one.
-    for (const one of Array.isArray(value) && value.length > 0 ? value : [value]) onMessage(one);
+    for (const one of Array.isArray(value) && value.length > 0 ? value : [value]) onMessage(withoutNulls(one));
   }
 
   const lines = readLines({
