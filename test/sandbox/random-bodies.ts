@@ -1,0 +1,119 @@
+import { resolveSchema, type Schema } from '../../sandbox/spec/document.ts';
+
+export type Draw = () => number;
+
+/** A reproducible sequence of numbers from 0 to 1 (mulberry32). */
+export function drawFrom(seed: number): Draw {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+export function pick<Item>(draw: Draw, list: readonly Item[]): Item | undefined {
+  return list[Math.floor(draw() * list.length)];
+}
+
+export interface Making {
+  readonly draw: Draw;
+  /** Ids of things that exist. */
+  readonly ids: readonly string[];
+  readonly now: number;
+  /** How likely a field is given that need not be. */
+  readonly fullness: number;
+}
+
+const pixel = `data:image/png;base64,${Buffer.from('\x89PNG\r\n\x1a\n rest', 'latin1').toString('base64')}`;
+
+/** A value that the schema allows. */
+export function valueFor(given: Schema, making: Making, depth = 0): unknown {
+  const schema = resolveSchema(given);
+  const { draw } = making;
+  const union = schema.oneOf ?? schema.anyOf;
+  if (union) return valueFor(pick(draw, union) ?? {}, making, depth);
+  if (schema.enum) return pick(draw, schema.enum);
+  if ('const' in schema) return schema.const;
+  const [part] = schema.allOf ?? [];
+  if (part && !schema.properties) return valueFor(part, making, depth);
+  const types = typeof schema.type === 'string' ? [schema.type] : (schema.type ?? []);
+  switch (pick(draw, types)) {
+    case 'null':
+      return null;
+    case 'boolean':
+      return draw() < 0.5;
+    case 'integer':
+      return Math.floor(between(draw, schema.minimum ?? 0, schema.maximum ?? 100));
+    case 'number':
+      return between(draw, schema.minimum ?? 0, schema.maximum ?? 1);
+    case 'string':
+      return textFor(schema, making);
+    case 'array':
+      return listFor(schema, making, depth);
+    case 'object':
+      return objectFor(schema, making, depth);
+    default:
+      return {};
+  }
+}
+
+function between(draw: Draw, low: number, high: number): number {
+  return low + draw() * (Math.min(high, low + 2 ** 31) - low);
+}
+
+function textFor(schema: Schema, { draw, ids, now }: Making): string {
+  if (schema.format === 'snowflake') return pick(draw, ids) ?? '1';
+  if (schema.format === 'date-time') return new Date(now + (draw() * 10 - 2) * 3_600_000).toISOString();
+  if (schema.format === 'uri') return 'https://example.com/a';
+  if (schema.contentEncoding) return pixel;
+  if (schema.pattern) return pick(draw, ['1024', 'abc', 'a_b']) ?? '';
+  const least = schema.minLength ?? 0;
+  const length = least + Math.floor(draw() * Math.min(20, Math.max(0, (schema.maxLength ?? 20) - least) + 1));
+  return 'lorem ipsum dolor sit amet consectetur'.repeat(8).slice(0, length);
+}
+
+function listFor(schema: Schema, making: Making, depth: number): unknown[] {
+  const least = schema.minItems ?? 0;
+  const length = Math.max(least, Math.floor(making.draw() * Math.min(4, (schema.maxItems ?? 4) + 1)));
+  if (depth > 6 && least === 0) return [];
+  const items = Array.from({ length }, () => valueFor(schema.items ?? {}, making, depth + 1));
+  return schema.uniqueItems ? [...new Map(items.map((item) => [JSON.stringify(item), item])).values()] : items;
+}
+
+function objectFor(schema: Schema, making: Making, depth: number): Record<string, unknown> {
+  const required = new Set(schema.required);
+  const chosen = Object.entries(schema.properties ?? {}).filter(
+    ([key]) => required.has(key) || (depth < 6 && making.draw() < making.fullness),
+  );
+  return Object.fromEntries(chosen.map(([key, property]) => [key, valueFor(property, making, depth + 1)]));
+}
+
+const nonsense = [
+  null,
+  -1,
+  3.5,
+  'x',
+  'y'.repeat(6000),
+  true,
+  [],
+  {},
+  [null],
+  { a: 1 },
+  '',
+  2 ** 40,
+  '99999999999999999999999',
+];
+
+/** The value with one thing in it wrong, or nothing like it at all. */
+export function spoiled(value: unknown, draw: Draw): unknown {
+  if (typeof value !== 'object' || value === null || draw() < 0.15) return pick(draw, nonsense);
+  const copy: Record<string, unknown> | unknown[] = Array.isArray(value) ? [...value] : { ...value };
+  const key = pick(draw, Object.keys(copy));
+  if (key === undefined) return pick(draw, nonsense);
+  const slots = copy as Record<string, unknown>;
+  if (draw() < 0.25 && !Array.isArray(copy)) delete slots[key];
+  else slots[key] = spoiled(slots[key], draw);
+  return copy;
+}
