@@ -25,6 +25,17 @@ export const observationRoutes: readonly ControlRoute[] = [
   },
   { method: 'DELETE', path: '/requests', run: ({ requests }) => requests.clear() },
 
+  /** What the application's moderation said of direct messages, by message. */
+  {
+    method: 'GET',
+    path: '/applications/{application_id}/moderated-messages',
+    run({ world, params }) {
+      const application = world.applications.get(params.application_id ?? '');
+      if (!application) throw refusal('There is no such application.', 404);
+      return Object.fromEntries(application.moderated_messages);
+    },
+  },
+
   { method: 'GET', path: '/mismatches', run: ({ mismatches }) => mismatches },
 
   {

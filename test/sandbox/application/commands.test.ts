@@ -180,3 +180,41 @@ describe('permissions', () => {
     await stage.driver.as('alice').use('off-topic', 'plain');
   });
 });
+
+describe('a member', () => {
+  test('is offered only what the command allows', async () => {
+    const { commands } = stage.client.application;
+    await commands.set([
+      { name: 'tidy', description: 'Tidy', defaultMemberPermissions: PermissionFlagsBits.ManageMessages },
+      { name: 'adult', description: 'Adult', nsfw: true },
+      { name: 'whisper', description: 'Whisper', contexts: [1] },
+    ]);
+    const { driver } = stage;
+    await driver.as('bob').use('general', 'tidy');
+    await expect(driver.as('carol').use('general', 'tidy')).rejects.toThrow('may not use');
+    await expect(driver.as('bob').use('general', 'adult')).rejects.toThrow('age-restricted');
+    await expect(driver.as('bob').use('general', 'whisper')).rejects.toThrow('not for such channels');
+    const dm = await driver.as('carol').request<{ id: string }>('POST', '/users/@me/channels', {
+      recipient_id: stage.client.user.id,
+    });
+    await driver.as('carol').use(dm.id, 'whisper');
+    const guild = stage.client.guilds.cache.get(stage.guildId)!;
+    await guild.roles.everyone.setPermissions(guild.roles.everyone.permissions.remove('UseApplicationCommands'));
+    await expect(driver.as('heidi').use('general', 'tidy')).rejects.toThrow('may not use application commands');
+    await guild.roles.everyone.setPermissions(guild.roles.everyone.permissions.add('UseApplicationCommands'));
+    await commands.set([]);
+  });
+
+  test('finds the command of their guild before the global one of the same name', async () => {
+    const guild = stage.client.guilds.cache.get(stage.guildId)!;
+    await stage.client.application.commands.create({ ...plain, name: 'same' });
+    const own = await guild.commands.create({ ...plain, name: 'same' });
+    const asked = stage.next('interactionCreate');
+    await stage.driver.as('bob').use('general', 'same');
+    const [interaction] = await asked;
+    expect(interaction.isChatInputCommand() && [interaction.commandId, interaction.commandGuildId]).toEqual([
+      own.id,
+      guild.id,
+    ]);
+  });
+});

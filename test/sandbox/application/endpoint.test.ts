@@ -144,3 +144,26 @@ describe('an endpoint', () => {
     expect((await using.seen()).delivery.by).toBe('gateway');
   });
 });
+
+test('interactions and their webhooks are not bound to the global limit', async () => {
+  const limited = await startSandbox({ globalRateLimit: 3 });
+  const [application] = [...limited.world.applications.values()];
+  const headers = { authorization: `Bot ${application!.token}`, 'content-type': 'application/json' };
+  const body = JSON.stringify({ name: 'ping', description: 'Ping' });
+  const base = `${limited.api}/v10`;
+  await fetch(`${base}/applications/${application!.id}/commands`, { method: 'POST', headers, body });
+  await createDriver(limited.control).as('alice').use('general', 'ping');
+  const { id, token } = [...limited.world.interactions.values()][0]!;
+  const answered = await fetch(`${base}/interactions/${id}/${token}/callback`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ type: 4, data: { content: 'Pong' } }),
+  });
+  expect([answered.status, answered.headers.get('x-ratelimit-bucket') !== null]).toEqual([204, true]);
+  const original = `${base}/webhooks/${application!.id}/${token}/messages/@original`;
+  const statuses = await Promise.all(Array.from({ length: 8 }, async () => (await fetch(original)).status));
+  expect(statuses).toEqual(Array(8).fill(200));
+  const others = await Promise.all(Array.from({ length: 8 }, async () => (await fetch(`${base}/gateway`)).status));
+  expect(others).toContain(429);
+  await limited.stop();
+});

@@ -232,6 +232,8 @@ describe('provisional accounts', () => {
     const said = await driver.as('bob').whisper(user('carol'), 'hi');
     const path = (id: string) => `/partner-sdk/dms/${user('bob')}/${user('carol')}/messages/${id}/moderation-metadata`;
     expect((await call('PUT', path(said.id), { verdict: 'fine' })).status).toBe(204);
+    const kept = await fetch(`${sandbox.control}/applications/${application}/moderated-messages`);
+    expect(await kept.json()).toEqual({ [said.id]: { verdict: 'fine' } });
     expect((await call('PUT', path(user('bob')), {})).body.code).toBe(10008);
   });
 });
