@@ -206,7 +206,7 @@ export function openDiscord(options: DiscordOptions = {}): DiscordConnection {
     method: Method,
     path: Path,
     call: RequestOptions,
-    { signal, reason, onWritten }: DiscordBinding,
+    { signal, reason, patient, onWritten }: DiscordBinding,
   ): Promise<T> {
     const written = lookups.writing(method, path);
     try {
@@ -215,6 +215,7 @@ export function openDiscord(options: DiscordOptions = {}): DiscordConnection {
         signal: call.signal ? AbortSignal.any([signal, call.signal]) : signal,
         ...(reason !== undefined && method !== 'GET' ? { reason } : {}),
         ...(onWritten ? { onWritten } : {}),
+        ...(patient ? { patient } : {}),
       });
     } finally {
       written();

@@ -1,6 +1,7 @@
 import type { REST } from '@discordjs/rest';
 import type { DiscordStatus, Method, Path, RequestOptions } from '../kernel/discord.ts';
 import type { Logger, Metrics } from '../kernel/telemetry.ts';
+import { createCourtesy } from './courtesy.ts';
 import { aborted, badToken, doubtful, malformedPath, noToken, rateLimited } from './errors.ts';
 import { type Answer, createExchange, type Exchange } from './exchange.ts';
 import type { InvalidRequestBudget } from './invalid-requests.ts';
@@ -32,6 +33,8 @@ export interface RestOptions {
 export interface RestCall extends RequestOptions {
   /** For the audit log. */
   reason?: string;
+  /** Nobody waits for it. */
+  patient?: boolean;
   /** Told when the request may have changed something. */
   onWritten?: () => void;
 }
@@ -64,6 +67,7 @@ const mayHaveWritten = ({ inFlight, answer }: Exchange): boolean =>
 export function createRest(options: RestOptions): RestClient {
   const { budget, logger, metrics, now } = options;
   const penalties = createPenalties(now);
+  const courtesy = createCourtesy({ requestsPerSecond: options.requestsPerSecond, now });
   /** What requests wait for in the queues right now. */
   const waits = createPenalties(now);
   let token: DiscordStatus['token'] = options.token === undefined ? 'absent' : 'unchecked';
@@ -144,6 +148,7 @@ export function createRest(options: RestOptions): RestClient {
       guard: () => guard(authenticated),
       onAnswer(answer, milliseconds) {
         record(answer, authenticated);
+        courtesy.note(route, answer.headers);
         metrics?.count('guildhall_discord_requests_total', { method, status: String(answer.status) });
         metrics?.observe('guildhall_discord_request_seconds', milliseconds / 1000, { method });
         logger.debug({ method, path: redactPath(path), status: answer.status, milliseconds }, 'Discord answered');
@@ -186,6 +191,7 @@ export function createRest(options: RestOptions): RestClient {
     /** What an earlier attempt may have done is not undone by how the last one ended. */
     let maybeDone = false;
     for (let tried = 0; ; tried++) {
+      if (call.patient) await courtesy.turn(routeOf(method, path, call.body), call.signal);
       const outcome = await attempt(method, path, call);
       if (outcome.ok) {
         failuresInARow = 0;

@@ -97,6 +97,8 @@ export interface DiscordBinding {
   reason?: string;
   /** While Discord is away, look-ups may be answered with what was known before: for calls that change nothing. */
   stale?: boolean;
+  /** Nobody waits for it: it gives way to what somebody waits for. */
+  patient?: boolean;
   /** Told of each request that may have changed something. */
   onWritten?: () => void;
 }

@@ -114,6 +114,8 @@ export interface Invocation {
   /** Absent where there is no model to ask. */
   sampling?: Sampling;
   within?: boolean;
+  /** Nobody waits for the answer. */
+  patient?: boolean;
   /** What reads answer with when the call does not say. Default `text`. */
   format?: 'text' | 'json';
 }
@@ -331,7 +333,13 @@ export function createGuild({
           bound = {
             signal,
             reason,
-            discord: bindDiscord({ signal, stale: entry.effect === 'read', onWritten, ...said }),
+            discord: bindDiscord({
+              signal,
+              stale: entry.effect === 'read',
+              patient: invocation.patient ?? false,
+              onWritten,
+              ...said,
+            }),
           };
         }
         return bound.discord;

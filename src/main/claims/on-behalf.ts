@@ -35,7 +35,7 @@ export function isElsewhere(
   );
 }
 
-interface OnBehalf extends Pick<Invocation, 'operation' | 'args' | 'caller' | 'surface'> {
+interface OnBehalf extends Pick<Invocation, 'operation' | 'args' | 'caller' | 'surface' | 'patient'> {
   /** A human has approved this when it was asked for. */
   approved: boolean;
 }

@@ -2,7 +2,7 @@ import { isPassing, MOST_ATTEMPTS, waitBefore } from '../../domain/jobs/retrying
 import { type JobWork, readJobWork, within } from '../../domain/jobs/work.ts';
 import type { Caller } from '../../kernel/caller.ts';
 import type { Registry } from '../../kernel/catalogue.ts';
-import type { Discord } from '../../kernel/discord.ts';
+import type { Discord, DiscordBinding } from '../../kernel/discord.ts';
 import { OperationError, toOperationError } from '../../kernel/errors.ts';
 import type { JobContext } from '../../kernel/jobs.ts';
 import type { Guild } from '../../kernel/pipeline.ts';
@@ -16,7 +16,7 @@ import { type HeldJob, holdJob } from './held-job.ts';
 export interface Working {
   guild: Pick<Guild, 'invoke' | 'callable'>;
   registry: Pick<Registry, 'load'>;
-  bindDiscord(binding: { signal: AbortSignal }): Discord;
+  bindDiscord(binding: DiscordBinding): Discord;
   callerOf: CallerOf;
   store: Store;
   logger: Logger;
@@ -96,7 +96,7 @@ function contextOf({ claim, work, caller, working, soon, ending }: Parts): JobCo
     job,
     caller,
     signal: soon,
-    discord: working.bindDiscord({ signal: soon }),
+    discord: working.bindDiscord({ signal: soon, patient: true }),
     now: working.now,
     store: () => Promise.resolve(working.store),
     note: async (progress) => goOn(await claim.note(progress)),
@@ -105,7 +105,7 @@ function contextOf({ claim, work, caller, working, soon, ending }: Parts): JobCo
       goOn(true);
       const { data } = await invokeFor(
         { guild: working.guild, signal: ending },
-        { operation, args, caller, surface: 'job', approved: work.approved },
+        { operation, args, caller, surface: 'job', patient: true, approved: work.approved },
       );
       return data;
     },

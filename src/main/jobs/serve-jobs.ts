@@ -1,3 +1,4 @@
+import type { DiscordBinding } from '../../kernel/discord.ts';
 import type { Assembly } from '../assemble.ts';
 import { callersAsOfNow } from '../claims/on-behalf.ts';
 import { type Pace, type Runner, startRunner } from '../claims/runner.ts';
@@ -28,7 +29,7 @@ export function serveJobs(
   const logger = log.child({ part: 'jobs' });
   const held = new Map<number, HeldJob>();
   const callerOf = callersAsOfNow(config, registry);
-  const bindDiscord = (binding: { signal: AbortSignal }) => discord.bind(binding);
+  const bindDiscord = (binding: DiscordBinding) => discord.bind(binding);
   let bot: string | undefined;
 
   const runner = startRunner({

@@ -1,0 +1,48 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test';
+import type { Seed } from '../../sandbox/world/seed-format.ts';
+import { type JobView, openWorkshop, type Workshop } from '../support/jobs.ts';
+
+const PAGES = 60;
+const world: Seed = {
+  bots: [{ name: 'Robot', token: 'robot-token' }],
+  users: [{ name: 'zoe' }],
+  guilds: [
+    {
+      name: 'Tiny',
+      owner: 'zoe',
+      members: [{ user: 'zoe' }],
+      bots: [{ bot: 'Robot', permissions: ['Administrator'] }],
+      channels: [
+        {
+          name: 'busy',
+          messages: Array.from({ length: PAGES * 100 }, (_, n) => ({
+            author: 'zoe',
+            content: `${n}`,
+            minutes_ago: 9000 - n,
+          })),
+        },
+      ],
+    },
+  ],
+};
+
+let shop: Workshop;
+beforeAll(async () => {
+  shop = await openWorkshop({ sandbox: { world, rateLimits: 'discord', validateResponses: false } });
+});
+afterAll(() => shop.close());
+
+test('whoever asks is answered at once, though a job uses up the limit of the same channel', async () => {
+  const { job } = await shop.call<JobView>('backfill_history', { wait: 0 });
+  // The sandbox takes 50 requests for messages of a channel in five seconds: now the job must wait for more.
+  await shop.settled(job, ({ done }) => done >= 4500);
+  await Bun.sleep(300);
+  const { done, state } = (await shop.store.jobs.get(job))!;
+  expect({ done, state }).toEqual({ done: 4500, state: 'running' });
+  for (let n = 0; n < 4; n++) {
+    const began = performance.now();
+    await shop.read('read_messages', { channel: 'busy', limit: 5 });
+    expect(performance.now() - began).toBeLessThan(700);
+  }
+  expect(await shop.settled(job)).toMatchObject({ state: 'done', done: PAGES * 100 });
+}, 30_000);
