@@ -9,8 +9,14 @@ export interface News {
   listen(hear: (about?: number) => void): () => void;
 }
 
-export function newsOn(topic: string, bus: SharedBus, logger: Logger): News {
+export interface NewsHere extends News {
+  /** Hears only what this process itself tells. */
+  listenHere(hear: (about?: number) => void): () => void;
+}
+
+export function newsOn(topic: string, bus: SharedBus, logger: Logger): NewsHere {
   const here = new Set<(about?: number) => void>();
+  const own = new Set<(about?: number) => void>();
   let listening = false;
 
   const hear = (about?: number) => {
@@ -25,6 +31,7 @@ export function newsOn(topic: string, bus: SharedBus, logger: Logger): News {
 
   return {
     tell(about) {
+      for (const each of own) each(about);
       hear(about);
       bus
         .get()
@@ -41,6 +48,10 @@ export function newsOn(topic: string, bus: SharedBus, logger: Logger): News {
         });
       }
       return () => void here.delete(listener);
+    },
+    listenHere(listener) {
+      own.add(listener);
+      return () => void own.delete(listener);
     },
   };
 }

@@ -181,6 +181,37 @@ function program(): Command {
       });
     });
 
+  addSettings(root.command('backfill'), HTTP_ONLY)
+    .argument('[channels...]', 'channels, threads or categories by name or id; none: the whole server')
+    .description('fetch past messages into what Guildhall remembers, and follow the job to its end')
+    .option('--in <server>', 'the server, where the bot is in several')
+    .option('--since <time>', 'no older than this: 90d, 2026-01-01')
+    .option('--again', 'also what was fetched before')
+    .option('--no-threads', 'without threads and posts')
+    .action(async (channels: string[], _options, command: Command) => {
+      const { runBackfillCommand } = await import('./commands/job.ts');
+      const { in: server, since, again, threads } = command.opts<Record<string, string & boolean>>();
+      process.exitCode = await runBackfillCommand({
+        flags: given(command),
+        sandbox: sandboxed(command),
+        args: {
+          ...(channels.length > 0 ? { channels } : {}),
+          ...(server === undefined ? {} : { server }),
+          ...(since === undefined ? {} : { since }),
+          again: again ?? false,
+          threads: threads ?? true,
+        },
+      });
+    });
+
+  addSettings(root.command('job'), HTTP_ONLY)
+    .argument('<id>', 'as list_jobs shows it')
+    .description('work on a job, or watch whoever does, until it ends')
+    .action(async (id: string, _options, command: Command) => {
+      const { runJobCommand } = await import('./commands/job.ts');
+      process.exitCode = await runJobCommand({ flags: given(command), sandbox: sandboxed(command), id });
+    });
+
   const db = root
     .command('db')
     .description('look after what is stored; `store` in the configuration says where, by default a file in home');

@@ -1,11 +1,11 @@
 import type { Job } from '../../kernel/store/jobs.ts';
 import type { Schedule } from '../../kernel/store/schedules.ts';
 import type { Store } from '../../kernel/store/store.ts';
-import type { News } from '../news.ts';
+import type { News, NewsHere } from '../news.ts';
 
 export interface WorkNews {
   schedules: News;
-  jobs: News;
+  jobs: NewsHere;
 }
 
 /** The store as operations get it: it tells of the work that they add and change. */

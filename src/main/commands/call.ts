@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import type { SettingName } from '../../config/settings.ts';
 import { runCall } from '../../surfaces/cli/call.ts';
 import { operator } from '../callers.ts';
+import { workOnOwnJobs } from '../jobs/own-jobs.ts';
 import { start } from '../start.ts';
 
 interface CallOptions {
@@ -35,6 +36,7 @@ export async function runCallCommand(options: CallOptions): Promise<number> {
   const interrupted = new AbortController();
   const interrupt = () => interrupted.abort();
   process.once('SIGINT', interrupt);
+  const jobs = workOnOwnJobs(parts);
   try {
     const json = options.json === '-' ? await Bun.stdin.text() : options.json;
     const output = await runCall(parts.guild, operator(parts.config, parts.registry), {
@@ -50,6 +52,7 @@ export async function runCallCommand(options: CallOptions): Promise<number> {
     return 0;
   } finally {
     process.off('SIGINT', interrupt);
+    await jobs.stop();
     await parts.stop();
   }
 }
