@@ -1,5 +1,6 @@
 // A process of its own that uses a store, for tests that kill it. Says what it has done in lines on stdout, at once.
 import { rmSync, writeSync } from 'node:fs';
+import { migrations } from '../../src/storage/migrations/all.ts';
 import { openStore } from '../../src/storage/open-store.ts';
 import { newEvent } from '../contract/store/engine-under-test.ts';
 
@@ -7,7 +8,9 @@ const [, , task, url = '', name = '', count = '0', size = '1'] = process.argv;
 const say = (line: unknown) => writeSync(1, `${JSON.stringify(line)}\n`);
 
 try {
-  const store = await openStore(url, { patience: task === 'fill' ? 1000 : 30_000 });
+  // An older program knows fewer steps.
+  const known = task === 'open' && name !== '' ? { migrations: migrations.slice(0, Number(name)) } : {};
+  const store = await openStore(url, { patience: task === 'fill' ? 1000 : 30_000, ...known });
   if (task === 'open') say(await store.health());
   if (task === 'append') {
     for (let n = 0; n < Number(count); n++) {

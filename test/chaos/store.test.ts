@@ -92,6 +92,33 @@ function onEveryEngine({ open, freshUrl }: EngineUnderTest): void {
     }
   }, 60_000);
 
+  test('programs of three versions start at once on a store of the oldest: the newest wins, others say so', async () => {
+    const url = freshUrl();
+    const newest = migrations.length;
+    const oldest = await openStore(url, { migrations: migrations.slice(0, newest - 2) });
+    await oldest.events.append([newEvent('kept')]);
+    await oldest.close();
+    const versions = [newest - 2, newest - 1, newest, newest - 2, newest - 1, newest];
+    const children = versions.map((version) => spawn('open', url, String(version)));
+    const outputs = await Promise.all(children.map((child) => new Response(child.stdout).text()));
+    for (const [index, output] of outputs.entries()) {
+      const version = versions[index] ?? 0;
+      const [said] = linesOf(output);
+      if (said.error) {
+        expect(version).toBeLessThan(newest);
+        expect(said.error).toMatchObject({ problem: 'newer_schema' });
+      } else {
+        // An older one may have been there first, and may have been overtaken since.
+        expect(said.schema.expected).toBe(version);
+        expect(said.schema.found).toBeGreaterThanOrEqual(version);
+      }
+    }
+    const store = await open(url);
+    expect(await store.health()).toMatchObject({ ok: true, schema: { found: newest, expected: newest } });
+    expect((await everything(store)).map(({ dedupe_key }) => dedupe_key)).toEqual(['kept']);
+    expect(await store.events.append([newEvent('kept'), newEvent('new')])).toHaveLength(1);
+  }, 60_000);
+
   test('an older program refuses a newer schema, and one that is running notices', async () => {
     const url = freshUrl();
     const old = await open(url);
