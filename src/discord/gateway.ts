@@ -127,7 +127,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   function wait(ms: number, because: string, signal: AbortSignal, quiet = false): Promise<boolean> {
     if (ms <= 0) return Promise.resolve(!signal.aborted);
     why = because;
-    waitingUntil = now() + ms;
+    waitingUntil = Date.now() + ms;
     if (!quiet) logger.warn({ seconds: Math.ceil(ms / 1000) }, `Gateway waits: ${because}`);
     return new Promise((resolve) => {
       const done = (whole: boolean) => {

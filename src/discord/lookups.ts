@@ -164,7 +164,7 @@ export function createLookups({ rest, live, shortLived, now, distrusted, stale =
       who: roleId === undefined ? await asMember(guildId, userId, signal) : { kind: 'role', id: roleId },
       ...(where ? { channel: { name: where.name ?? where.id, type: where.type, ...overwritesOf(where) } } : {}),
       inThread,
-      now: now(),
+      now: Date.now(),
     });
   }
 

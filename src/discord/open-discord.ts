@@ -61,7 +61,6 @@ export interface DiscordOptions {
   invalidRequestLimit?: number;
   logger?: Logger;
   metrics?: Metrics;
-  now?(): number;
 }
 
 export interface DiscordConnection {
@@ -91,6 +90,9 @@ const USER_AGENT = 'DiscordBot (https://www.npmjs.com/package/guildhall, 0.1.0)'
 /** In ten minutes; half of what Discord bans for, since not every program on this address counts with us. */
 const MOST_INVALID_REQUESTS = 5_000;
 
+/** How long something takes or lasts is measured by a clock that nobody sets. Milliseconds. */
+const now = (): number => performance.now();
+
 function apiBase(text: string): URL {
   const url = URL.parse(text);
   if (!url || !/^https?:$/.test(url.protocol)) {
@@ -106,7 +108,7 @@ function apiBase(text: string): URL {
 
 /** One bot's connection to Discord. Nothing is sent, and no client library loaded, before it is needed. */
 export function openDiscord(options: DiscordOptions = {}): DiscordConnection {
-  const { now = Date.now, logger = silentLogger } = options;
+  const { logger = silentLogger } = options;
   const base = apiBase(options.apiUrl ?? 'https://discord.com/api');
   const token = bareToken(options.token);
   const limit = options.invalidRequestLimit ?? MOST_INVALID_REQUESTS;
