@@ -40,7 +40,10 @@ export function createRedactor(secrets: readonly string[]): Redactor {
     if (typeof raw === 'string') return SECRET_KEY.test(key) ? MASK : text(raw);
     if (Array.isArray(raw)) return raw.map((item) => value(item, key));
     if (raw && typeof raw === 'object') {
-      return Object.fromEntries(Object.entries(raw).map(([name, inner]) => [name, value(inner, name)]));
+      // Without a prototype, a field called __proto__ is one like any other.
+      const copy: Record<string, unknown> = Object.create(null);
+      for (const [name, inner] of Object.entries(raw)) copy[name] = value(inner, name);
+      return copy;
     }
     return raw;
   };

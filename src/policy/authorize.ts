@@ -119,8 +119,10 @@ async function requirePermissions(call: Call, who: 'bot' | 'caller') {
   }
 }
 
-function requireIntents({ entry, discord }: Call): void {
-  const off = discord.status().missingIntents;
+function requireIntents(call: Call): void {
+  const { entry } = call;
+  if (entry.intents.length === 0) return;
+  const off = call.discord.status().missingIntents;
   const missing = entry.intents.filter((intent) => off.includes(intent));
   if (missing.length === 0) return;
   const switches = missing.map((intent) => SWITCHES[intent]).join(' and ');
@@ -131,8 +133,7 @@ function requireIntents({ entry, discord }: Call): void {
 
 /** Discord's refusal does not say that a switch is off, and without a gateway nobody has said so before. */
 async function whyRefused(call: Call, error: unknown): Promise<unknown> {
-  const unclear = error instanceof OperationError && error.code === 'missing_permission';
-  if (!unclear || call.entry.intents.length === 0) return error;
+  if (!(error instanceof OperationError && error.code === 'missing_permission')) return error;
   try {
     await call.discord.application();
     requireIntents(call);
@@ -141,6 +142,10 @@ async function whyRefused(call: Call, error: unknown): Promise<unknown> {
     return found instanceof OperationError && found.code === 'missing_intent' ? found : error;
   }
 }
+
+/** Most calls that need no Discord are about no place, and nothing has to be looked up for them. */
+const actsSomewhere = ({ target, caller }: Call): boolean =>
+  target.guildId !== undefined || target.channelIds.length > 0 || confinedTo(caller) !== undefined;
 
 /** Refuses what the caller's role, or Discord's own permissions and intents, do not allow; before anything is sent. */
 export function authorize(): Policy {
@@ -151,10 +156,14 @@ export function authorize(): Policy {
       return staysWithin(entry, caller) ? entry : outside(entry, caller);
     },
     async wrap(call, next) {
-      await withinBounds(call);
+      const somewhere = actsSomewhere(call);
+      if (somewhere) await withinBounds(call);
       requireIntents(call);
-      await requirePermissions(call, 'bot');
-      if (call.caller.kind === 'user') await requirePermissions(call, 'caller');
+      if (somewhere) {
+        await requirePermissions(call, 'bot');
+        if (call.caller.kind === 'user') await requirePermissions(call, 'caller');
+      }
+      if (call.entry.intents.length === 0) return next();
       try {
         return await next();
       } catch (error) {

@@ -1,4 +1,4 @@
-import { type Selectable, type SelectQueryBuilder, sql } from 'kysely';
+import { type CompiledQuery, type Selectable, type SelectQueryBuilder, sql } from 'kysely';
 import type { Audit, AuditFilter, ToolUsage } from '../kernel/store/audit.ts';
 import { optionalText, readJson, writeJson } from './codec.ts';
 import type { Access, Database } from './engine.ts';
@@ -9,15 +9,43 @@ const MOST = 1000;
 const MOST_QUEUED = 10_000;
 const BATCH = 250;
 const PRUNED_AT_ONCE = 500;
-/** Milliseconds. */
-const DELAY = 250;
+/** Milliseconds. What is asked for within them shares a transaction, and may be lost with the process. */
+const DELAY = 20;
 const AFTER_FAILURE = 2000;
 
 const toRow = (record: ToolUsage) => ({
-  ...record,
+  call_id: record.call_id,
+  tool_name: record.tool_name,
+  effect: record.effect,
+  surface: record.surface,
+  caller_kind: record.caller_kind,
+  user_id: record.user_id,
+  guild_id: record.guild_id,
+  channel_id: record.channel_id,
   parameters: writeJson(record.parameters),
+  result_status: record.result_status,
+  error_code: record.error_code,
   error_message: optionalText(record.error_message),
+  execution_time: record.execution_time,
+  timestamp: record.timestamp,
 });
+
+/** Rows in one statement. Of few sizes, each is compiled once: kysely takes longer for that than SQLite for storing. */
+const SIZES = [64, 8, 1] as const;
+
+function createInsert(): (db: Database, records: readonly ToolUsage[]) => Promise<void> {
+  const compiled = new Map<number, CompiledQuery>();
+  return async (db, records) => {
+    for (let at = 0; at < records.length; ) {
+      const size = SIZES.find((each) => each <= records.length - at) ?? 1;
+      const rows = records.slice(at, at + size).map(toRow);
+      const known = compiled.get(size) ?? db.insertInto('tool_usage_log').values(rows).compile();
+      compiled.set(size, known);
+      await db.executeQuery({ ...known, parameters: rows.flatMap((row) => Object.values(row)) });
+      at += size;
+    }
+  };
+}
 
 function toRecord(row: Selectable<ToolUsageTable>): ToolUsage & { id: number } {
   return { ...row, parameters: readJson(row.parameters) };
@@ -69,6 +97,7 @@ export function createAudit(access: Access): AuditQueue {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let writing: Promise<void> | undefined;
   let closed = false;
+  const insert = createInsert();
 
   function plan(delay: number): void {
     if (timer || closed) return;
@@ -84,23 +113,31 @@ export function createAudit(access: Access): AuditQueue {
     let attempts = 0;
     await access.write({ repeatable: true }, async (db) => {
       const left = attempts++ === 0 ? records : await missing(db, records);
-      if (left.length > 0) await db.insertInto('tool_usage_log').values(left.map(toRow)).execute();
+      await insert(db, left);
     });
   }
 
-  function drain(): Promise<void> {
-    writing ??= (async () => {
+  async function storeAll(): Promise<void> {
+    try {
       while (queue.length > 0) {
-        const batch = queue.slice(0, BATCH);
-        await store(batch);
-        // What fell off at the front meanwhile was part of the batch.
-        const stored = new Set(batch);
-        queue = queue.filter((record) => !stored.has(record));
+        const batch = queue.splice(0, BATCH);
+        try {
+          await store(batch);
+        } catch (error) {
+          lost += Math.max(0, batch.length + queue.length - MOST_QUEUED);
+          queue = [...batch, ...queue].slice(-MOST_QUEUED);
+          throw error;
+        }
       }
-    })().finally(() => {
+    } finally {
+      // In the same moment in which the queue was seen empty: who asks next must not be given this promise.
       writing = undefined;
-    });
-    return writing;
+    }
+  }
+
+  function drain(): Promise<void> {
+    if (!writing && queue.length > 0) writing = storeAll();
+    return writing ?? Promise.resolve();
   }
 
   return {

@@ -176,7 +176,7 @@ export function littleGuild({ more = 0, onStart = () => {} }: { more?: number; o
     policies: createPolicies({
       logger: silentLogger,
       metrics: { count() {}, observe() {} },
-      sink: { write() {} },
+      sink: { write() {}, writeForGood: async () => {} },
       redactor: createRedactor([]),
       maxOutputChars: 40_000,
       concurrency: 1000,

@@ -7,45 +7,48 @@ function collect(level: LogLevel = 'debug', mask = (line: string) => line) {
   const written: string[] = [];
   const output = { write: (text: string) => written.push(text) };
   const logger = createLogger({ level, mask, output });
-  const lines = () =>
-    written
+  const lines = async () => {
+    // Those of a burst are written together, a moment later.
+    await Bun.sleep(20);
+    return written
       .join('')
       .split('\n')
       .filter((line) => line !== '')
       .map((line) => JSON.parse(line) as Record<string, unknown>);
+  };
   return { logger, lines };
 }
 
-test('a line says when, how bad, what, and what it belongs to', () => {
+test('a line says when, how bad, what, and what it belongs to', async () => {
   const { logger, lines } = collect();
   logger.child({ part: 'discord' }).warn({ seconds: 3 }, 'waits');
-  const [{ time, ...rest } = {}] = lines();
+  const [{ time, ...rest } = {}] = await lines();
   expect(rest).toEqual({ level: 40, part: 'discord', seconds: 3, msg: 'waits' });
   expect(Date.parse(String(time))).toBeGreaterThan(Date.now() - 60_000);
 });
 
-test('levels below the chosen one are silent', () => {
+test('levels below the chosen one are silent', async () => {
   const { logger, lines } = collect('warn');
   logger.info({}, 'no');
   logger.child({}).debug({}, 'no');
   logger.error({}, 'yes');
-  expect(lines().map(({ msg }) => msg)).toEqual(['yes']);
+  expect((await lines()).map(({ msg }) => msg)).toEqual(['yes']);
 });
 
-test('errors are written by name, message and cause, wherever they stand, without what else they carry', () => {
+test('errors are written by name, message and cause, wherever they stand, without what else they carry', async () => {
   const { logger, lines } = collect();
   const cause = Object.assign(new Error('inner'), { headers: { authorization: 'secret' } });
   logger.error({ err: new TypeError('outer', { cause }) }, 'failed');
-  const { err } = lines()[0] as { err: { name: string; message: string; cause: Record<string, unknown> } };
+  const { err } = (await lines())[0] as { err: { name: string; message: string; cause: Record<string, unknown> } };
   expect([err.name, err.message, err.cause['message']]).toEqual(['TypeError', 'outer', 'inner']);
   expect(JSON.stringify(err)).not.toContain('secret');
 });
 
-test('errors of our own are written by what they say, without a stack', () => {
+test('errors of our own are written by what they say, without a stack', async () => {
   const { logger, lines } = collect();
   const cause = { path: '/gateway', status: 503 };
   logger.error({ err: new OperationError('discord_unavailable', 'Discord is away.', { hint: 'Wait.', cause }) }, 'x');
-  expect(lines()[0]?.['err']).toEqual({
+  expect((await lines())[0]?.['err']).toEqual({
     name: 'OperationError',
     code: 'discord_unavailable',
     message: 'Discord is away.',
@@ -53,20 +56,20 @@ test('errors of our own are written by what they say, without a stack', () => {
   });
 });
 
-test('the mask sees the whole line', () => {
+test('the mask sees the whole line', async () => {
   const { logger, lines } = collect('info', (line) => line.replaceAll('hunter2', '[redacted]'));
   logger.info({ error: new Error('refused hunter2'), nested: { word: 'hunter2' } }, 'said hunter2');
-  expect(JSON.stringify(lines())).not.toContain('hunter2');
+  expect(JSON.stringify(await lines())).not.toContain('hunter2');
 });
 
-test('a field that JSON cannot hold costs the field, not the line', () => {
+test('a field that JSON cannot hold costs the field, not the line', async () => {
   const { logger, lines } = collect();
   const circle: Record<string, unknown> = {};
   circle['self'] = circle;
   logger.info({ circle }, 'kept');
   logger.info({ count: 3n }, 'also kept');
-  expect(lines().map(({ msg }) => msg)).toEqual(['kept', 'also kept']);
-  expect(lines()[1]?.['unwritable']).toContain('BigInt');
+  expect((await lines()).map(({ msg }) => msg)).toEqual(['kept', 'also kept']);
+  expect((await lines())[1]?.['unwritable']).toContain('BigInt');
 });
 
 test('a reader that falls behind loses lines, is told how many, and stops nobody', async () => {
@@ -84,10 +87,22 @@ test('a reader that falls behind loses lines, is told how many, and stops nobody
   expect(written.length).toBe(2);
   answer = 0;
   stuck.resolve(0);
-  await Bun.sleep(0);
+  await Bun.sleep(20);
   write('again');
   expect(written.at(-1)).toContain('3 lines were left out');
   expect(written.at(-1)).toEndWith('\nagain\n');
+});
+
+test('a line alone is written at once, those of a burst together', async () => {
+  const written: string[] = [];
+  const write = lineWriter({ write: (text) => written.push(text) });
+  for (const line of ['a', 'b', 'c']) write(line);
+  expect(written).toEqual(['a\n']);
+  await Bun.sleep(20);
+  expect(written).toEqual(['a\n', 'b\nc\n']);
+  await Bun.sleep(20);
+  write('d');
+  expect(written.at(-1)).toBe('d\n');
 });
 
 const SCRIPT = `
