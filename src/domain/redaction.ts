@@ -32,17 +32,18 @@ export function createRedactor(secrets: readonly string[]): Redactor {
   secrets.forEach(hold);
 
   const text = (raw: string) => {
-    const masked = held.reduce((current, secret) => current.replaceAll(secret, MASK), raw);
-    return PATTERNS.reduce((now, [part, pattern]) => (now.includes(part) ? now.replace(pattern, MASK) : now), masked);
+    let masked = raw;
+    for (const secret of held) if (masked.includes(secret)) masked = masked.replaceAll(secret, MASK);
+    for (const [part, pattern] of PATTERNS) if (masked.includes(part)) masked = masked.replace(pattern, MASK);
+    return masked;
   };
 
   const value = (raw: unknown, key = ''): unknown => {
     if (typeof raw === 'string') return SECRET_KEY.test(key) ? MASK : text(raw);
     if (Array.isArray(raw)) return raw.map((item) => value(item, key));
     if (raw && typeof raw === 'object') {
-      // Without a prototype, a field called __proto__ is one like any other.
-      const copy: Record<string, unknown> = Object.create(null);
-      for (const [name, inner] of Object.entries(raw)) copy[name] = value(inner, name);
+      const copy: Record<string, unknown> = Object.hasOwn(raw, '__proto__') ? Object.create(null) : {};
+      for (const name of Object.keys(raw)) copy[name] = value((raw as Record<string, unknown>)[name], name);
       return copy;
     }
     return raw;

@@ -61,8 +61,10 @@ export interface Registry {
   readonly toolsets: readonly Toolset[];
   /** Every operation there is. */
   all(): Promise<readonly CatalogueEntry[]>;
-  find(name: string): Promise<CatalogueEntry | undefined>;
-  load(name: string): Promise<Operation>;
+  /** At once for what is curated, which nearly every call is of. */
+  find(name: string): CatalogueEntry | undefined | Promise<CatalogueEntry | undefined>;
+  /** At once from the second time on. */
+  load(name: string): Operation | Promise<Operation>;
   /** What `load` has brought. Throws where it was not called first. */
   loaded(name: string): Operation;
   /** Makes `entries` complete. Before anyone has been shown a list. */
@@ -95,16 +97,24 @@ export function createRegistry({ entries, toolsets, loaders, late }: RegistrySou
     });
     return more;
   };
+  async function bring(name: string): Promise<Operation> {
+    const entry = byName.get(name);
+    const module = entry && entry.endpoint === undefined ? await loaders[entry.module]?.() : undefined;
+    const found =
+      entry?.endpoint === undefined
+        ? module && Object.values(module).find((group) => Object.hasOwn(group, name))?.[name]
+        : (await others()).operation(name);
+    if (!found) throw new Error(`The catalogue names ${name} but ${entry?.module ?? 'no module'} does not export it.`);
+    loaded.set(name, found);
+    return found;
+  }
   return {
     get entries() {
       return listed;
     },
     toolsets,
     all: async () => [...entries, ...(await others()).entries],
-    async find(name) {
-      if (!byName.has(name)) await others();
-      return byName.get(name);
-    },
+    find: (name) => byName.get(name) ?? others().then(() => byName.get(name)),
     async listAll() {
       listed = [...entries, ...(await others()).entries];
     },
@@ -113,21 +123,6 @@ export function createRegistry({ entries, toolsets, loaders, late }: RegistrySou
       if (!found) throw new Error(`${name} is not loaded yet.`);
       return found;
     },
-    async load(name) {
-      const known = loaded.get(name);
-      if (known) return known;
-      const entry = byName.get(name);
-      if (entry?.endpoint !== undefined) {
-        const operation = (await others()).operation(name);
-        loaded.set(name, operation);
-        return operation;
-      }
-      const module = entry && (await loaders[entry.module]?.());
-      const found = module && Object.values(module).find((group) => Object.hasOwn(group, name))?.[name];
-      if (!found)
-        throw new Error(`The catalogue names ${name} but ${entry?.module ?? 'no module'} does not export it.`);
-      loaded.set(name, found);
-      return found;
-    },
+    load: (name) => loaded.get(name) ?? bring(name),
   };
 }

@@ -95,12 +95,22 @@ async function throughDoor(
   return known(entry, inner);
 }
 
-export async function destinationOf(
+type Allowed = () => Promise<readonly CatalogueEntry[]>;
+
+/** At once where nothing has to be loaded for it, as for nearly every call. */
+export function destinationOf(asked: Asked, registry: Registry, allowed: Allowed): Destination | Promise<Destination> {
+  const entry = registry.find(asked.operation);
+  return entry instanceof Promise
+    ? entry.then((found) => towards(found, asked, registry, allowed))
+    : towards(entry, asked, registry, allowed);
+}
+
+function towards(
+  entry: CatalogueEntry | undefined,
   asked: Asked,
   registry: Registry,
-  allowed: () => Promise<readonly CatalogueEntry[]>,
-): Promise<Destination> {
-  const entry = await registry.find(asked.operation);
+  allowed: Allowed,
+): Destination | Promise<Destination> {
   const excess = tooLarge(asked.args);
   if (excess) {
     const refusal = new OperationError('too_large', `The arguments ${excess}.`, {
@@ -108,7 +118,7 @@ export async function destinationOf(
     });
     return { ...(entry ? known(entry, {}) : unknown({ ...asked, args: {} }, [])), refusal };
   }
-  if (!entry) return unknown(asked, await allowed());
+  if (!entry) return allowed().then((entries) => unknown(asked, entries));
   const found = known(entry, asked.args);
   return entry.door && !found.refusal ? throughDoor(entry, found.args, registry, allowed) : found;
 }

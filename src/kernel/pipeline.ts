@@ -222,11 +222,24 @@ export function createGuild({
     }),
   );
 
+  const judged = perCaller(() => new Map<CatalogueEntry, OperationError | undefined>());
+
+  function refusalOf({ entry, caller }: Call): OperationError | undefined {
+    const known = judged(caller);
+    if (!known.has(entry)) {
+      const shown = seen(entry, caller);
+      known.set(entry, shown instanceof OperationError ? shown : undefined);
+    }
+    return known.get(entry);
+  }
+
   function contextOf(call: Call, blocks: Block[]): Context {
     return {
       callId: call.id,
       caller: call.caller,
-      discord: call.discord,
+      get discord() {
+        return call.discord;
+      },
       reason: call.reason,
       signal: call.signal,
       full: call.full,
@@ -284,12 +297,13 @@ export function createGuild({
   const outside = POLICY_ORDER.indexOf('scope');
   const through = (last: PolicyName, innermost: (call: Call) => Promise<Outcome>) => {
     const inner = wrapped(ordered.slice(outside, POLICY_ORDER.indexOf(last) + 1), innermost);
-    return wrapped(ordered.slice(0, outside), async (call) => {
+    return wrapped(ordered.slice(0, outside), (call) => {
       if (call.refusal) throw call.refusal;
-      const shown = seen(call.entry, call.caller);
-      if (shown instanceof OperationError) throw shown;
-      await registry.load(call.entry.name);
-      return withDeadline(call, deadlineMs, inner);
+      const refused = refusalOf(call);
+      if (refused) throw refused;
+      const loading = registry.load(call.entry.name);
+      const begin = () => withDeadline(call, deadlineMs, inner);
+      return loading instanceof Promise ? loading.then(begin) : begin();
     });
   };
   const calling = through('present', handle);
@@ -350,8 +364,8 @@ export function createGuild({
   async function attempt(invocation: Invocation, chain: typeof calling): Promise<Outcome> {
     const id = crypto.randomUUID().slice(0, 8);
     try {
-      const destination = await destinationOf(invocation, registry, () => reachable(invocation.caller));
-      return await chain(callOf(invocation, destination, id));
+      const found = destinationOf(invocation, registry, () => reachable(invocation.caller));
+      return await chain(callOf(invocation, found instanceof Promise ? await found : found, id));
     } catch (error) {
       throw cleaned(toOperationError(error, id), clean);
     }

@@ -61,8 +61,7 @@ function summarise(value: unknown): unknown {
     return value.length > MAX_TEXT ? `${value.slice(0, MAX_TEXT)}… (${value.length})` : value;
   if (Array.isArray(value)) return value.slice(0, 50).map(summarise);
   if (value && typeof value === 'object') {
-    // Without a prototype, a field called __proto__ is one like any other.
-    const summed: Record<string, unknown> = Object.create(null);
+    const summed: Record<string, unknown> = Object.hasOwn(value, '__proto__') ? Object.create(null) : {};
     for (const name of Object.keys(value).slice(0, MAX_FIELDS)) {
       const inner = (value as Record<string, unknown>)[name];
       const key = name.slice(0, MAX_FIELDS);

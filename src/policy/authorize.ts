@@ -143,9 +143,19 @@ async function whyRefused(call: Call, error: unknown): Promise<unknown> {
   }
 }
 
-/** Most calls that need no Discord are about no place, and nothing has to be looked up for them. */
+/** Calls that need no Discord are mostly about no place, and nothing has to be looked up for them. */
 const actsSomewhere = ({ target, caller }: Call): boolean =>
-  target.guildId !== undefined || target.channelIds.length > 0 || confinedTo(caller) !== undefined;
+  target.guildId !== undefined ||
+  target.channelIds.length > 0 ||
+  target.within !== undefined ||
+  confinedTo(caller) !== undefined;
+
+async function requireAll(call: Call): Promise<void> {
+  await withinBounds(call);
+  requireIntents(call);
+  await requirePermissions(call, 'bot');
+  if (call.caller.kind === 'user') await requirePermissions(call, 'caller');
+}
 
 /** Refuses what the caller's role, or Discord's own permissions and intents, do not allow; before anything is sent. */
 export function authorize(): Policy {
@@ -155,20 +165,14 @@ export function authorize(): Policy {
       if (!permitted(entry, caller)) return refuse(entry, caller);
       return staysWithin(entry, caller) ? entry : outside(entry, caller);
     },
-    async wrap(call, next) {
-      const somewhere = actsSomewhere(call);
-      if (somewhere) await withinBounds(call);
-      requireIntents(call);
-      if (somewhere) {
-        await requirePermissions(call, 'bot');
-        if (call.caller.kind === 'user') await requirePermissions(call, 'caller');
-      }
-      if (call.entry.intents.length === 0) return next();
-      try {
-        return await next();
-      } catch (error) {
-        throw await whyRefused(call, error);
-      }
+    wrap(call, next) {
+      const { intents } = call.entry;
+      if (intents.length === 0) return actsSomewhere(call) ? requireAll(call).then(next) : next();
+      return requireAll(call).then(() =>
+        next().catch(async (error) => {
+          throw await whyRefused(call, error);
+        }),
+      );
     },
   };
 }

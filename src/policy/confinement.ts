@@ -46,6 +46,7 @@ export function requirePlace({ entry, caller, input, target }: Call): void {
   if (!confinedTo(caller) || keepsToIt(entry) || isPrivate(entry, caller)) return;
   const places = placesOf(entry, caller);
   if (places.some((field) => typeof input[field] === 'string')) return;
+  if (places.length === 0) throw outside(entry, caller);
   throw new OperationError(
     'forbidden',
     `${places.join(' or ')}: is required, since the role "${caller.role.name}" is confined to some channels.`,

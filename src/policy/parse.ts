@@ -3,7 +3,7 @@ import type { Redactor } from '../domain/redaction.ts';
 import { OperationError } from '../kernel/errors.ts';
 import { nearest } from '../kernel/nearest.ts';
 import type { Operation } from '../kernel/operation.ts';
-import type { Policy } from '../kernel/pipeline.ts';
+import type { Call, Policy } from '../kernel/pipeline.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -113,41 +113,48 @@ async function makeChecker(operation: Operation): Promise<Checker> {
   return checker;
 }
 
+function check(call: Call, checker: Checker, redactor: Pick<Redactor, 'finds'>): void {
+  const args = withLists(call.args, checker);
+  const result = checker.schema.safeParse(args);
+  if (!result.success) {
+    const fields = Object.keys(checker.shape);
+    const told = result.error.issues
+      .flatMap(meant)
+      .slice(0, 5)
+      .map((issue) => explain(issue, args, fields));
+    throw new OperationError('invalid_input', told.join('; '), {
+      hint: `Nothing was done. ${call.entry.name} takes: ${fields.join(', ')}.`,
+    });
+  }
+  if (redactor.finds(args)) {
+    throw new OperationError('forbidden', 'The input holds a secret of this Guildhall, such as the bot token.', {
+      hint: 'It is never sent anywhere. Leave it out. Nothing was done.',
+    });
+  }
+  call.args = args;
+  const input: Record<string, unknown> = { ...result.data };
+  if (call.entry.reason) {
+    call.reason = input['reason'] as string | undefined;
+    delete input['reason'];
+  }
+  if (call.entry.effect === 'read') {
+    if (input['format'] !== undefined) call.full = input['format'] === 'json';
+    delete input['format'];
+  }
+  call.input = input;
+}
+
 /** Checks the input against the operation's schema; every error names the field and what was wrong with it. Our own secrets stop here. */
 export function parse({ redactor }: { redactor: Pick<Redactor, 'finds'> }): Policy {
   return {
     name: 'parse',
-    async wrap(call, next) {
-      const checker = checkers.get(call.operation) ?? (await makeChecker(call.operation));
-      const args = withLists(call.args, checker);
-      const result = checker.schema.safeParse(args);
-      if (!result.success) {
-        const fields = Object.keys(checker.shape);
-        const told = result.error.issues
-          .flatMap(meant)
-          .slice(0, 5)
-          .map((issue) => explain(issue, args, fields));
-        throw new OperationError('invalid_input', told.join('; '), {
-          hint: `Nothing was done. ${call.entry.name} takes: ${fields.join(', ')}.`,
-        });
-      }
-      if (redactor.finds(args)) {
-        throw new OperationError('forbidden', 'The input holds a secret of this Guildhall, such as the bot token.', {
-          hint: 'It is never sent anywhere. Leave it out. Nothing was done.',
-        });
-      }
-      call.args = args;
-      const input: Record<string, unknown> = { ...result.data };
-      if (call.entry.reason) {
-        call.reason = input['reason'] as string | undefined;
-        delete input['reason'];
-      }
-      if (call.entry.effect === 'read') {
-        if (input['format'] !== undefined) call.full = input['format'] === 'json';
-        delete input['format'];
-      }
-      call.input = input;
-      return next();
+    wrap(call, next) {
+      const goOn = (checker: Checker) => {
+        check(call, checker, redactor);
+        return next();
+      };
+      const known = checkers.get(call.operation);
+      return known ? goOn(known) : makeChecker(call.operation).then(goOn);
     },
   };
 }

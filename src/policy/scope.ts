@@ -35,6 +35,8 @@ export function scope(): Policy {
       };
     },
     wrap(call, next) {
+      const { server, channel } = call.caller.pinned;
+      if (server === undefined && channel === undefined) return next();
       for (const [field, value] of pinnedFields(call.entry, call.caller)) {
         const given = call.args[field];
         if (given !== undefined && given !== value) {

@@ -25,7 +25,11 @@ const MAX_SERIES = 5000;
 export function createMetrics(): MetricsRegistry {
   const counters = new Map<string, { name: string; labels: Labels; value: number }>();
   const distributions = new Map<string, { name: string; labels: Labels; data: Distribution }>();
-  const keyOf = (name: string, labels: Labels) => `${name} ${Object.values(labels).join(' ')}`;
+  const keyOf = (name: string, labels: Labels): string => {
+    let key = name;
+    for (const label in labels) key += ` ${labels[label]}`;
+    return key;
+  };
 
   return {
     count(name, labels = {}, by = 1) {

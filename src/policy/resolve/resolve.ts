@@ -97,50 +97,55 @@ async function settlePlaces(call: Call): Promise<void> {
   if (confined && kind) await locate(call, kind);
 }
 
+async function settle(call: Call): Promise<void> {
+  if (call.entry.endpoint !== undefined) await settlePlaces(call);
+  if (Object.keys(call.entry.references).length === 0) return;
+  const places = await takeApartLinks(call);
+  requireField(call, homeField(call.entry.references, 'channel'), 'channel');
+  const server = homeField(call.entry.references, 'server');
+  let guildId = await settleServer(call, server);
+
+  await replace(call, 'channel', async (value, field) => {
+    const id = await resolveChannel(call, value, field, guildId);
+    call.target.channelIds.push(id);
+    return id;
+  });
+  requireSamePlace(call, places);
+  const first = call.target.channelIds[0];
+  if (first !== undefined) {
+    const actual = await guildOfChannel(call, first);
+    if (
+      guildId !== undefined &&
+      actual !== undefined &&
+      actual !== guildId &&
+      server !== undefined &&
+      call.input[server] !== undefined
+    ) {
+      throw new OperationError('invalid_input', `channel: is not in the server that ${server} names.`, {
+        hint: `Leave ${server} out; the channel says which one it is.`,
+      });
+    }
+    guildId = actual;
+  }
+  if (server !== undefined && call.entry.references[server]?.required) {
+    guildId ??= await onlyServer(call);
+    call.input[server] = guildId;
+  }
+  if (guildId !== undefined) call.target.guildId = guildId;
+
+  await replace(call, 'user', (value, field) => resolveUser(call, value, field, guildId));
+  await replace(call, 'role', (value, field) => resolveRole(call, value, field, guildId));
+  await replace(call, 'emoji', (value, field) => resolveEmoji(call, value, field, guildId));
+}
+
 /** Names, mentions and links become ids; what follows from them is filled in; `call.target` says where the call acts. */
 export function resolve(): Policy {
   return {
     name: 'resolve',
-    async wrap(call, next) {
-      if (call.entry.endpoint !== undefined) await settlePlaces(call);
-      if (Object.keys(call.entry.references).length === 0) return next();
-      const places = await takeApartLinks(call);
-      requireField(call, homeField(call.entry.references, 'channel'), 'channel');
-      const server = homeField(call.entry.references, 'server');
-      let guildId = await settleServer(call, server);
-
-      await replace(call, 'channel', async (value, field) => {
-        const id = await resolveChannel(call, value, field, guildId);
-        call.target.channelIds.push(id);
-        return id;
-      });
-      requireSamePlace(call, places);
-      const first = call.target.channelIds[0];
-      if (first !== undefined) {
-        const actual = await guildOfChannel(call, first);
-        if (
-          guildId !== undefined &&
-          actual !== undefined &&
-          actual !== guildId &&
-          server !== undefined &&
-          call.input[server] !== undefined
-        ) {
-          throw new OperationError('invalid_input', `channel: is not in the server that ${server} names.`, {
-            hint: `Leave ${server} out; the channel says which one it is.`,
-          });
-        }
-        guildId = actual;
-      }
-      if (server !== undefined && call.entry.references[server]?.required) {
-        guildId ??= await onlyServer(call);
-        call.input[server] = guildId;
-      }
-      if (guildId !== undefined) call.target.guildId = guildId;
-
-      await replace(call, 'user', (value, field) => resolveUser(call, value, field, guildId));
-      await replace(call, 'role', (value, field) => resolveRole(call, value, field, guildId));
-      await replace(call, 'emoji', (value, field) => resolveEmoji(call, value, field, guildId));
-      return next();
+    wrap(call, next) {
+      const { references, endpoint } = call.entry;
+      const names = endpoint !== undefined || Object.keys(references).length > 0;
+      return names ? settle(call).then(next) : next();
     },
   };
 }

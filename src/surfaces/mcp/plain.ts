@@ -148,9 +148,9 @@ export function createPlain(surface: Surface): Plain {
       case 'tools/list':
         return resultText(id, listed(call.caller, era));
       case 'tools/call':
-        return called(request, call);
+        return await called(request, call);
       default:
-        return answered(request, call);
+        return await answered(request, call);
     }
   }
 
