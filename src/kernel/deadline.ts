@@ -1,27 +1,71 @@
 import { OperationError } from './errors.ts';
 import type { Call, Outcome } from './pipeline.ts';
 
-/** Runs a call for at most `ms` milliseconds, all its look-ups and questions of policies included. */
-export async function withDeadline(call: Call, ms: number, next: (call: Call) => Promise<Outcome>): Promise<Outcome> {
-  const { signal } = call;
-  signal.throwIfAborted();
-  // By hand: AbortSignal.any costs twice as much, on every call.
-  const ending = new AbortController();
-  const stop = () => ending.abort(signal.reason);
-  signal.addEventListener('abort', stop, { once: true });
+export interface Deadline {
+  /** Ends with the caller's own signal, and when time is up. */
+  readonly signal: AbortSignal;
+  /** Throws what the signal ended with, if it has ended. */
+  throwIfOver(): void;
+  /** Whether it was time that ended it. */
+  readonly late: boolean;
+  /** Nothing ends it any more. */
+  end(): void;
+}
+
+/** Bounds one call. Its signal is made when something asks for it: most calls that need no Discord end before that. */
+export function startDeadline(outer: AbortSignal | undefined, ms: number): Deadline {
+  const began = performance.now();
+  let ending: AbortController | undefined;
+  let timer: Timer | undefined;
   let late = false;
-  const timer = setTimeout(() => {
-    late = !ending.signal.aborted;
-    ending.abort(new DOMException('deadline', 'TimeoutError'));
-  }, ms);
-  call.signal = ending.signal;
+  let over = false;
+  const stop = () => ending?.abort(outer?.reason);
+
+  function begin(): AbortController {
+    const made = new AbortController();
+    if (over) return made;
+    if (outer?.aborted) {
+      made.abort(outer.reason);
+      return made;
+    }
+    // By hand: AbortSignal.any costs twice as much.
+    outer?.addEventListener('abort', stop, { once: true });
+    const left = Math.max(0, ms - (performance.now() - began));
+    timer = setTimeout(() => {
+      late = !made.signal.aborted;
+      made.abort(new DOMException('deadline', 'TimeoutError'));
+    }, left);
+    return made;
+  }
+
+  return {
+    get signal() {
+      ending ??= begin();
+      return ending.signal;
+    },
+    throwIfOver: () => (ending ? ending.signal : outer)?.throwIfAborted(),
+    get late() {
+      return late;
+    },
+    end() {
+      over = true;
+      if (!ending) return;
+      clearTimeout(timer);
+      outer?.removeEventListener('abort', stop);
+    },
+  };
+}
+
+/** Runs a call until its deadline, all its look-ups and questions of policies included. */
+export async function withDeadline(call: Call, ms: number, next: (call: Call) => Promise<Outcome>): Promise<Outcome> {
+  const { deadline } = call;
   try {
+    deadline.throwIfOver();
     return await next(call);
   } catch (error) {
-    throw late && !saysMore(error, call.wrote) ? tooLate(call, ms, error) : error;
+    throw deadline.late && !saysMore(error, call.wrote) ? tooLate(call, ms, error) : error;
   } finally {
-    clearTimeout(timer);
-    signal.removeEventListener('abort', stop);
+    deadline.end();
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Caller } from './caller.ts';
 import type { CatalogueEntry, Registry, Toolset } from './catalogue.ts';
 import type { Block, Context } from './context.ts';
-import { withDeadline } from './deadline.ts';
+import { type Deadline, startDeadline, withDeadline } from './deadline.ts';
 import { type Destination, destinationOf } from './destination.ts';
 import type { Discord, DiscordBinding } from './discord.ts';
 import { cleaned, OperationError, toOperationError } from './errors.ts';
@@ -54,8 +54,9 @@ export interface Call extends Readonly<Pick<Destination, 'entry' | 'known' | 're
   /** Part of another call of this caller's, which takes its place among those under way. */
   readonly within: boolean;
   readonly progress: Context['progress'];
-  /** Replaced by one that also ends at the deadline. */
-  signal: AbortSignal;
+  readonly deadline: Deadline;
+  /** That of the deadline. */
+  readonly signal: AbortSignal;
   /** As the caller sent it, then with what scope filled in. */
   args: Record<string, unknown>;
   /** After parse and resolve. */
@@ -72,7 +73,7 @@ export interface Call extends Readonly<Pick<Destination, 'entry' | 'known' | 're
   /** Whether the operation itself was reached, and whether it may have changed something in Discord. */
   began: boolean;
   wrote: boolean;
-  /** Bound to this call's signal and reason as they are when it is read. */
+  /** Bound to this call's signal, and to its reason as it is when this is read. */
   readonly discord: Discord;
 }
 
@@ -241,7 +242,9 @@ export function createGuild({
         return call.discord;
       },
       reason: call.reason,
-      signal: call.signal,
+      get signal() {
+        return call.signal;
+      },
       full: call.full,
       progress: call.progress,
       attach: (block) => void blocks.push(block),
@@ -278,7 +281,7 @@ export function createGuild({
   }
 
   async function handle(call: Call): Promise<Outcome> {
-    call.signal.throwIfAborted();
+    call.deadline.throwIfOver();
     call.began = true;
     const blocks: Block[] = [];
     try {
@@ -312,7 +315,8 @@ export function createGuild({
   });
 
   function callOf(invocation: Invocation, { entry, known, refusal, args }: Destination, id: string): Call {
-    let bound: { signal: AbortSignal; reason: string | undefined; discord: Discord } | undefined;
+    let bound: { reason: string | undefined; discord: Discord } | undefined;
+    const deadline = startDeadline(invocation.signal, deadlineMs);
     return {
       id,
       entry,
@@ -329,7 +333,10 @@ export function createGuild({
       sampling: invocation.sampling,
       within: invocation.within ?? false,
       progress: invocation.progress ?? (() => {}),
-      signal: invocation.signal ?? new AbortController().signal,
+      deadline,
+      get signal() {
+        return deadline.signal;
+      },
       args,
       input: args,
       reason: undefined,
@@ -339,13 +346,12 @@ export function createGuild({
       wrote: false,
       get discord() {
         const { signal, reason } = this;
-        if (bound?.signal !== signal || bound.reason !== reason) {
+        if (!bound || bound.reason !== reason) {
           const said = reason === undefined ? {} : { reason: `${this.caller.name}: ${reason}` };
           const onWritten = () => {
             this.wrote = true;
           };
           bound = {
-            signal,
             reason,
             discord: bindDiscord({
               signal,
