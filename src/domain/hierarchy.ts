@@ -1,6 +1,6 @@
 import type { APIGuild, APIGuildMember, APIRole } from 'discord-api-types/v10';
 import { OperationError } from '../kernel/errors.ts';
-import { oneLine } from './hidden-text.ts';
+import { guarded } from '../kernel/guarded.ts';
 
 type Guild = Pick<APIGuild, 'id' | 'owner_id' | 'roles'>;
 type Member = Pick<APIGuildMember, 'roles'> & { user: { id: string; username: string } };
@@ -23,7 +23,7 @@ export const highestRole = (guild: Guild, member: Pick<APIGuildMember, 'roles'>)
 /** Ids are unique, so a role outranks all but itself or is outranked. */
 const outranks = (a: RankedRole, b: RankedRole) => a.id !== b.id && compareRoles(a, b) > 0;
 
-const named = ({ name, position }: RankedRole) => `"${oneLine(name, 60)}" (position ${position})`;
+const named = ({ name, position }: RankedRole) => `${guarded(name)} (position ${position})`;
 
 /** Whose rank is looked at, for the words of the answer. */
 export type Whose = 'bot' | 'caller';
@@ -37,7 +37,7 @@ const raise = (role: RankedRole, whose: Whose) =>
 
 /** Why the actor may not moderate the target, or undefined when the hierarchy lets it. */
 export function whyNotMember(guild: Guild, actor: Member, target: Member, whose: Whose): OperationError | undefined {
-  const who = oneLine(target.user.username, 40);
+  const who = guarded(target.user.username);
   if (target.user.id === guild.owner_id && actor.user.id !== guild.owner_id) {
     return new OperationError('forbidden', `${who} owns this server; Discord lets nobody do that to the owner.`, {
       hint: 'Choose another member. Nothing was done.',

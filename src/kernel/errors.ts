@@ -1,3 +1,5 @@
+import { noteOn } from './guarded.ts';
+
 /** Every way a call can fail, as callers see it. Stable: programs branch on these. */
 export type ErrorCode =
   | 'invalid_input'
@@ -85,11 +87,11 @@ export function toOperationError(error: unknown, callId: string, { writes = fals
   });
 }
 
-/** The same error with both texts passed through `clean`. */
+/** The same error with both texts passed through `clean`, and a word on what in them others wrote. */
 export function cleaned(error: OperationError, clean: (text: string) => string): OperationError {
   const { code, message, hint, retriable, retryAfter, cause } = error;
   return new OperationError(code, clean(message), {
-    hint: clean(hint),
+    hint: clean(hint) + noteOn(message + hint),
     retriable,
     ...(retryAfter === undefined ? {} : { retryAfter }),
     cause,

@@ -14,6 +14,7 @@ import type { Context } from '../kernel/context.ts';
 import { path } from '../kernel/discord.ts';
 import { OperationError } from '../kernel/errors.ts';
 import type { FileSource } from '../kernel/files.ts';
+import { guarded } from '../kernel/guarded.ts';
 import { isSnowflake, messageLink, parseLink } from '../kernel/ids.ts';
 import { requireReach } from './reach.ts';
 import type { SentMessage } from './shapes/message-shapes.ts';
@@ -69,7 +70,8 @@ async function stickerIds(
     const found = known.find((sticker) => sticker.name.toLowerCase() === name.toLowerCase());
     if (found) return found.id;
     throw new OperationError('not_found', `stickers: there is no sticker named ${JSON.stringify(name.slice(0, 40))}.`, {
-      hint: known.length > 0 ? `There are ${known.map((each) => each.name).join(', ')}.` : 'This server has none.',
+      hint:
+        known.length > 0 ? `There are ${known.map(({ name }) => guarded(name)).join(', ')}.` : 'This server has none.',
     });
   });
 }

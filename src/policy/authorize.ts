@@ -3,6 +3,7 @@ import { confinedTo, serverIdsFor, serversNamed } from '../domain/channels/bound
 import type { Caller } from '../kernel/caller.ts';
 import type { CatalogueEntry } from '../kernel/catalogue.ts';
 import { OperationError } from '../kernel/errors.ts';
+import { guarded } from '../kernel/guarded.ts';
 import { SWITCHES } from '../kernel/intent-switches.ts';
 import { IN_THREADS, permissionTitle } from '../kernel/permission-names.ts';
 import type { Call, Policy } from '../kernel/pipeline.ts';
@@ -102,7 +103,7 @@ async function requirePermissions(call: Call, who: 'bot' | 'caller') {
     });
     const missing = needed.filter((name) => !permissions.includes(name));
     if (missing.length === 0) continue;
-    const place = channel && 'name' in channel && channel.name ? `#${channel.name}` : 'this server';
+    const place = channel && 'name' in channel && channel.name ? `#${guarded(channel.name)}` : 'this server';
     const subject = who === 'bot' ? 'The bot' : 'You';
     throw new OperationError(
       'missing_permission',

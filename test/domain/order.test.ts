@@ -97,7 +97,7 @@ describe('hierarchy', () => {
   test('says which roles stand where, and what to do', () => {
     const problem = whyNotMember(guild, bot, member('52', '2', '4'), 'bot');
     expect(problem?.message).toBe(
-      'user-52 ranks too high: their highest role is "Bots" (position 2), the bot\'s is "Bots" (position 2).',
+      "«user-52» ranks too high: their highest role is «Bots» (position 2), the bot's is «Bots» (position 2).",
     );
     expect(problem?.hint).toContain("drag the bot's role above");
     expect(whyNotMember(guild, bot, member('100'), 'bot')?.code).toBe('forbidden');

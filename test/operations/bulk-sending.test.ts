@@ -51,7 +51,7 @@ describe('one message to many channels', () => {
     expect(done.report.lines[0]).toBe('Sent to 13 of 14 channels, 1 failed');
     for (const room of [...ROOMS, shop.channel('side')]) expect(await saying(room, wish.content)).toHaveLength(1);
     const text = await shop.read('get_job', { job: plan.job });
-    expect(text).toContain(`- ${shop.channel('locked')} failed: The bot may not send a message in #locked`);
+    expect(text).toContain(`- ${shop.channel('locked')} failed: The bot may not send a message in #«locked»`);
     const { steps } = await shop.call<{ steps: { note: { message_ids: string[] } }[] }>('get_job', {
       job: plan.job,
       steps: 'done',

@@ -186,7 +186,7 @@ describe('moderating many', () => {
   test('is planned by anybody who may, and done only when a human agrees to exactly that', async () => {
     const found = await plan('bulk_moderate_members', { ...wish, users: ['ben', 'cat', 'zoe'], with_role: undefined });
     expect(found).toMatchObject({ status: 'planned', total: 2 });
-    expect(found.report.lines[1]).toMatch(/^warning: \d+ zoe is left out: zoe owns this server/);
+    expect(found.report.lines[1]).toMatch(/^warning: \d+ zoe is left out: «zoe» owns this server/);
 
     const guests = await plan('bulk_moderate_members', wish);
     expect(guests.total).toBe(5 - 1);

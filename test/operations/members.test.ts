@@ -94,7 +94,7 @@ describe('timeout_member', () => {
       (await stage.refusal('timeout_member', { duration: '1h', ...args })).message;
     expect(await refused({ user: 'carol', duration: '29d' })).toBe('duration: Discord allows 28 days at most.');
     expect(await refused({ user: 'carol', duration: '2020-01-01' })).toBe('duration: that lies in the past.');
-    expect(await refused({ user: 'alice' })).toStartWith('alice owns this server');
+    expect(await refused({ user: 'alice' })).toStartWith('«alice» owns this server');
     expect(await refused({ user: 'me' })).toBe('user: that is the bot itself.');
   });
 });
@@ -108,8 +108,8 @@ describe('moderation through a Discord user', () => {
     await stage.call('create_role', { name: 'Boss', position: 3 });
     await stage.call('assign_role', { users: ['tina'], roles: ['Boss'] });
     const rank = await stage.refusal('kick_member', { user: 'tina' }, as('bob'));
-    expect(rank.message).toContain('tina ranks too high: their highest role is "Boss"');
-    expect(rank.message).toContain('yours is "Moderator"');
+    expect(rank.message).toContain('«tina» ranks too high: their highest role is «Boss»');
+    expect(rank.message).toContain('yours is «Moderator»');
   });
 });
 
@@ -126,7 +126,7 @@ describe('bans', () => {
     expect((await stage.call('list_bans')).text).toContain(`${id} ben: Tester: ads`);
     expect((await stage.call('unban_member', { user: 'ben' })).text).toContain('Unbanned ben');
     expect((await stage.call('list_bans')).data.bans).toEqual([]);
-    expect((await stage.refusal('ban_member', { users: ['alice'] })).message).toStartWith('alice owns this server');
+    expect((await stage.refusal('ban_member', { users: ['alice'] })).message).toStartWith('«alice» owns this server');
   });
 
   test('of several at once, with a report of each', async () => {
@@ -134,7 +134,7 @@ describe('bans', () => {
     const { data, text } = await stage.call('ban_member', { users: [...ids, 'alice'] });
     expect(data).toMatchObject({ done: ids, failed: [{ id: stage.user('alice') }] });
     expect(text).toBe(
-      `Banned 2 of 3: ${ids.join(' ')}.\nnot ${stage.user('alice')}: alice owns this server; Discord lets nobody do that to the owner.`,
+      `Banned 2 of 3: ${ids.join(' ')}.\nnot ${stage.user('alice')}: «alice» owns this server; Discord lets nobody do that to the owner.`,
     );
     expect((await stage.refusal('unban_member', { user: 'unna' })).hint).toContain('una');
     for (const user of ids) await stage.call('unban_member', { user });

@@ -80,7 +80,7 @@ describe('create_role', () => {
     const admin = await stage.refusal('create_role', { name: 'x', permissions: ['Administrator'] });
     expect(admin.message).toBe('permissions: Administrator cannot be granted or denied by the bot, who lacks it.');
     const high = await stage.refusal('create_role', { name: 'x', position: 99 });
-    expect(high.message).toContain('position: 99 is not below the bot\'s highest role "Guildhall Demo"');
+    expect(high.message).toContain("position: 99 is not below the bot's highest role «Guildhall Demo»");
     expect((await stage.refusal('create_role', { name: 'x', color: 'reddish' })).message).toContain('is not a colour');
     expect((await stage.call('list_roles')).text).not.toContain(' x;');
   });

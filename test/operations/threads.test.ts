@@ -86,7 +86,7 @@ describe('create_thread', () => {
       await team.refusal('create_thread', { channel: 'general', name: 'x', embeds: [{ title: 'x'.repeat(300) }] }),
     ];
     expect(refusals.map(({ code }) => code)).toEqual(['not_found', ...Array(4).fill('invalid_input')]);
-    expect(refusals[0]?.hint).toContain('Did you mean feature?');
+    expect(refusals[0]?.hint).toContain('Did you mean «feature»?');
     expect((await team.call<{ threads: unknown[] }>('list_threads', {})).threads).toHaveLength(threads.length + 1);
   });
 });

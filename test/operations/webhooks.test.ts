@@ -93,7 +93,7 @@ describe('send_webhook_message', () => {
   test('finds webhooks by name or id, and helps where it cannot', async () => {
     const close = await stage.refusal('send_webhook_message', { webhook: 'Deploy', content: 'x' });
     expect(close).toMatchObject({ code: 'not_found' });
-    expect(close.hint).toContain('Did you mean Deploys (');
+    expect(close.hint).toContain('Did you mean «Deploys» (');
     const twin = await stage.refusal('send_webhook_message', { webhook: 'twin', content: 'x' });
     expect(twin).toMatchObject({ code: 'ambiguous' });
     const address = await stage.refusal('send_webhook_message', {

@@ -90,7 +90,7 @@ test('our own secrets are not sent, wherever they stand', async () => {
 
 test('names are suggested with their ids', async () => {
   const { hint } = await team.refusal('read_messages', { channel: 'genral' });
-  expect(hint).toContain(`general (${team.channel('general')})`);
+  expect(hint).toContain(`/general» (${team.channel('general')})`);
 });
 
 test('a channel is found by name, #name, mention, id and link', async () => {

@@ -67,7 +67,7 @@ describe('a name that several servers have', () => {
     const { code, hint } = await stage.refusal('read_messages', { channel: 'bridge' });
     expect(code).toBe('ambiguous');
     expect(hint.match(/\(\d+\)/g)).toHaveLength(2);
-    expect(hint).toContain('Deck/bridge in Second');
+    expect(hint).toContain('«Deck/bridge» in «Second»');
     const { data } = await stage.call('read_messages', { channel: 'Second/bridge' });
     expect(data.channel.id).toBe(await stage.driver.channelId('Second/bridge'));
   });

@@ -5,6 +5,7 @@ import type {
 } from 'discord-api-types/v10';
 import { OperationError } from '../../kernel/errors.ts';
 import type { OpenedFile } from '../../kernel/files.ts';
+import { guarded } from '../../kernel/guarded.ts';
 import { IS_COMPONENTS_V2, textDisplay, usesV2 } from './components.ts';
 import { type Composition, describeFiles } from './draft.ts';
 import { composeEmbeds } from './embeds.ts';
@@ -79,7 +80,7 @@ function kept(current: APIMessage | undefined, remove: readonly string[]): { id:
       {
         hint:
           present.length > 0
-            ? `It has ${present.map(({ id, filename }) => `${id} (${filename})`).join(', ')}.`
+            ? `It has ${present.map(({ id, filename }) => `${id} (${guarded(filename)})`).join(', ')}.`
             : 'It has none.',
       },
     );

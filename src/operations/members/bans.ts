@@ -6,6 +6,7 @@ import { plainName, quoted } from '../../domain/rendering/layout.ts';
 import type { Context } from '../../kernel/context.ts';
 import { path } from '../../kernel/discord.ts';
 import { OperationError, toOperationError } from '../../kernel/errors.ts';
+import { guarded } from '../../kernel/guarded.ts';
 import { nearest } from '../../kernel/nearest.ts';
 import { operation } from '../../kernel/operation.ts';
 import { Server, User } from '../../kernel/references.ts';
@@ -64,7 +65,10 @@ async function findBan({ discord }: Context, server: string, wanted: string): Pr
     all.map(({ user }) => user.username),
   );
   throw new OperationError('not_found', `user: nobody banned here is called "${oneLine(wanted, 60)}".`, {
-    hint: close.length > 0 ? `Did you mean ${close.join(', ')}?` : 'list_bans shows who is; ids always work.',
+    hint:
+      close.length > 0
+        ? `Did you mean ${close.map((each) => guarded(each)).join(', ')}?`
+        : 'list_bans shows who is; ids always work.',
   });
 }
 

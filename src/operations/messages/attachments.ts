@@ -7,6 +7,7 @@ import { decodeText } from '../../domain/text-files.ts';
 import type { Context } from '../../kernel/context.ts';
 import { path } from '../../kernel/discord.ts';
 import { OperationError } from '../../kernel/errors.ts';
+import { guarded } from '../../kernel/guarded.ts';
 import { operation } from '../../kernel/operation.ts';
 import { ChannelOfMessage, Message } from '../../kernel/references.ts';
 
@@ -53,7 +54,7 @@ function pick(found: readonly APIAttachment[], wanted: string | undefined): read
     {
       hint:
         found.length > 0
-          ? `It has ${found.map(({ id, filename }) => `${filename} (${id})`).join(', ')}.`
+          ? `It has ${found.map(({ id, filename }) => `${guarded(filename)} (${id})`).join(', ')}.`
           : 'It has none.',
     },
   );

@@ -3,6 +3,7 @@ import { eachItem } from '../../domain/batch.ts';
 import { plainName } from '../../domain/rendering/layout.ts';
 import { path } from '../../kernel/discord.ts';
 import { OperationError } from '../../kernel/errors.ts';
+import { guarded } from '../../kernel/guarded.ts';
 import { operation } from '../../kernel/operation.ts';
 import { Role, Server, User } from '../../kernel/references.ts';
 import { requireRankOverRole } from '../authority.ts';
@@ -50,7 +51,7 @@ export const assign = {
           const why = managed_by ? `belongs to ${managed_by}` : 'is held by everyone';
           throw new OperationError(
             'invalid_input',
-            `roles: ${plainName(role.name)} ${why}; nobody can give or take it.`,
+            `roles: ${guarded(role.name)} ${why}; nobody can give or take it.`,
             {
               hint: 'Leave it out. Nothing was done.',
             },

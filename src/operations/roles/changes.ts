@@ -7,6 +7,7 @@ import { plainName } from '../../domain/rendering/layout.ts';
 import type { Context } from '../../kernel/context.ts';
 import { path } from '../../kernel/discord.ts';
 import { OperationError } from '../../kernel/errors.ts';
+import { guarded } from '../../kernel/guarded.ts';
 import { operation } from '../../kernel/operation.ts';
 import { permissionBits, permissionNames } from '../../kernel/permission-names.ts';
 import { Role, Server } from '../../kernel/references.ts';
@@ -173,7 +174,7 @@ export const changes = {
       if (managed_by || id === server) {
         throw new OperationError(
           'invalid_input',
-          `role: ${plainName(role.name)} cannot be deleted; ${managed_by ? `it belongs to ${managed_by}` : 'everyone has it'}.`,
+          `role: ${guarded(role.name)} cannot be deleted; ${managed_by ? `it belongs to ${managed_by}` : 'everyone has it'}.`,
           { hint: managed_by ? 'It goes when its owner leaves the server.' : 'Change its permissions instead.' },
         );
       }

@@ -6,6 +6,7 @@ import { plainName } from '../../domain/rendering/layout.ts';
 import type { Context } from '../../kernel/context.ts';
 import { path } from '../../kernel/discord.ts';
 import { OperationError } from '../../kernel/errors.ts';
+import { guarded } from '../../kernel/guarded.ts';
 import { operation } from '../../kernel/operation.ts';
 import { ChannelOfMessage, Message } from '../../kernel/references.ts';
 import { compose, guildOf, sendDrafts } from '../sending.ts';
@@ -44,7 +45,7 @@ function postTags(channel: APIChannel, wanted: readonly string[] | undefined): s
   const flags: number = channel.flags ?? 0;
   if ((flags & REQUIRE_TAG) !== 0 && !wanted?.length) {
     throw new OperationError('invalid_input', 'tags: is required in this forum', {
-      hint: `Choose from ${available.map(({ name }) => name).join(', ')}. Nothing was created.`,
+      hint: `Choose from ${available.map(({ name }) => guarded(name)).join(', ')}. Nothing was created.`,
     });
   }
   return tagIds(wanted ?? [], available);

@@ -4,6 +4,7 @@ import { plainName } from '../../domain/rendering/layout.ts';
 import type { Context } from '../../kernel/context.ts';
 import { path } from '../../kernel/discord.ts';
 import { OperationError } from '../../kernel/errors.ts';
+import { guarded } from '../../kernel/guarded.ts';
 import { nearest } from '../../kernel/nearest.ts';
 import { mayReach, requireReach, unconfined } from '../reach.ts';
 
@@ -20,7 +21,7 @@ export async function webhooksOf(context: Context, guildId: string, channelId?: 
   return kept;
 }
 
-const label = ({ name, id, channel_id }: APIWebhook) => `${plainName(name ?? '')} (${id}, in ${channel_id})`;
+const label = ({ name, id, channel_id }: APIWebhook) => `${guarded(name ?? '')} (${id}, in ${channel_id})`;
 
 /** A webhook by id or name. Its address would let anyone write: it is looked up here and never shown. */
 export async function findWebhook(

@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { draftMessages } from '../../domain/composing/draft.ts';
 import { draftEdit } from '../../domain/composing/edit.ts';
 import { mutedMentions } from '../../domain/composing/mentions.ts';
-import { oneLine } from '../../domain/hidden-text.ts';
 import type { Context } from '../../kernel/context.ts';
 import { path } from '../../kernel/discord.ts';
 import { OperationError, toOperationError } from '../../kernel/errors.ts';
+import { guarded } from '../../kernel/guarded.ts';
 import { messageLink } from '../../kernel/ids.ts';
 import { operation } from '../../kernel/operation.ts';
 import { anyChannelNamed, Message, Server } from '../../kernel/references.ts';
@@ -24,7 +24,7 @@ async function threadOf({ discord }: Context, thread: string | undefined, channe
   if ('parent_id' in found && found.parent_id === channelId) return { thread_id: thread };
   throw new OperationError(
     'invalid_input',
-    `thread: ${oneLine(found.name ?? thread)} is not in the channel of the webhook.`,
+    `thread: ${guarded(found.name ?? thread, 100)} is not in the channel of the webhook.`,
     {
       hint: 'A webhook writes in its own channel and the threads there; update_webhook moves it. Nothing was sent.',
     },

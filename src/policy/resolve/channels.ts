@@ -2,6 +2,7 @@ import type { APIChannel } from 'discord-api-types/v10';
 import { confinedTo } from '../../domain/channels/bounds.ts';
 import { oneLine } from '../../domain/hidden-text.ts';
 import { OperationError } from '../../kernel/errors.ts';
+import { guarded } from '../../kernel/guarded.ts';
 import { isSnowflake, parseLink } from '../../kernel/ids.ts';
 import { nearest } from '../../kernel/nearest.ts';
 import type { Call } from '../../kernel/pipeline.ts';
@@ -54,7 +55,7 @@ async function candidates(call: Call, guildId: string | undefined): Promise<Cand
 }
 
 const label = ({ id, name, parentName, server }: Candidate, many: boolean) =>
-  `${parentName ? `${oneLine(parentName, 40)}/` : ''}${oneLine(name, 60)}${many ? ` in ${oneLine(server, 40)}` : ''} (${id})`;
+  `${guarded(parentName ? `${parentName}/${name}` : name, 100)}${many ? ` in ${guarded(server)}` : ''} (${id})`;
 
 /** `general`, `#general`, `Staff/general` by category or server, `<#id>`, an id or a channel link → id. */
 export async function resolveChannel(

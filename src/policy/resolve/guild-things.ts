@@ -1,5 +1,6 @@
 import { oneLine } from '../../domain/hidden-text.ts';
 import { OperationError } from '../../kernel/errors.ts';
+import { guarded } from '../../kernel/guarded.ts';
 import { isSnowflake } from '../../kernel/ids.ts';
 import { nearest } from '../../kernel/nearest.ts';
 import type { Call } from '../../kernel/pipeline.ts';
@@ -37,7 +38,7 @@ export async function resolveRole(
         );
   const shown = close
     .slice(0, 5)
-    .map((role) => `${oneLine(role.name, 60)} (${role.id})`)
+    .map((role) => `${guarded(role.name)} (${role.id})`)
     .join(', ');
   throw exact.length > 1
     ? new OperationError('ambiguous', `${field}: several roles are named "${oneLine(value)}".`, {
@@ -71,6 +72,6 @@ export async function resolveEmoji(
     emojis.flatMap((emoji) => emoji.name ?? []),
   );
   throw new OperationError('not_found', `${field}: this server has no emoji named "${name}".`, {
-    hint: `Give a Unicode emoji such as 👍${close.length > 0 ? `, or one of ${close.join(', ')}` : ''}.`,
+    hint: `Give a Unicode emoji such as 👍${close.length > 0 ? `, or one of ${close.map((each) => guarded(each)).join(', ')}` : ''}.`,
   });
 }

@@ -1,6 +1,7 @@
 import { serversFor } from '../../domain/channels/bounds.ts';
 import { oneLine } from '../../domain/hidden-text.ts';
 import { OperationError } from '../../kernel/errors.ts';
+import { guarded } from '../../kernel/guarded.ts';
 import { isSnowflake } from '../../kernel/ids.ts';
 import { nearest } from '../../kernel/nearest.ts';
 import type { Call } from '../../kernel/pipeline.ts';
@@ -10,7 +11,7 @@ export function visibleServers(call: Call): Promise<readonly { id: string; name:
   return serversFor(call.caller, call.discord);
 }
 
-const label = ({ id, name }: { id: string; name: string }) => `${oneLine(name, 60)} (${id})`;
+const label = ({ id, name }: { id: string; name: string }) => `${guarded(name)} (${id})`;
 
 export async function resolveServer(call: Call, value: string): Promise<string> {
   if (isSnowflake(value)) return value;

@@ -1,6 +1,7 @@
 import type { APIGuildMember } from 'discord-api-types/v10';
 import { oneLine } from '../../domain/hidden-text.ts';
 import { OperationError } from '../../kernel/errors.ts';
+import { guarded } from '../../kernel/guarded.ts';
 import { isSnowflake } from '../../kernel/ids.ts';
 import type { Call } from '../../kernel/pipeline.ts';
 import { visibleServers } from './servers.ts';
@@ -9,7 +10,7 @@ const names = ({ nick, user }: APIGuildMember) =>
   [user.username, user.global_name, nick].filter((name): name is string => Boolean(name));
 
 const label = (member: APIGuildMember) =>
-  `${oneLine(member.user.username, 40)}${member.nick ? ` "${oneLine(member.nick, 40)}"` : ''} (${member.user.id})`;
+  `${guarded(member.user.username)}${member.nick ? ` ${guarded(member.nick)}` : ''} (${member.user.id})`;
 
 /** Without a server, every server the caller may use is looked through, a bounded number of them. */
 async function search(call: Call, name: string, guildId: string | undefined): Promise<APIGuildMember[]> {
