@@ -18,7 +18,7 @@ import { createDirectory } from './driver/directory.ts';
 import { createSend } from './driver/http.ts';
 
 export type { SeenInteraction } from './control/contract.ts';
-export type { Actor, FileToSend, Utterance } from './driver/actor.ts';
+export type { Actor, FileToSend, Utterance, VoiceManners } from './driver/actor.ts';
 export { DriverError } from './driver/http.ts';
 export { type CommandUse, type FileValue, fileValue, type Interacting, type Values } from './driver/interactions.ts';
 

@@ -26,7 +26,7 @@ export const whereaboutsRoutes: readonly ControlRoute[] = [
   {
     method: 'PUT',
     path: '/channels/{channel_id}/voice/{user_id}',
-    run({ world, params }) {
+    run({ world, params, body }) {
       const channel = world.channels.get(params.channel_id ?? '');
       if (channel?.kind !== 'guild' || (channel.type !== 2 && channel.type !== 13))
         throw refusal('There is no such voice channel.', 404);
@@ -37,7 +37,7 @@ export const whereaboutsRoutes: readonly ControlRoute[] = [
       const permissions = channelPermissions(guild, member, channel, world.clock.now());
       if (!hasPermissions(permissions, 'ViewChannel', 'Connect'))
         throw refusal(`${user.username} may not connect there.`, 403);
-      announceVoice(world, takeSeat(world, guild, user, channel));
+      announceVoice(world, takeSeat(world, guild, user, channel, body));
     },
   },
   {
@@ -73,18 +73,25 @@ function presenceOf(world: World, { status, activity }: ControlRequest['body']):
 }
 
 /** On a stage one arrives among the audience. */
-function takeSeat(world: World, guild: GuildRecord, user: UserRecord, channel: GuildChannelRecord): VoiceStateRecord {
+function takeSeat(
+  world: World,
+  guild: GuildRecord,
+  user: UserRecord,
+  channel: GuildChannelRecord,
+  body: ControlRequest['body'],
+): VoiceStateRecord {
+  const member = guild.members.get(user.id);
   const state: VoiceStateRecord = {
     user_id: user.id,
     guild_id: guild.id,
     channel_id: channel.id,
     session_id: world.random.text(32, '0123456789abcdef'),
-    deaf: false,
-    mute: false,
-    self_deaf: false,
-    self_mute: false,
-    self_stream: false,
-    self_video: false,
+    deaf: member?.deaf ?? false,
+    mute: member?.mute ?? false,
+    self_deaf: body.self_deaf === true,
+    self_mute: body.self_mute === true,
+    self_stream: body.self_stream === true,
+    self_video: body.self_video === true,
     suppress: channel.type === 13,
     request_to_speak_timestamp: null,
   };

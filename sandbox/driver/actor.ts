@@ -19,6 +19,14 @@ export interface FileToSend {
 /** Words, or a whole message body. */
 export type Utterance = string | RESTPostAPIChannelMessageJSONBody;
 
+/** What one does for oneself in a voice channel. */
+export interface VoiceManners {
+  readonly self_mute?: boolean;
+  readonly self_deaf?: boolean;
+  readonly self_stream?: boolean;
+  readonly self_video?: boolean;
+}
+
 /** A scripted member. What they do runs through the API's own permissions and dispatches; channels are named or numbered. */
 export interface Actor {
   say(channel: string, what: Utterance, files?: readonly FileToSend[]): Promise<APIMessage>;
@@ -52,7 +60,7 @@ export interface Actor {
   applyToJoin(guild?: string, form_responses?: readonly Readonly<Record<string, unknown>>[]): Promise<string>;
   /** Interest in a scheduled event, or in one occurrence of it (by the id of its exception). */
   isInterested(eventId: string, interested: boolean, options?: { guild?: string; exception?: string }): Promise<void>;
-  sitInVoice(channel: string): Promise<void>;
+  sitInVoice(channel: string, how?: VoiceManners): Promise<void>;
   leaveVoice(guild?: string): Promise<void>;
   leave(guild?: string): Promise<void>;
   /** A slash command with its group and subcommand, as it is typed: `use('general', 'permissions user get', { user: 'bob' })`. */
@@ -148,7 +156,7 @@ export function createActor(send: Send, directory: Directory, name: string): Act
       const path = `/guilds/${await directory.guildId(guild)}/scheduled-events/${eventId}/users/${(await me()).id}`;
       await send(interested ? 'PUT' : 'DELETE', path, exception === undefined ? {} : { exception_id: exception });
     },
-    sitInVoice: async (channel) => send('PUT', await inChannel(channel, `/voice/${(await me()).id}`)),
+    sitInVoice: async (channel, how = {}) => send('PUT', await inChannel(channel, `/voice/${(await me()).id}`), how),
     leaveVoice: async (guild) => send('DELETE', `/guilds/${await directory.guildId(guild)}/voice/${(await me()).id}`),
     leave: async (guild) => send('DELETE', await membership(guild)),
     use: (channel, name, options = {}, how = {}) => interact(channel, 'command', { name, options, ...how }),

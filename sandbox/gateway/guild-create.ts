@@ -1,3 +1,4 @@
+import { isOpen, seesEvent } from '../rest/events/access.ts';
 import { threadView } from '../views/channels.ts';
 import { guildView } from '../views/guilds.ts';
 import { memberView } from '../views/members.ts';
@@ -38,7 +39,9 @@ export function guildCreateView(world: World, guild: GuildRecord, session: Sessi
     threads: activeThreads(world, guild, botId).map((thread) => nestedThreadView(thread, botId)),
     presences: presences.map(({ user_id }) => presenceView(world, user_id)),
     stage_instances: [...guild.stage_instances.values()].map(stageInstanceView),
-    guild_scheduled_events: [...guild.scheduled_events.values()].map((event) => scheduledEventView(world, event)),
+    guild_scheduled_events: [...guild.scheduled_events.values()]
+      .filter((event) => isOpen(event) && seesEvent(world, botId, event))
+      .map((event) => scheduledEventView(world, event)),
     soundboard_sounds: [...guild.soundboard_sounds.values()].map((sound) => soundboardSoundView(world, sound)),
   };
 }

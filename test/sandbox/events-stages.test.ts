@@ -326,6 +326,18 @@ describe('stages', () => {
     expect((await club.stage.call('POST', '/stage-instances', wrong)).body.code).toBe(50091);
   });
 
+  test('who comes listens until let speak', async () => {
+    await club.driver.as('max').sitInVoice('podium', { self_mute: true });
+    const place = `/guilds/${club.stage.guild}/voice-states/${club.stage.id('max')}`;
+    expect((await club.stage.call('GET', place)).body).toMatchObject({ suppress: true, self_mute: true });
+    const hand = { channel_id: podium().id, request_to_speak_timestamp: new Date().toISOString() };
+    await club.driver.as('max').request('PATCH', `/guilds/${club.stage.guild}/voice-states/@me`, hand);
+    const moved = club.next(Events.VoiceStateUpdate);
+    await (await club.guild.members.fetch(club.stage.id('max'))).voice.setSuppressed(false);
+    expect((await moved)[1]).toMatchObject({ suppress: false, requestToSpeakTimestamp: null });
+    await club.driver.as('max').leaveVoice();
+  });
+
   test('closes when nobody has spoken for minutes', async () => {
     await club.driver.as('mia').sitInVoice('podium');
     await podium().createStageInstance({ topic: 'Silence' });

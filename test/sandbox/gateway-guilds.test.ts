@@ -144,6 +144,11 @@ describe('GUILD_CREATE', () => {
       users: new Set([olga]),
       exceptions: new Map(),
     });
+    const show = scheduled_events.get('12');
+    if (show) {
+      scheduled_events.set('14', { ...show, id: '14', status: 3 });
+      scheduled_events.set('15', { ...show, id: '15', channel_id: channelNamed(sandbox, 'cellar').id });
+    }
     soundboard_sounds.set('13', {
       sound_id: '13',
       guild_id,
@@ -158,6 +163,7 @@ describe('GUILD_CREATE', () => {
     const guild = await guildCreate();
     expect(guild.stage_instances).toMatchObject([{ id: '11', topic: 'Live' }]);
     expect(problemsWith('GET', '/stage-instances/{channel_id}', guild.stage_instances[0])).toEqual([]);
+    // What is over, or where one does not see it, is not among them.
     expect(guild.guild_scheduled_events).toMatchObject([{ id: '12', name: 'Show', user_count: 1 }]);
     expect(problemsWith('GET', '/guilds/{guild_id}/scheduled-events', guild.guild_scheduled_events)).toEqual([]);
     expect(guild.soundboard_sounds).toMatchObject([{ sound_id: '13', name: 'gong', volume: 0.5 }]);

@@ -1,6 +1,7 @@
 import { discordError } from '../../errors.ts';
 import { hasPermissions, type PermissionName } from '../../permissions.ts';
 import type { GuildChannelRecord, ScheduledEventRecord } from '../../world/records.ts';
+import type { World } from '../../world/world.ts';
 import { canView, channelFor, type GuildAccess, guildFor } from '../access.ts';
 import type { RestRequest } from '../route.ts';
 
@@ -57,10 +58,10 @@ function permissionsAt(
 }
 
 /** Whoever sees the channel sees the event; external events are seen by all members. */
-export function seesEvent({ world, user }: Pick<RestRequest, 'world' | 'user'>, event: ScheduledEventRecord): boolean {
-  if (event.channel_id === null) return true;
-  const channel = world.channels.get(event.channel_id);
-  return channel !== undefined && canView(world, user.id, channel);
+export function seesEvent(world: World, userId: string, { channel_id }: ScheduledEventRecord): boolean {
+  if (channel_id === null) return true;
+  const channel = world.channels.get(channel_id);
+  return channel !== undefined && canView(world, userId, channel);
 }
 
 /** The event of the path, which the caller must see: else 10070. */
@@ -69,6 +70,6 @@ export function eventFor(
 ): GuildAccess & { readonly event: ScheduledEventRecord } {
   const access = guildFor(request, request.params.guild_id ?? '');
   const event = access.guild.scheduled_events.get(request.params.guild_scheduled_event_id ?? '');
-  if (!event || !seesEvent(request, event)) throw discordError(10070);
+  if (!event || !seesEvent(request.world, request.user.id, event)) throw discordError(10070);
   return { ...access, event };
 }

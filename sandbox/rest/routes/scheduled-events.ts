@@ -21,10 +21,11 @@ export const scheduledEventRoutes = [
     method: 'GET',
     path: '/guilds/{guild_id}/scheduled-events',
     run(request) {
+      const { world, user, query } = request;
       const { guild } = guildFor(request, request.params.guild_id ?? '');
       return [...guild.scheduled_events.values()]
-        .filter((event) => isOpen(event) && seesEvent(request, event))
-        .map((event) => scheduledEventView(request.world, event, request.query.with_user_count === true));
+        .filter((event) => isOpen(event) && seesEvent(world, user.id, event))
+        .map((event) => scheduledEventView(world, event, query.with_user_count === true));
     },
   }),
 
