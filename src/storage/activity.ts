@@ -104,6 +104,7 @@ export function createActivity(access: Access): Activity {
     async add(deeds) {
       if (deeds.length === 0) return;
       await access.write({ repeatable: false }, async (db) => {
+        await access.dialect.inTurn(db);
         const ids = await memberIds(db, deeds);
         const idOf = ({ guild_id, user_id }: Deed) => ids.get(memberKey(guild_id, user_id));
         const known = deeds.filter((deed) => idOf(deed) !== undefined);

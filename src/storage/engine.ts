@@ -30,6 +30,11 @@ export interface Dialect {
   readonly columns: ColumnTypes;
   /** Whether rows that someone else is claiming can be passed over; where not, there is one writer at a time anyway. */
   readonly skipLocked: boolean;
+  /**
+   * To be awaited, first of all, by whoever writes messages, members or activity: from here to the end of the transaction
+   * nobody else does. Each would lock many rows, in an order of its own, and two of them would block each other.
+   */
+  inTurn(db: Database): Promise<void>;
   /** Milliseconds since the epoch by the one clock that all claimants share. */
   clock(): RawBuilder<number>;
   readonly text: FullText;

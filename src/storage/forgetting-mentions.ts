@@ -108,6 +108,7 @@ const isKey = (place: Place, row: Row) =>
   );
 
 async function apply(access: Access, db: Database, place: Place, rows: readonly Row[], scope: Scope): Promise<number> {
+  await access.dialect.inTurn(db);
   const table = sql.table(place.table);
   let count = 0;
   for (const row of rows) {

@@ -17,7 +17,12 @@ export interface Scope {
 }
 
 const inSteps = (access: Access, step: (db: Database) => Promise<number>) =>
-  littleByLittle(() => access.write({ repeatable: true, durable: true }, step));
+  littleByLittle(() =>
+    access.write({ repeatable: true, durable: true }, async (db) => {
+      await access.dialect.inTurn(db);
+      return step(db);
+    }),
+  );
 
 /** Names under which the store knew them. */
 async function namesOf(db: Database, user_id: string): Promise<string[]> {
@@ -116,7 +121,8 @@ export async function forget(
   if (guild_id === undefined) await access.write({ repeatable: true, durable: true }, (db) => removeOwn(db, person));
   const mentions = await takeOut(access, scope);
   // Last, since their names are read from it: who is interrupted can begin again.
-  const { numDeletedRows } = await access.write({ repeatable: true, durable: true }, (db) => {
+  const { numDeletedRows } = await access.write({ repeatable: true, durable: true }, async (db) => {
+    await access.dialect.inTurn(db);
     const rows = db.deleteFrom('members').where('user_id', '=', user_id);
     return (guild_id === undefined ? rows : rows.where('guild_id', '=', guild_id)).executeTakeFirst();
   });

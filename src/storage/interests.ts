@@ -23,6 +23,7 @@ export function createInterests(access: Access): Interests {
   return {
     set: (guild_id, user_id, interests) =>
       access.write({ repeatable: true }, async (db) => {
+        await access.dialect.inTurn(db);
         const member_id = await memberId(db, guild_id, user_id);
         if (member_id === undefined) return;
         const created_at = access.now();

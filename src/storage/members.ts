@@ -128,22 +128,24 @@ export function createMembers(access: Access): Members {
   return {
     upsert: (members) =>
       access.write({ repeatable: true }, async (db) => {
+        await access.dialect.inTurn(db);
         for (const group of groups(members)) {
           for (const part of chunks(group)) await upsert(db, part, access.now());
         }
       }),
 
     async left(guild_id, user_id, at) {
-      const { numUpdatedRows } = await access.write({ repeatable: true }, (db) =>
-        db
+      const { numUpdatedRows } = await access.write({ repeatable: true }, async (db) => {
+        await access.dialect.inTurn(db);
+        return db
           .updateTable('members')
           .set({ left_at: at, updated_at: access.now() })
           .where('guild_id', '=', guild_id)
           .where('user_id', '=', user_id)
           .where('left_at', 'is', null)
           .where((e) => e(e.fn.coalesce('joined_at', e.lit(0)), '<=', at))
-          .executeTakeFirst(),
-      );
+          .executeTakeFirst();
+      });
       return numUpdatedRows > 0n;
     },
 

@@ -50,6 +50,7 @@ function distinct(messages: readonly NewMessage[]): NewMessage[] {
 
 export const record = (access: Access, messages: readonly NewMessage[]): Promise<string[]> =>
   access.write({ repeatable: true }, async (db) => {
+    await access.dialect.inTurn(db);
     const added: string[] = [];
     for (const part of chunks(distinct(messages))) {
       const memberOf = await membersSeen(access, db, part);
@@ -84,6 +85,7 @@ export const change = (access: Access, told: MessageChange): Promise<boolean> =>
       ...(told.raw === undefined ? {} : { raw: writeJson(told.raw) }),
     };
     if (Object.keys(set).length === 0) return false;
+    await access.dialect.inTurn(db);
     let query = db
       .updateTable('member_messages')
       .set(set)
@@ -103,6 +105,7 @@ export const markDeleted = (
   { erase }: { erase: boolean },
 ): Promise<number> =>
   access.write({ repeatable: true }, async (db) => {
+    await access.dialect.inTurn(db);
     let marked = 0;
     for (const part of chunks([...message_ids].sort())) {
       const rows = await db
@@ -129,6 +132,7 @@ export function prune(
 ): Promise<number> {
   return littleByLittle(() =>
     access.write({ repeatable: true }, async (db) => {
+      await access.dialect.inTurn(db);
       let old = db.selectFrom('member_messages').select('id').where('timestamp', '<', before).limit(500);
       if (guild_id !== undefined) old = old.where('guild_id', '=', guild_id);
       if (channel_id !== undefined) old = old.where('channel_id', '=', channel_id);

@@ -18,6 +18,8 @@ const LOCK_WAIT = 15_000;
 const IDLE_IN_TRANSACTION = 30_000;
 /** Whoever migrates holds this advisory lock: any number will do that nothing else in the database uses. */
 const MIGRATION_LOCK = 7_105_234_881;
+/** The same for whoever writes messages, members and activity, in each schema by itself. */
+const MEMBERS_LOCK = 7_105_234;
 
 const columns: ColumnTypes = {
   // Bytes decide, in every locale: ids compare as in SQLite, and indexes are smaller and quicker.
@@ -117,6 +119,9 @@ export async function openPostgres(
       name: 'postgres',
       columns,
       skipLocked: true,
+      async inTurn(db) {
+        await sql`select pg_advisory_xact_lock(${MEMBERS_LOCK}, hashtext(current_schema()))`.execute(db);
+      },
       clock: () => sql<number>`(extract(epoch from clock_timestamp()) * 1000)::bigint`,
       text: fullText,
       insertNew,

@@ -52,6 +52,12 @@ const KNOWN: readonly [
     'Point `store` at the primary server, not at a standby.',
   ],
   [
+    /^40/,
+    'locked',
+    'Other sessions change the same all the time, and this one had to give way again and again',
+    'Try again.',
+  ],
+  [
     /^55P03/,
     'locked',
     'Another session holds what is to be written and does not let go',

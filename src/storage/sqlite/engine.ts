@@ -146,6 +146,8 @@ export async function openSqlite(
       name: 'sqlite',
       columns,
       skipLocked: false,
+      // There is one writer at a time anyway.
+      inTurn: async () => {},
       clock: () => sql<number>`${Date.now()}`,
       text: fullText,
       insertNew,

@@ -1,8 +1,20 @@
 import { expect, test } from 'bun:test';
+import { sql } from 'kysely';
+import type { Json } from '../../../src/kernel/store/json.ts';
 import type { MessageSearch } from '../../../src/kernel/store/messages.ts';
+import { openEngine } from '../../../src/storage/open-engine.ts';
+import { parseStoreUrl } from '../../../src/storage/store-url.ts';
 import { type EngineUnderTest, idAt, NOON, newMessage } from './engine-under-test.ts';
 
-export function messageSuite({ open, freshUrl }: EngineUnderTest): void {
+async function deadlocks(url: string): Promise<number> {
+  const engine = await openEngine(parseStoreUrl(url), {});
+  const counted = sql<{ deadlocks: number }>`select deadlocks from pg_stat_database where datname = current_database()`;
+  const found = engine.dialect.name === 'postgres' ? await engine.read((db) => counted.execute(db)) : undefined;
+  await engine.close();
+  return found?.rows[0]?.deadlocks ?? 0;
+}
+
+export function messageSuite({ name, open, freshUrl }: EngineUnderTest): void {
   test('a message comes back as it was recorded, at the time its id carries', async () => {
     const { messages } = await open();
     const given = newMessage(5, 'hello <@1001>', {
@@ -97,6 +109,53 @@ export function messageSuite({ open, freshUrl }: EngineUnderTest): void {
     const answers = await Promise.all(stores.map(({ messages }) => messages.record(many)));
     expect(answers.flat().sort()).toEqual(many.map(({ message_id }) => message_id).sort());
   });
+
+  test('several that record, count and forget at once, whatever the order, do not get into each other’s way', async () => {
+    const url = freshUrl();
+    const stores = await Promise.all([open(url), open(url), open(url), open(url)]);
+    const without = (value: Json) => value;
+    const before = await deadlocks(url);
+    await Promise.all(
+      stores.map(async ({ messages, members, activity, interests, transaction }, k) => {
+        for (let round = 0; round < 4; round++) {
+          // Each sees the same people in an order of its own, over more messages than go into one statement.
+          const author = (n: number) => String(5000 + (k % 2 ? 399 - n : n));
+          const many = Array.from({ length: 400 }, (_, n) =>
+            newMessage(k * 100_000 + round * 1000 + n, `w ${n}`, { author_id: author(n), edited_at: NOON + round }),
+          );
+          const shared = Array.from({ length: 60 }, (_, n) =>
+            newMessage(-1 - n, `${k} ${n}`, { author_id: author(n) }),
+          );
+          await messages.record([...many, ...shared]);
+          const deeds = many.slice(0, 100).map(({ author_id: user_id }) => ({
+            ...{ guild_id: '10', channel_id: '100', user_id, at: NOON, messages_sent: 1 },
+          }));
+          await transaction(async (within) => {
+            await within.members.upsert(
+              deeds.map(({ user_id }) => ({ user_id, guild_id: '10', username: 'x', last_active: NOON + round })),
+            );
+            await within.activity.add(deeds);
+            await within.messages.markDeleted(
+              shared.slice(k).map(({ message_id }) => message_id),
+              NOON,
+              { erase: true },
+            );
+          });
+          await Promise.all([
+            members.forget(author(k), { without }),
+            activity.add(deeds.slice(0, 3)),
+            interests.set('10', author(k), [{ topic: 'races', confidence: 1 }]),
+            messages.record(many.slice(0, 5)),
+          ]);
+        }
+      }),
+    );
+    // Those that PostgreSQL had to resolve cost a second each; it tells of them a little later.
+    await Bun.sleep(name === 'postgres' ? 1200 : 0);
+    expect(await deadlocks(url)).toBe(before);
+    expect(await stores[0].messages.count({ include_deleted: true })).toBeGreaterThan(6000);
+    expect((await stores[1].messages.search({ text: 'w 300', limit: 1 })).total).toBe(16);
+  }, 60_000);
 
   test('an edit that tells only a part leaves the rest', async () => {
     const { messages } = await open();
