@@ -62,7 +62,10 @@ export interface PromptVersionNote {
   active: boolean;
 }
 
-export type PromptMessage = { type: 'text'; text: string } | { type: 'resource'; resource: ResourceContent };
+export type PromptMessage =
+  | { type: 'text'; text: string }
+  | { type: 'image'; data: string; mimeType: string }
+  | { type: 'resource'; resource: ResourceContent };
 
 /** What a model is given: what it should look at, then what it should do. */
 export interface RenderedPrompt {

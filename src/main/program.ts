@@ -164,6 +164,25 @@ function program(): Command {
       });
     });
 
+  addSettings(root.command('prompts'), HTTP_ONLY)
+    .argument('[name]', 'print this one, filled in, with what it is about')
+    .argument('[values...]', 'argument=value words')
+    .description('list the prompts that clients are offered; files that cannot be used are named too')
+    .option('--source', 'print the Markdown it is made of')
+    .option('--json', 'as JSON')
+    .action(async (name: string | undefined, values: string[], _options, command: Command) => {
+      const { runPrompts } = await import('./commands/prompts.ts');
+      const { source, json } = command.opts<{ source?: boolean; json?: boolean }>();
+      process.exitCode = await runPrompts({
+        flags: given(command),
+        sandbox: sandboxed(command),
+        source: source ?? false,
+        json: json ?? false,
+        values,
+        ...(name === undefined ? {} : { name }),
+      });
+    });
+
   addSettings(root.command('events'), HTTP_ONLY)
     .description('print what happened in Discord as JSON lines')
     .option('--follow', 'go on with what happens from now')

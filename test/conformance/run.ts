@@ -2,7 +2,7 @@
 // that holds the suite's fixtures, then what needs no fixture on the product's own MCP server. Exits 0 only when every
 // scored scenario passes. `--verbose` shows the passing runs too.
 import { serveHttp } from '../../src/surfaces/http/serve.ts';
-import { agent } from '../surfaces/little-guild.ts';
+import { agent, littleGuild } from '../surfaces/little-guild.ts';
 import { littleService } from '../surfaces/little-service.ts';
 import { createFixtures } from './fixtures/servers.ts';
 
@@ -11,7 +11,8 @@ const suiteCaller = agent('suite');
 // The suite can send no key.
 const open = { authenticate: () => suiteCaller, port: 0 };
 const fixtures = serveHttp({ mcp: { servers: createFixtures(() => fixtures.notify) }, ...open });
-const product = littleService(open);
+const little = littleGuild();
+const product = littleService(open, { prompts: little.prompts }, little);
 
 interface Run {
   what: string;
@@ -28,6 +29,16 @@ const scenario = (name: string, version: string): Run => ({
   least: 0,
 });
 
+/** The prompts that these ask for are Markdown files in `little-prompts`. */
+const PROMPTS = [
+  'prompts-list',
+  'prompts-get-simple',
+  'prompts-get-with-args',
+  'prompts-get-embedded-resource',
+  'prompts-get-with-image',
+  'completion-complete',
+];
+
 const runs: Run[] = [
   { what: '2026-07-28', url: fixtures.url, options: ['--requirements', '2026-07-28'], least: 37 },
   { what: '2025-11-25', url: fixtures.url, options: ['--requirements', '2025-11-25'], least: 30 },
@@ -36,10 +47,16 @@ const runs: Run[] = [
     'http-header-validation',
     'dns-rebinding-protection',
     'input-required-result-unsupported-methods',
+    ...PROMPTS,
   ].map((name) => scenario(name, '2026-07-28')),
-  ...['server-initialize', 'ping', 'tools-list', 'server-sse-multiple-streams', 'server-session-lifecycle'].map(
-    (name) => scenario(name, '2025-11-25'),
-  ),
+  ...[
+    'server-initialize',
+    'ping',
+    'tools-list',
+    'server-sse-multiple-streams',
+    'server-session-lifecycle',
+    ...PROMPTS,
+  ].map((name) => scenario(name, '2025-11-25')),
 ];
 
 /** Scored scenarios of a requirement run: those listed by name before the unscored ones are named again. */

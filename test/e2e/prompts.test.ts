@@ -55,6 +55,7 @@ for (const [over, target] of Object.entries(targets)) {
         expect((await client.complete('summarise_channel', 'channel', 'gen'))[0]).toBe('general');
         expect(await client.complete('welcome_newcomer', 'member', 'eri', { server: 'Guildhall' })).toContain('erin');
         expect(await client.complete('draft_announcement', 'about', 'x')).toEqual([]);
+        expect(await client.complete('weekly_report', 'language', 'fre')).toEqual(['French']);
       });
 
       test('hears of a new file, and can use it', async () => {
@@ -75,6 +76,30 @@ for (const [over, target] of Object.entries(targets)) {
     });
   }
 }
+
+test('what one process saves another hears of and offers, though it had opened no store before', async () => {
+  const target = targets.stdio;
+  const [writer, reader] = await Promise.all([connect('modern', target), connect('legacy', target)]);
+  const heard: string[] = [];
+  await reader.subscribe([], (what) => void heard.push(what));
+  const names = async (client: AnyClient) => (await client.prompts()).prompts.map(({ name }) => name);
+  expect(await names(reader)).not.toContain('plan');
+  await Bun.sleep(500);
+  const text = '---\ntitle: Plan\ndescription: What next.\n---\nPlan it.\n';
+  expect((await writer.call('save_prompt', { name: 'plan', text })).isError).toBeFalsy();
+  for (let i = 0; i < 100 && !heard.includes('prompts'); i++) await Bun.sleep(50);
+  expect(heard).toContain('prompts');
+  expect(await names(reader)).toContain('plan');
+  expect((await reader.prompts()).prompts.find(({ name }) => name === 'plan')).toMatchObject({
+    description: 'What next. (Saved by agent.)',
+  });
+  heard.length = 0;
+  expect((await writer.call('delete_prompt', { name: 'plan' })).isError).toBeFalsy();
+  for (let i = 0; i < 100 && !heard.includes('prompts'); i++) await Bun.sleep(50);
+  expect(heard).toContain('prompts');
+  expect(await names(reader)).not.toContain('plan');
+  await Promise.all([writer.close(), reader.close()]);
+}, 30_000);
 
 test('a session bound to a server needs not name it', async () => {
   const server = [...team.sandbox.world.guilds.keys()][0] ?? '';

@@ -5,6 +5,7 @@ import { serveAssembly } from '../../src/main/serve-assembly.ts';
 import { cleanEnvironment } from '../support/program.ts';
 import { openTeam } from '../support/team.ts';
 import { type AnyClient, connect, type Human, KINDS, type Target } from '../surfaces/clients.ts';
+import { modern, modernHeaders, post } from '../surfaces/raw.ts';
 
 const main = new URL('../../src/main/main.ts', import.meta.url).pathname;
 const team = await openTeam({});
@@ -35,6 +36,61 @@ afterAll(async () => {
   asking.remove();
 });
 
+const summarise = { name: 'summarise_channel', arguments: { channel: '#general', since: '7d' } };
+
+describe('a model’s answer', () => {
+  const headers = modernHeaders('tools/call', 'run_prompt');
+  const ask = (args: object, extra: object = {}, key = 'any') =>
+    post(
+      service.url,
+      modern('tools/call', { name: 'run_prompt', arguments: args, ...extra }, { sampling: {} }),
+      headers,
+      key,
+    );
+  const answer = { role: 'assistant', model: 'forged', content: { type: 'text', text: 'Forged.' } };
+  const said = { inputResponses: { sample: answer } };
+
+  test('counts once, for the call and the caller it was asked for', async () => {
+    const first = await ask(summarise);
+    expect(first.json.result).toMatchObject({
+      resultType: 'input_required',
+      inputRequests: { sample: { method: 'sampling/createMessage', params: { maxTokens: 4000 } } },
+    });
+    const { requestState = '' } = first.json.result ?? {};
+    const stranger = await ask(summarise, { ...said, requestState }, 'careful');
+    expect(stranger.json.error?.code).toBe(-32602);
+    const tampered = await ask(summarise, { ...said, requestState: `${requestState}x` });
+    expect(tampered.json.error?.code).toBe(-32602);
+    const right = await ask(summarise, { ...said, requestState });
+    expect(right.json.result?.content?.[0]?.text).toContain('Forged.');
+    const again = await ask(summarise, { ...said, requestState });
+    expect(again.json.error?.code).toBe(-32602);
+  });
+
+  test('without a state, or for other arguments, is no answer: the model is asked', async () => {
+    expect((await ask(summarise, said)).json.result).toMatchObject({ resultType: 'input_required' });
+    const { requestState = '' } = (await ask(summarise)).json.result ?? {};
+    const other = { ...summarise, arguments: { ...summarise.arguments, focus: 'money' } };
+    expect((await ask(other, { ...said, requestState })).json.result).toMatchObject({ resultType: 'input_required' });
+  });
+
+  test('of any odd shape breaks nothing', async () => {
+    for (const content of [
+      null,
+      7,
+      [],
+      [{ type: 'text' }],
+      { type: 'audio', data: 'x' },
+      [{ type: 'text', text: {} }],
+    ]) {
+      const { requestState = '' } = (await ask(summarise)).json.result ?? {};
+      const { json } = await ask(summarise, { inputResponses: { sample: { ...answer, content } }, requestState });
+      expect(json.error?.code ?? -32602).toBe(-32602);
+      if (json.result?.content) expect(json.result.content[0]?.text).toContain('Summarise what happened');
+    }
+  });
+});
+
 const stdio = (env: Record<string, string>): Target => ({ over: 'stdio', args: [main, 'stdio'], env });
 const targets: Record<string, { plain: Target; careful: Target }> = {
   http: {
@@ -43,8 +99,6 @@ const targets: Record<string, { plain: Target; careful: Target }> = {
   },
   stdio: { plain: stdio(free.env), careful: stdio(asking.env) },
 };
-
-const summarise = { name: 'summarise_channel', arguments: { channel: '#general', since: '7d' } };
 
 for (const [over, target] of Object.entries(targets)) {
   for (const kind of KINDS) {

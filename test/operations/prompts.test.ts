@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Caller } from '../../src/kernel/caller.ts';
 import type { Outcome } from '../../src/kernel/pipeline.ts';
+import { createResources } from '../../src/kernel/resources.ts';
 import { operator } from '../../src/main/callers.ts';
 import { openTeam, type Team } from '../support/team.ts';
 
@@ -166,6 +167,19 @@ describe('who may do what', () => {
     };
     for (let i = 0; i < 100 && !(await recorded()); i++) await Bun.sleep(50);
     expect(await recorded()).toBe(true);
+  });
+
+  test('charts go along as pictures', async () => {
+    const head = 'context: ["discord://servers/Guildhall/activity?chart=png"]\n';
+    const prompt = await team.parts.prompts.read('x', document('Chart', 'Look.', head));
+    const read = async (uri: string) => {
+      const found = await createResources(team.parts.guild).read(uri, { caller: team.caller, surface: 'test' });
+      return found?.kind === 'done' ? found.contents : [];
+    };
+    const full = { ...prompt, name: 'x', source: 'saved', text: '' } as const;
+    const { messages } = await team.parts.prompts.render(full, {}, read);
+    expect(messages.map(({ type }) => type)).toEqual(['resource', 'image', 'text']);
+    expect(messages[1]).toMatchObject({ mimeType: 'image/png', data: expect.stringMatching(/^iVBOR/) });
   });
 
   test('one who is bound to a server is not asked for it', async () => {

@@ -12,6 +12,7 @@ import type { PromptLibrary } from '../../src/kernel/prompts.ts';
 import { silentLogger } from '../../src/kernel/telemetry.ts';
 import { openPromptLibrary } from '../../src/main/prompts/prompt-library.ts';
 import { createPolicies } from '../../src/policy/policies.ts';
+import { PIXEL } from '../support/pixel.ts';
 
 /** What the operations saw, for tests to look at. */
 export interface Seen {
@@ -96,6 +97,19 @@ function operationsOf(seen: Seen, onStart: (name: string) => void) {
       output: z.object({}),
       run: async () => ({}),
     }),
+    picture: operation({
+      title: 'Picture',
+      description: 'Not listed by default either.',
+      effect: 'read',
+      permissions: [],
+      resources: [{ template: 'notes://picture', name: 'picture', title: 'Picture' }],
+      input: z.object({}),
+      output: z.object({}),
+      async run(_, { attach }) {
+        attach({ type: 'image', data: PIXEL, mimeType: 'image/png' });
+        return {};
+      },
+    }),
   };
 }
 
@@ -103,7 +117,7 @@ function entryOf(name: string, op: Operation): CatalogueEntry {
   const schemaOf = (schema: z.ZodType, io: 'input' | 'output') => ({ ...z.toJSONSchema(schema, { io }) });
   return {
     name,
-    toolset: name === 'hidden' ? 'attic' : 'notes',
+    toolset: ['hidden', 'picture'].includes(name) ? 'attic' : 'notes',
     module: 'notes/notes',
     title: op.title,
     description: op.description,

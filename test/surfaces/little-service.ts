@@ -4,7 +4,7 @@ import type { Authenticate } from '../../src/kernel/authenticate.ts';
 import type { Caller } from '../../src/kernel/caller.ts';
 import { type HttpOptions, serveHttp } from '../../src/surfaces/http/serve.ts';
 import { createMcp, type McpOptions } from '../../src/surfaces/mcp/mcp.ts';
-import { agent, littleGuild } from './little-guild.ts';
+import { agent, type LittleGuild, littleGuild } from './little-guild.ts';
 
 const matches = (a: string, b: string) => a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
 
@@ -21,8 +21,11 @@ export function byKey(callers: Readonly<Record<string, Caller>>): Authenticate {
   };
 }
 
-export function littleService(http: Partial<HttpOptions> = {}, mcp: Partial<McpOptions> = {}) {
-  const { guild, seen } = littleGuild();
+export function littleService(
+  http: Partial<HttpOptions> = {},
+  mcp: Partial<McpOptions> = {},
+  { guild, seen }: Pick<LittleGuild, 'guild' | 'seen'> = littleGuild(),
+) {
   const errors: Error[] = [];
   const service = serveHttp({
     mcp: createMcp({ guild, info: { name: 'little', version: '0.0.1' }, ...mcp }),

@@ -57,8 +57,8 @@ function optionalText(
 
 function argumentOf(name: string, given: unknown, fail: Fail): PromptArgument {
   const path = ['arguments', name];
-  if (!/^[a-z][a-z0-9_]{0,39}$/.test(name)) {
-    throw fail(path, `"${oneLine(name, 60)}" is no name for an argument: use small letters, digits and _.`);
+  if (!/^[a-z]\w{0,39}$/i.test(name)) {
+    throw fail(path, `"${oneLine(name, 60)}" is no name for an argument: use letters, digits and _.`);
   }
   const fields = typeof given === 'string' ? { description: given } : (given ?? {});
   if (!isFields(fields)) throw fail(path, `${name} must be a description, or fields: ${OF_ARGUMENTS.join(', ')}.`);

@@ -39,6 +39,14 @@ function uriOf({ uri }: PromptContext, values: Values): string | undefined {
   return /\{\w+\}/.test(filled) ? undefined : filled;
 }
 
+/** Pictures that models can see are shown as such: few clients look for them in resources. */
+const VISIBLE = /^image\/(?:png|jpeg|gif|webp)$/;
+
+const messageOf = (resource: ResourceContent): PromptMessage =>
+  'blob' in resource && VISIBLE.test(resource.mimeType)
+    ? { type: 'image', data: resource.blob, mimeType: resource.mimeType }
+    : { type: 'resource', resource };
+
 async function lookAt(
   context: PromptContext,
   values: Values,
@@ -47,7 +55,7 @@ async function lookAt(
   const uri = uriOf(context, values);
   if (uri === undefined) return [];
   try {
-    return (await read(uri)).map((resource) => ({ type: 'resource', resource }));
+    return (await read(uri)).map(messageOf);
   } catch (error) {
     if (!context.optional || !(error instanceof OperationError)) throw error;
     return [{ type: 'text', text: `Not to be had: ${uri} (${oneLine(error.message, 300)})` }];

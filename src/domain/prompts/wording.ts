@@ -9,17 +9,15 @@ type Message = RenderedPrompt['messages'][number];
 /** A part as text under its address; undefined where it is none. */
 function textOf(message: Message): string | undefined {
   if (message.type === 'text') return message.text;
+  if (message.type === 'image') return undefined;
   const { resource } = message;
   return 'text' in resource ? `${resource.uri}\n${resource.text}` : undefined;
 }
 
 function contentOf(message: Message): SampleContent[] {
+  if (message.type === 'image') return [message];
   const text = textOf(message);
-  if (text !== undefined) return [{ type: 'text', text }];
-  if (message.type === 'resource' && 'blob' in message.resource && message.resource.mimeType.startsWith('image/')) {
-    return [{ type: 'image', data: message.resource.blob, mimeType: message.resource.mimeType }];
-  }
-  return [];
+  return text === undefined ? [] : [{ type: 'text', text }];
 }
 
 /** For the model behind a client. */

@@ -13,6 +13,8 @@ interface CallOptions {
   json?: string;
   text: boolean;
   idempotencyKey?: string;
+  /** What to print of an answer. Default: all of it, as JSON. */
+  show?: (answer: Record<string, unknown>) => string;
 }
 
 async function confirm(question: string): Promise<boolean> {
@@ -48,7 +50,7 @@ export async function runCallCommand(options: CallOptions): Promise<number> {
       ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
       ...(process.stdin.isTTY ? { confirm } : {}),
     });
-    process.stdout.write(`${output}\n`);
+    process.stdout.write(`${options.show ? options.show(JSON.parse(output)) : output}\n`);
     return 0;
   } finally {
     process.off('SIGINT', interrupt);

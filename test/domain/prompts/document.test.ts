@@ -53,7 +53,7 @@ describe('what is wrong is said with the line it is on', () => {
     ['no title', 1, /no title/, text('---', 'description: a', '---', 'x')],
     ['an unknown field', 3, /did you mean "description"/, text('---', 'title: A', 'descripton: b', '---', 'x')],
     ['a title that is no text', 2, /title must be text/, text('---', 'title: [A]', '---', 'x')],
-    ['a bad argument name', 4, /small letters/, text('---', 'title: A', 'arguments:', '  Who: x', '---', 'x')],
+    ['a bad argument name', 4, /use letters/, text('---', 'title: A', 'arguments:', '  who-is: x', '---', 'x')],
     [
       'an unknown kind',
       6,
