@@ -17,6 +17,7 @@ const final = new Set([
 function placesOf(world: World): { by: Readonly<Record<string, readonly string[]>>; ids: string[] } {
   const guilds = [...world.guilds.values()];
   const applications = [...world.applications.values()];
+  const interactions = [...world.interactions.values()];
   const of = (list: (guild: (typeof guilds)[number]) => Iterable<string>) =>
     guilds.flatMap((guild) => [...list(guild)]);
   const messages = [...world.channels.values()].flatMap((channel) => channel.messages.all().map(({ id }) => id));
@@ -37,6 +38,12 @@ function placesOf(world: World): { by: Readonly<Record<string, readonly string[]
     request_id: of(({ join_requests }) => join_requests.keys()),
     application_id: applications.map(({ id }) => id),
     command_id: applications.flatMap(({ commands }) => [...commands.keys()]),
+    sku_id: applications.flatMap(({ skus }) => [...skus.keys()]),
+    entitlement_id: applications.flatMap(({ entitlements }) => [...entitlements.keys()]),
+    subscription_id: applications.flatMap(({ subscriptions }) => [...subscriptions.keys()]),
+    instance_id: applications.flatMap(({ activity_instances }) => [...activity_instances.keys()]),
+    interaction_id: interactions.map(({ id }) => id).slice(-1),
+    interaction_token: interactions.map(({ token }) => token).slice(-1),
     webhook_id: [...world.webhooks.keys()],
     webhook_token: [...world.webhooks.values()].flatMap(({ token }) => token ?? []),
     lobby_id: [...world.lobbies.keys()],
@@ -58,9 +65,10 @@ function callOf(world: World, draw: Draw, method: string, path: string, document
   const { by, ids } = placesOf(world);
   const making = { draw, ids, now: world.clock.now(), fullness: pick(draw, [0, 0.2, 0.5]) ?? 0 };
   let channel = '';
+  const secret = secretOf(world, draw);
   const place = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
     const inChannel = name === 'message_id' && draw() < 0.9 ? world.channels.get(channel)?.messages.all() : undefined;
-    const known = inChannel?.map(({ id }) => id) ?? by[name] ?? by[name.replace(/_\d$/, '')] ?? ids;
+    const known = secret[name] ?? inChannel?.map(({ id }) => id) ?? by[name] ?? by[name.replace(/_\d$/, '')] ?? ids;
     const id = (draw() < 0.95 ? pick(draw, known) : pick(draw, ['1', 'x', '0', '18446744073709551615'])) ?? '5';
     if (name === 'channel_id') channel = id;
     return id;
@@ -76,6 +84,32 @@ function callOf(world: World, draw: Draw, method: string, path: string, document
   const whole = schema && valueFor(resolveSchema(schema), making);
   const body = draw() < 0.6 ? whole : spoiled(whole, draw);
   return { method, path: place + (query.length > 0 ? `?${query.join('&')}` : ''), ...(schema && { body }) };
+}
+
+/** A webhook with its token: of a channel, or that of the latest interaction. */
+function secretOf(world: World, draw: Draw): Readonly<Record<string, readonly string[]>> {
+  const interaction = [...world.interactions.values()].at(-1);
+  const webhook = pick(draw, [...world.webhooks.values()]);
+  if (interaction && draw() < 0.5)
+    return { webhook_id: [interaction.application_id], webhook_token: [interaction.token] };
+  return webhook?.token ? { webhook_id: [webhook.id], webhook_token: [webhook.token] } : {};
+}
+
+/** A command that a member has just used, now and then answered already. */
+async function interact(sandbox: Sandbox, draw: Draw): Promise<void> {
+  const call = clientOf(sandbox);
+  const [bot] = sandbox.world.applications.keys();
+  const text = [...sandbox.world.channels.values()].find(({ type, kind }) => kind === 'guild' && type === 0);
+  if (!text) return;
+  await call('POST', `/applications/${bot}/commands`, { name: 'brew', description: 'tea' });
+  const used = await createDriver(sandbox.control)
+    .as('alice')
+    .use(text.id, 'brew')
+    .catch(() => null); // by now she may have lost the right to
+  if (!used || draw() < 0.5) return;
+  const { id } = used;
+  const token = sandbox.world.interactions.get(id)?.token;
+  await call('POST', `/interactions/${id}/${token}/callback`, { type: 4, data: { content: 'tea' } });
 }
 
 /** A world with one of everything, in which the bot owns the guild. */
@@ -117,12 +151,17 @@ async function furnish(sandbox: Sandbox): Promise<void> {
     call('POST', `/channels/${channel}/invites`, {}),
     call('POST', `/applications/${bot.id}/commands`, { name: 'brew', description: 'tea' }),
     call('PATCH', `/guilds/${guild.id}/widget`, { enabled: true }),
+    call('POST', '/lobbies', { members: [{ id: bot.bot_id, flags: 1 }] }),
   ]);
   expect(started.map(({ status }) => status < 300)).toEqual(started.map(() => true));
   await driver.createUser({ name: 'applicant' });
   await driver.as('applicant').applyToJoin();
   await driver.as('alice').sitInVoice('Lounge');
   await driver.connectService('twitch', 'Alice');
+  for (const type of ['durable', 'consumable', 'subscription'] as const) {
+    const sku = await driver.createSku(bot.id, { name: type, type });
+    await driver.as('bob').buy(sku.id);
+  }
   await driver.writeServerGuide({});
 }
 
@@ -145,6 +184,7 @@ test('whatever is asked, the sandbox answers as the document allows and never br
     for (const { method, path } of routes.toSorted(() => draw() - 0.5)) {
       const documented = documentedOperation(method, path);
       if (!documented) continue;
+      if (path.includes('interaction_token') || path.includes('webhook_token')) await interact(sandbox, draw);
       const made = callOf(sandbox.world, draw, method, path, documented);
       last = `${made.method} ${made.path} ${JSON.stringify(made.body)?.slice(0, 600)}`;
       const before = sandbox.mismatches.length;

@@ -96,7 +96,7 @@ function overwrite(request: RestRequest<readonly CommandBody[] | null>): Command
   const { world } = request;
   const body = request.body ?? [];
   const scope = commandScope(request);
-  const wanted = (body ?? []).map((entry, index) => {
+  const wanted = body.map((entry, index) => {
     const existing =
       scope.list().find(({ id }) => id === entry.id) ?? find(scope, entry.name, entry.type ?? commandTypes.chat);
     const fields = readCommand(scope.application, scope.guildId, entry, null, String(index));
