@@ -1,6 +1,7 @@
 import { authorize } from '../rest/oauth2.ts';
 import { isObject } from '../spec/document.ts';
 import type { ConnectionRecord } from '../world/records.ts';
+import { applicationNamed, userOf } from './acting.ts';
 import { type ControlRoute, refusal, textOf } from './route.ts';
 
 /** What users agree to on Discord's pages: applications that act for them, and accounts elsewhere. */
@@ -9,11 +10,8 @@ export const authorizationControls: readonly ControlRoute[] = [
     method: 'POST',
     path: '/users/{user_id}/authorizations',
     run({ world, params, body }) {
-      const user = world.users.get(params.user_id ?? '');
-      if (!user) throw refusal('There is no such user.', 404);
-      const wanted = textOf(body, 'application');
-      const application = [...world.applications.values()].find(({ id, name }) => id === wanted || name === wanted);
-      if (!application) throw refusal(`There is no application "${wanted}".`, 404);
+      const user = userOf(world, params.user_id);
+      const application = applicationNamed(world, textOf(body, 'application'));
       const scopes = Array.isArray(body.scopes) ? body.scopes.map(String) : [];
       if (scopes.length === 0) throw refusal('"scopes" must name at least one.');
       const { token, expires_at } = authorize(world, { user, application, scopes });
@@ -25,8 +23,7 @@ export const authorizationControls: readonly ControlRoute[] = [
     method: 'PUT',
     path: '/users/{user_id}/connections',
     run({ world, params, body }) {
-      const user = world.users.get(params.user_id ?? '');
-      if (!user) throw refusal('There is no such user.', 404);
+      const user = userOf(world, params.user_id);
       if (!Array.isArray(body.connections)) throw refusal('"connections" must be a list.');
       world.connections.set(user.id, body.connections.map(connectionOf));
     },

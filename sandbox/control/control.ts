@@ -7,6 +7,7 @@ import type { Mismatch } from '../spec/responses.ts';
 import type { World } from '../world/world.ts';
 import { authorizationControls } from './authorizations.ts';
 import { communityRoutes } from './community.ts';
+import { installationControls } from './installations.ts';
 import { interactionControls } from './interactions.ts';
 import { membershipRoutes } from './membership.ts';
 import { misbehaviourRoutes } from './misbehaviour.ts';
@@ -37,6 +38,7 @@ export function createControl({ world, edge, requests, mismatches }: ControlOpti
     ...communityRoutes,
     ...whereaboutsRoutes,
     ...interactionControls,
+    ...installationControls,
     ...monetizationControls,
     ...authorizationControls,
   ]);

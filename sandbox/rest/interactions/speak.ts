@@ -29,6 +29,8 @@ export interface SpokenBody extends MessageBody {
 }
 
 const messageTypes = { plain: 0, reply: 19, chatCommand: 20, contextCommand: 23 } as const;
+/** Older ones are forgotten, as clients forget them. */
+const rememberedWhispers = 5000;
 const chat = 1;
 const message = 3;
 
@@ -128,6 +130,10 @@ function whisper(world: World, { user_id }: InteractionRecord, channel: ChannelR
   const flags = (draft.flags ?? 0) | messageFlags.ephemeral;
   const message = draftMessage(world, channel, { ...draft, guild_id: null, flags });
   world.ephemeral.set(message.id, { user_id, message });
+  for (const old of world.ephemeral.keys()) {
+    if (world.ephemeral.size <= rememberedWhispers) break;
+    world.ephemeral.delete(old);
+  }
   announceCreated(world, channel, message);
   return message;
 }
