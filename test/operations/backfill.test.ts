@@ -104,3 +104,124 @@ describe('a server', () => {
     await expect(get({ ...shop.caller, kind: 'operator', id: 'operator' })).resolves.toMatchObject({ kind: 'done' });
   });
 });
+
+const MINUTE = 60_000;
+const agoTo = (minutes: number) => Date.now() - minutes * MINUTE;
+
+describe('what may be kept', () => {
+  let shop: Workshop;
+  beforeAll(async () => {
+    shop = await openWorkshop({ sandbox: { world } });
+  });
+  afterAll(() => shop.close());
+
+  const fetch = (args: Record<string, unknown> = {}) =>
+    shop.call<JobView>('backfill_history', { wait: 30, members: false, again: true, ...args });
+  const stored = (channel: string) => shop.store.messages.count({ channel_ids: [shop.channel(channel)] });
+  const clear = async () => {
+    await shop.call('set_privacy_settings', { reset: true, tracking: true });
+    await shop.store.messages.prune({ before: Date.now() + 1e9, guild_id: shop.guild });
+  };
+
+  test('without content, who wrote and when is stored and counted', async () => {
+    await shop.call('set_privacy_settings', { channel: 'main', content: false });
+    await fetch({ channels: ['main'], threads: false });
+    const [message] = await shop.store.messages.list({ channel_ids: [shop.channel('main')], limit: 1 });
+    expect(message).toMatchObject({ content: null, author_id: expect.any(String) });
+    expect(await stored('main')).toBe(260);
+    expect(await counted(shop)).toBe(250);
+    await shop.call('set_privacy_settings', { channel: 'main', reset: true, tracking: true });
+    await clear();
+  });
+
+  test('what is not tracked is not even asked for, threads below included', async () => {
+    await shop.call('set_privacy_settings', { channel: 'main', tracking: false });
+    await shop.driver.forgetRequests();
+    const view = await fetch({ channels: ['main', 'ideas'] });
+    expect(view.report.data).toMatchObject({
+      messages_stored: 9,
+      passed_over: [{ id: shop.channel('main'), why: expect.stringContaining('nothing of it is kept') }],
+    });
+    const asked = (await shop.driver.requests()).filter(({ path }) => path.includes(shop.channel('main')));
+    expect(asked.filter(({ path }) => /messages|threads/.test(path))).toEqual([]);
+    await shop.call('set_privacy_settings', { channel: 'main', reset: true, tracking: true });
+    await clear();
+  });
+
+  test('what is older than it may be kept, or than is wanted, stays away', async () => {
+    await shop.call('set_privacy_settings', { retention_days: 3 });
+    await fetch({ channels: ['main'], threads: false });
+    const oldest = (await shop.store.messages.list({ guild_id: shop.guild, order: 'oldest', limit: 1 }))[0]!;
+    expect(oldest.timestamp).toBeGreaterThan(agoTo(3 * 24 * 60 + 1));
+    await clear();
+    const view = await fetch({ channels: ['main'], threads: false, since: '3990m' });
+    // Robot's ten, of which nine are younger than 3,999 minutes.
+    expect(view.report.data['messages_stored']).toBeLessThan(10);
+    await clear();
+  });
+
+  test('introductions are first words, though the newest are read first', async () => {
+    await shop.call('set_privacy_settings', { channel: 'main', introductions: true });
+    await fetch({ channels: ['main'], threads: false });
+    const found = await shop.store.messages.list({ guild_id: shop.guild, is_introduction: true, limit: 10 });
+    expect(found.map(({ author_name, content }) => ({ author_name, content }))).toEqual([
+      { author_name: 'ann', content: 'word 0' },
+    ]);
+    await clear();
+  });
+
+  test('what was erased or forgotten is not fetched back, nor counted again', async () => {
+    await fetch();
+    const before = await counted(shop);
+    await shop.call('erase_stored_messages', { channel: 'ideas' });
+    await shop.call('forget_member', { user: 'ben' });
+    const after = await counted(shop);
+    const view = await fetch();
+    expect(view.report.data).toMatchObject({ messages_stored: 0 });
+    expect(await counted(shop)).toBe(after);
+    expect(after).toBeLessThan(before);
+    await shop.driver.as('ben').say('main', 'here again');
+    expect((await fetch()).report.data).toMatchObject({ messages_stored: 1 });
+  });
+});
+
+describe('beside the live log', () => {
+  test('each message is stored and counted once, deleted ones stay deleted, edits stay', async () => {
+    const shop = await openWorkshop({ gateway: true, sandbox: { world } });
+    try {
+      const zoe = shop.driver.as('ann');
+      await shop.driver.faults.add({
+        fault: { kind: 'latency', milliseconds: 150, until: 250 },
+        method: 'GET',
+        path: '/channels/*/messages',
+      });
+      // Said before, while and after its page is on the way; the live log tells of all of it.
+      const said: string[] = [];
+      const talking = (async () => {
+        for (let n = 0; n < 40; n++) {
+          said.push((await zoe.say('quiet', `live ${n}`)).id);
+          if (n % 4 === 0) await zoe.delete('quiet', said[n]!);
+          if (n % 4 === 1) await zoe.edit('quiet', said[n]!, `edited ${n}`);
+          await Bun.sleep(15);
+        }
+      })();
+      const jobs: JobView[] = [];
+      for (let n = 0; n < 3; n++)
+        jobs.push(await shop.call<JobView>('backfill_history', { channels: ['quiet'], again: true, wait: 30 }));
+      await talking;
+      await shop.call<JobView>('backfill_history', { channels: ['quiet'], again: true, wait: 30 });
+      await shop.parts.events.settled();
+      const kept = await shop.store.messages.list({
+        channel_ids: [shop.channel('quiet')],
+        limit: 100,
+        order: 'oldest',
+      });
+      expect(kept.map(({ content }) => content)).toEqual(
+        Array.from({ length: 40 }, (_, n) => (n % 4 === 1 ? `edited ${n}` : `live ${n}`)).filter((_, n) => n % 4 !== 0),
+      );
+      expect(await counted(shop)).toBe(40);
+    } finally {
+      await shop.close();
+    }
+  }, 30_000);
+});

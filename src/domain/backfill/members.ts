@@ -28,7 +28,9 @@ export async function takeMembers(
   const updates = privacy.of(guildId).tracking
     ? page.flatMap((member) => {
         const user = asObject(member.user);
-        return (user && !privacy.ignores(member.user.id) && readMember(guildId, user, asObject(member))) || [];
+        return (
+          (user && !privacy.forgets(member.user.id, guildId, 1) && readMember(guildId, user, asObject(member))) || []
+        );
       })
     : [];
   await open.members.upsert(updates);
