@@ -334,7 +334,10 @@ describe('stages', () => {
     await club.driver.as('max').request('PATCH', `/guilds/${club.stage.guild}/voice-states/@me`, hand);
     const moved = club.next(Events.VoiceStateUpdate);
     await (await club.guild.members.fetch(club.stage.id('max'))).voice.setSuppressed(false);
-    expect((await moved)[1]).toMatchObject({ suppress: false, requestToSpeakTimestamp: null });
+    expect((await moved)[1]).toMatchObject({ suppress: false, requestToSpeakTimestamp: expect.any(Number) });
+    const mine = `/guilds/${club.stage.guild}/voice-states/@me`;
+    await club.driver.as('max').request('PATCH', mine, { request_to_speak_timestamp: null });
+    expect((await club.stage.call('GET', place)).body.request_to_speak_timestamp).toBeNull();
     await club.driver.as('max').leaveVoice();
   });
 

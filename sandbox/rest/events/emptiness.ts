@@ -1,4 +1,4 @@
-import type { GuildRecord, ScheduledEventRecord, StageInstanceRecord } from '../../world/records.ts';
+import type { GuildRecord, ScheduledEventRecord, StageInstanceRecord, VoiceStateRecord } from '../../world/records.ts';
 import type { World } from '../../world/world.ts';
 import { closeStage } from '../stages/stage.ts';
 import { statuses } from './access.ts';
@@ -22,13 +22,18 @@ export function settleVoice(world: World, guild: GuildRecord): void {
     endUnless(world, event, attended, () => completeEvent(world, guild, event, null));
   }
   for (const stage of guild.stage_instances.values()) {
-    const spoken = states.some(({ channel_id, suppress }) => channel_id === stage.channel_id && !suppress);
+    const spoken = states.some((state) => state.channel_id === stage.channel_id && isSpeaker(state));
     endUnless(world, stage, spoken, () => {
       if (guild.stage_instances.get(stage.id) !== stage) return;
       closeStage(world, guild, stage, null);
       completeEvent(world, guild, guild.scheduled_events.get(stage.guild_scheduled_event_id ?? ''), null);
     });
   }
+}
+
+/** https://discord.com/developers/docs/resources/stage-instance#definitions */
+function isSpeaker({ suppress, request_to_speak_timestamp }: VoiceStateRecord): boolean {
+  return !suppress && request_to_speak_timestamp === null;
 }
 
 function endUnless(

@@ -1,4 +1,5 @@
 import { discordError } from '../../errors.ts';
+import { hasPermissions } from '../../permissions.ts';
 import { emojiView } from '../../views/expressions.ts';
 import type { EmojiRecord, GuildRecord } from '../../world/records.ts';
 import type { World } from '../../world/world.ts';
@@ -28,7 +29,10 @@ export const emojiRoutes = [
     path: '/guilds/{guild_id}/emojis/{emoji_id}',
     run(request) {
       const { guild, permissions } = guildFor(request, request.params.guild_id ?? '');
-      return emojiView(request.world, emojiOf(request, guild), seesMakers(permissions));
+      const emoji = emojiOf(request, guild);
+      const manages = hasPermissions(permissions, 'ManageGuildExpressions');
+      const own = emoji.user_id === request.user.id && hasPermissions(permissions, 'CreateGuildExpressions');
+      return emojiView(request.world, emoji, manages || own);
     },
   }),
 

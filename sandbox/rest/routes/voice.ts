@@ -3,6 +3,7 @@ import { channelPermissions, hasPermissions, type PermissionName } from '../../p
 import { voiceStateView } from '../../views/voice.ts';
 import type { GuildRecord, VoiceStateRecord } from '../../world/records.ts';
 import { announceVoice } from '../../world/voice.ts';
+import type { World } from '../../world/world.ts';
 import { channelFor, type GuildAccess, guildFor } from '../access.ts';
 import { type RestRequest, route } from '../route.ts';
 import { voiceRegions } from '../voice-regions.ts';
@@ -98,12 +99,18 @@ export const voiceRoutes = [
       const access = guildFor(request, params.guild_id ?? '');
       const state = stageState(access, params.user_id ?? '', body.channel_id);
       needInStage(request, access, state, 'MuteMembers');
-      if (body.suppress != null) state.suppress = body.suppress;
-      if (body.suppress === false) state.request_to_speak_timestamp = null;
+      if (body.suppress != null) suppress(world, state, body.suppress);
       announceVoice(world, state);
     },
   }),
 ];
+
+/** Who is let speak, and is no bot, is asked whether they will: by the request's time, until they clear it. */
+function suppress(world: World, state: VoiceStateRecord, suppressed: boolean): void {
+  state.suppress = suppressed;
+  const invited = !suppressed && !world.user(state.user_id).bot;
+  state.request_to_speak_timestamp = invited ? world.clock.now() : null;
+}
 
 function stateOf(guild: GuildRecord, userId: string): VoiceStateRecord {
   const state = guild.voice_states.get(userId);
