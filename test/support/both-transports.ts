@@ -1,10 +1,8 @@
 import { envName } from '../../src/config/settings.ts';
 import { serveAssembly } from '../../src/main/serve-assembly.ts';
 import type { Target } from '../surfaces/clients.ts';
-import { cleanEnvironment } from './program.ts';
+import { cleanEnvironment, command } from './program.ts';
 import { openTeam, type Settings, type TeamOptions } from './team.ts';
-
-const main = new URL('../../src/main/main.ts', import.meta.url).pathname;
 
 export type Transport = 'http' | 'stdio';
 
@@ -31,9 +29,10 @@ export async function openBothTransports({ settings = {}, gateway = false, sandb
     DISCORD_API_URL: team.sandbox.api,
     ...Object.fromEntries(variables.map(([name, value]) => [envName(name), String(value)])),
   });
+  const [program = '', ...words] = command;
   const targets: Record<Transport, Target> = {
     http: { over: 'http', url: service.url, key: 'any' },
-    stdio: { over: 'stdio', args: [main, 'stdio'], env },
+    stdio: { over: 'stdio', command: program, args: [...words, 'stdio'], env },
   };
   return {
     team,

@@ -18,7 +18,7 @@ export type Kind = (typeof KINDS)[number];
 
 export type Target =
   | { over: 'http'; url: string; key: string }
-  | { over: 'stdio'; args: string[]; env?: Record<string, string>; onStderr?(text: string): void };
+  | { over: 'stdio'; command?: string; args: string[]; env?: Record<string, string>; onStderr?(text: string): void };
 
 export interface CallResult {
   isError?: boolean | undefined;
@@ -107,7 +107,7 @@ export async function connect(kind: Kind, target: Target, human: Human = {}): Pr
 
 function spawnOptions(target: Target & { over: 'stdio' }) {
   return {
-    command: process.execPath,
+    command: target.command ?? process.execPath,
     args: target.args,
     stderr: 'pipe' as const,
     env: { ...process.env, ...target.env } as Record<string, string>,
