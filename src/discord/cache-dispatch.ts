@@ -164,3 +164,9 @@ const HANDLERS: Readonly<Record<string, (state: CacheState, data: never) => void
 export function applyDispatch(state: CacheState, { t, d }: Dispatch): void {
   if (Object.hasOwn(HANDLERS, t)) HANDLERS[t]?.(state, d as never);
 }
+
+/** The server that an event is about. */
+export function guildOf({ t, d }: Dispatch): string | undefined {
+  const { guild_id, id } = (d ?? {}) as { guild_id?: string; id?: string };
+  return guild_id ?? (/^GUILD_(CREATE|UPDATE|DELETE)$/.test(t) ? id : undefined);
+}

@@ -1,8 +1,8 @@
 import type { APIChannel, APIGuild, APIGuildMember, APIThreadChannel, APIUser } from 'discord-api-types/v10';
 import type { GuildChannel } from '../kernel/discord.ts';
-import { applyDispatch } from './cache-dispatch.ts';
+import { applyDispatch, guildOf } from './cache-dispatch.ts';
 import type { Dispatch } from './dispatch.ts';
-import { type LiveGuild, sortedChannels } from './live-guild.ts';
+import { type GuildCreate, type LiveGuild, sortedChannels } from './live-guild.ts';
 
 export interface CacheBounds {
   guilds: number;
@@ -14,7 +14,7 @@ export interface CacheBounds {
 
 /** State that dispatches change. */
 export interface CacheState {
-  /** READY has named the user and all servers. A session that another process began is gone on with without. */
+  /** The user and all servers have been named: by READY, or by REST where a session is another process's. */
   introduced: boolean;
   user: APIUser | undefined;
   /** Least recently used first. */
@@ -37,9 +37,15 @@ export interface LiveCache {
   ready: boolean;
   /** Whether member updates arrive (the GuildMembers intent). */
   membersAreTold: boolean;
+  /** Whether the user and all servers are known. */
+  introduced: boolean;
   /** A session without history begins. */
   reset(): void;
   apply(dispatch: Dispatch): void;
+  /** The bot's own user, as REST knows it. */
+  meet(user: APIUser): void;
+  /** Takes a server as REST knows it; what is told of it while REST answers comes on top. */
+  catchUp(guildId: string, load: () => Promise<GuildCreate>): Promise<void>;
   me(): APIUser | undefined;
   guilds(): { id: string; name: string }[] | undefined;
   guild(id: string): APIGuild | undefined;
@@ -77,6 +83,8 @@ export function createCache({
     places: new Map(),
     members: new Map(),
   };
+  /** What was told of servers that are being asked for. */
+  const told = new Map<string, Dispatch[]>();
 
   /** Looks a server up and makes it the most recently used. */
   function use(id: string): LiveGuild | undefined {
@@ -105,12 +113,35 @@ export function createCache({
     membersAreTold: false,
     reset() {
       state.introduced = false;
+      told.clear();
       state.user = undefined;
       for (const part of [state.guilds, state.awaited, state.evicted, state.places, state.members]) part.clear();
     },
+    get introduced() {
+      return state.introduced;
+    },
+    set introduced(all) {
+      state.introduced = all;
+    },
     apply(dispatch) {
+      if (told.size > 0) told.get(guildOf(dispatch) ?? '')?.push(dispatch);
       applyDispatch(state, dispatch);
       keepBounds();
+    },
+    meet(user) {
+      state.user = user;
+    },
+    async catchUp(guildId, load) {
+      const since: Dispatch[] = [];
+      told.set(guildId, since);
+      try {
+        const guild = await load();
+        if (told.get(guildId) !== since) return;
+        for (const dispatch of [{ t: 'GUILD_CREATE', s: 0, d: guild }, ...since]) applyDispatch(state, dispatch);
+        keepBounds();
+      } finally {
+        if (told.get(guildId) === since) told.delete(guildId);
+      }
     },
     me: () => state.user,
     guilds() {

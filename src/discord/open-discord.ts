@@ -156,7 +156,28 @@ export function openDiscord(options: DiscordOptions = {}): DiscordConnection {
     return loading;
   }
 
+  let introducing: AbortController | undefined;
+
+  function beIntroduced(): void {
+    if (introducing || live.introduced) return;
+    const mine = new AbortController();
+    introducing = mine;
+    import('./introduction.ts')
+      .then(({ introduce }) => introduce(live, rest, mine.signal))
+      .catch((error) => logger.debug({ err: error }, 'What the gateway tells only at first is asked for when needed'))
+      .finally(() => {
+        if (introducing === mine) introducing = undefined;
+      });
+  }
+
+  function stopIntroduction(): void {
+    introducing?.abort();
+    introducing = undefined;
+  }
+
   function announce(dispatch: Dispatch): void {
+    if (dispatch.t === 'RESUMED') beIntroduced();
+    if (dispatch.t === 'READY') stopIntroduction();
     for (const prefix of touchedByEvent(dispatch.t, dispatch.d)) shortLived.forget(prefix);
     for (const listener of listeners) {
       try {
@@ -252,9 +273,11 @@ export function openDiscord(options: DiscordOptions = {}): DiscordConnection {
       await gateway?.start();
     },
     async standBy(because) {
+      stopIntroduction();
       await gateway?.stop(because);
     },
     async stop() {
+      stopIntroduction();
       await gateway?.stop();
       rest.close();
     },

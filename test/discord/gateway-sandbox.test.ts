@@ -92,3 +92,57 @@ test('begins a new session when the old one cannot be resumed', async () => {
   await until('ready', () => connection.status().gateway === 'ready');
   await connection.stop();
 }, 15_000);
+
+test('goes on with the session of another connection, and learns what that was told at first', async () => {
+  const first = await open('Guildhall Demo');
+  let sequence = 0;
+  first.connection.onDispatch(({ s }) => {
+    sequence = s;
+  });
+  await driver.as('alice').say('general', 'to the first');
+  await until('heard', () => first.contents.includes('to the first'));
+  const session = first.connection.session();
+  if (!session) throw new Error('The first connection has a session.');
+  const guild = await driver.guildId();
+  const names = async (connection: typeof first.connection) => {
+    const discord = connection.bind({ signal: new AbortController().signal });
+    const [channels, threads, servers, me] = await Promise.all([
+      discord.channels(guild),
+      discord.threads(guild),
+      discord.guilds(),
+      discord.me(),
+    ]);
+    const member = await discord.member(guild, me.id);
+    return [...channels, ...threads, ...servers].map(({ name }) => name).concat(me.username, ...member.roles);
+  };
+  const told = await names(first.connection);
+  await first.connection.stop();
+  await driver.as('alice').say('general', 'to nobody');
+
+  await driver.faults.add({ method: 'GET', path: '/guilds/**', fault: { kind: 'latency', milliseconds: 400 } });
+  const earlier = { ...session, bot_id: '', owner: '', sequence, gap_since: null, updated_at: 0 };
+  // Nothing that REST answered is kept, so that what is known was told.
+  const second = await open('Guildhall Demo', { restLife: 0, earlierSession: async () => earlier });
+  await until('heard', () => second.contents.includes('to nobody'));
+  expect(second.events).not.toContain('READY');
+  // REST has answered and not been heard yet.
+  await Bun.sleep(200);
+  const channel = await driver.channelId('general');
+  const rename = async (name: string) => driver.as('alice').request('PATCH', `/channels/${channel}`, { name });
+  await rename('renamed');
+  await driver.faults.clear();
+  const isKnown = async () => {
+    await driver.forgetRequests();
+    await names(second.connection);
+    return (await driver.requests()).every(({ path }) => !path.includes('guilds') && !path.includes('users/@me'));
+  };
+  for (let tried = 0; !(await isKnown()); tried++) {
+    if (tried === 200) throw new Error('it asks REST again and again');
+    await Bun.sleep(20);
+  }
+  expect((await names(second.connection)).toSorted()).toEqual(
+    told.map((name) => (name === 'general' ? 'renamed' : name)).toSorted(),
+  );
+  await rename('general');
+  await second.connection.stop();
+}, 20_000);
