@@ -71,6 +71,21 @@ export function createMessages(access: Access): Messages {
       });
     },
 
+    async channels(guild_id) {
+      // From one channel to the next by the index: there are few, however many messages.
+      const { rows } = await access.read((db) =>
+        sql<{ id: string }>`with recursive found (id) as (
+          select min(channel_id) from member_messages
+          union all
+          select (select min(channel_id) from member_messages where channel_id > found.id) from found where found.id is not null
+        )
+        select id from found where exists (
+          select 1 from member_messages where channel_id = found.id and guild_id = ${guild_id}
+        )`.execute(db),
+      );
+      return rows.map(({ id }) => id);
+    },
+
     async span(channel_id) {
       return access.read(async (db) => {
         const [newest_id, oldest_id] = await ends(db, [channel_id], ['desc', 'asc']);

@@ -158,6 +158,8 @@ export interface Messages {
   /** Full-text search, or all that matches where no text is given. `total` stops counting at 1,000; `best` may leave out all but the 5,000 newest. */
   search(query: MessageSearch): Promise<{ messages: StoredMessage[]; total: number }>;
   count(filter: MessageFilter): Promise<number>;
+  /** Channels and threads of a server that messages are stored of. */
+  channels(guild_id: string): Promise<string[]>;
   /** What is stored of a channel, for filling gaps; undefined when nothing is. */
   span(channel_id: string): Promise<ChannelSpan | undefined>;
   /** What a reader has not read of channels that hold messages; `user_id` is who the reader is in Discord. */

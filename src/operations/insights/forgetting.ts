@@ -6,7 +6,7 @@ import { forgetful } from '../../domain/activity/without-person.ts';
 import { formatTime, parseTime } from '../../domain/durations.ts';
 import { operation } from '../../kernel/operation.ts';
 import { AnyChannel, Server, User } from '../../kernel/references.ts';
-import { openChannels } from './open-channels.ts';
+import { allBelow } from './open-channels.ts';
 import { counted } from './people.ts';
 import { recall, requireEverywhere, requireManager } from './recall.ts';
 
@@ -84,14 +84,16 @@ export const forgetting = {
       await requireManager(context, server, 'erase what is kept of this server');
       const store = await recall(context);
       const time = parseTime(before, context.now(), 'before');
-      const channels = channel === undefined ? [undefined] : await openChannels(context, server, [channel]);
-      for (const id of channels ?? []) await noteErased(store.settings, id ?? server, time);
+      const below = channel === undefined ? [] : await allBelow(context, store, server, channel);
+      const channels = [channel, ...below.map(({ id }) => id)];
+      for (const id of channels) await noteErased(store.settings, id ?? server, time);
       let erased = 0;
-      for (const id of channels ?? []) {
+      for (const id of channels) {
         const place = { guild_id: server, ...(id === undefined ? {} : { channel_id: id }) };
         erased += await store.messages.prune({ before: time, ...place });
         await store.events.prune(time, place);
       }
+      await store.checkpoint();
       return {
         guild_id: server,
         ...(channel === undefined ? {} : { channel_id: channel }),

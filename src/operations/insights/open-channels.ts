@@ -1,5 +1,7 @@
 import type { APIChannel } from 'discord-api-types/v10';
 import type { Context } from '../../kernel/context.ts';
+import { OperationError } from '../../kernel/errors.ts';
+import type { Store } from '../../kernel/store/store.ts';
 import { reachable, requireReach, unconfined } from '../reach.ts';
 
 /** Channels and active threads of a server, by id. Archived threads are not asked for. */
@@ -7,6 +9,8 @@ async function allChannels({ discord }: Context, server: string): Promise<APICha
   const [channels, threads] = await Promise.all([discord.channels(server), discord.threads(server)]);
   return [...channels, ...threads] as APIChannel[];
 }
+
+const GONE: ReadonlySet<string> = new Set(['not_found', 'missing_permission', 'forbidden']);
 
 const parentOf = (channel: APIChannel) => ('parent_id' in channel ? (channel.parent_id ?? undefined) : undefined);
 
@@ -25,6 +29,33 @@ export async function openChannels(
   const below = wanted === undefined ? all : all.filter((channel) => wanted.includes(parentOf(channel) ?? ''));
   const seen = unconfined(context) ? below.map(({ id }) => id) : await reachable(context, below);
   return [...new Set([...(wanted ?? []), ...seen])];
+}
+
+/**
+ * What lies below a channel or category, from above: channels, threads, and archived threads that something is stored of.
+ * Those that Discord does not know any more, or does not tell of, are left out.
+ */
+export async function allBelow(context: Context, store: Store, server: string, channel: string) {
+  const known = await allChannels(context, server);
+  const ids = new Set(known.map(({ id }) => id));
+  for (const id of await store.messages.channels(server)) {
+    if (ids.has(id)) continue;
+    const archived = await context.discord.channel(id).catch((error: unknown) => {
+      if (error instanceof OperationError && GONE.has(error.code)) return undefined;
+      throw error;
+    });
+    if (archived) known.push(archived);
+  }
+  const found: { id: string; parent: string }[] = [];
+  const level = [channel];
+  for (let above = level.shift(); above !== undefined; above = level.shift()) {
+    for (const each of known) {
+      if (parentOf(each) !== above) continue;
+      found.push({ id: each.id, parent: above });
+      level.push(each.id);
+    }
+  }
+  return found;
 }
 
 /** `#name` by id, as far as the channels are still there. Empty when Discord is away. */

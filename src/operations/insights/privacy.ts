@@ -6,7 +6,7 @@ import { OperationError } from '../../kernel/errors.ts';
 import { operation } from '../../kernel/operation.ts';
 import { AnyChannel, Server } from '../../kernel/references.ts';
 import type { Store } from '../../kernel/store/store.ts';
-import { channelNames } from './open-channels.ts';
+import { allBelow, channelNames } from './open-channels.ts';
 import { counted } from './people.ts';
 import { requireEverywhere, requireManager } from './recall.ts';
 
@@ -73,16 +73,11 @@ async function shown(context: Context, privacy: Privacy, server: string, channel
 }
 
 /** Writes down what lies below a channel or category, so that its messages are known to belong there. */
-async function noteBelow({ discord }: Context, store: Store, server: string, channel: string): Promise<void> {
+async function noteBelow(context: Context, store: Store, server: string, channel: string): Promise<void> {
   const privacy = await readPrivacy(store.settings);
-  const all = [...(await discord.channels(server)), ...(await discord.threads(server))];
-  const level = [channel];
-  for (let above = level.shift(); above !== undefined; above = level.shift()) {
-    for (const below of all.filter((each) => 'parent_id' in each && each.parent_id === above)) {
-      const place = privacy.moved(server, below.id, above);
-      if (place) await writePlace(store.settings, { channel: below.id }, place);
-      level.push(below.id);
-    }
+  for (const { id, parent } of await allBelow(context, store, server, channel)) {
+    const place = privacy.moved(server, id, parent);
+    if (place) await writePlace(store.settings, { channel: id }, place);
   }
 }
 

@@ -157,6 +157,20 @@ export function messageSuite({ name, open, freshUrl }: EngineUnderTest): void {
     expect((await stores[1].messages.search({ text: 'w 300', limit: 1 })).total).toBe(16);
   }, 60_000);
 
+  test('it is known of which channels of a server messages are stored', async () => {
+    const { messages } = await open();
+    expect(await messages.channels('10')).toEqual([]);
+    await messages.record([
+      newMessage(1, 'a', { channel_id: '300' }),
+      newMessage(2, 'b', { channel_id: '300' }),
+      newMessage(3, 'c', { channel_id: '100' }),
+      newMessage(4, 'd', { channel_id: '200', guild_id: '11' }),
+      newMessage(5, 'e', { channel_id: '900', guild_id: null }),
+    ]);
+    expect((await messages.channels('10')).sort()).toEqual(['100', '300']);
+    expect(await messages.channels('11')).toEqual(['200']);
+  });
+
   test('an edit that tells only a part leaves the rest', async () => {
     const { messages } = await open();
     await messages.record([newMessage(1, 'text', { mention_ids: ['5'] })]);
