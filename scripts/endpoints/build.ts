@@ -2,7 +2,7 @@ import type { EndpointRow, EndpointSource } from '../../src/kernel/endpoints.ts'
 import type { Effect } from '../../src/kernel/operation.ts';
 import type { Reference, ReferenceKind } from '../../src/kernel/references.ts';
 import { type Reviewed, reviewed } from './reviewed.ts';
-import { type Endpoint, readDefinitions, readEndpoints } from './source.ts';
+import { type Endpoint, readDefinitions, readEndpoints, withBits } from './source.ts';
 import type { Schema } from './type-schema.ts';
 
 type Properties = Record<string, Schema>;
@@ -209,7 +209,7 @@ function rowOf(
   const uploads =
     review.file ?? (closure(body.schema, definitions).has('MessageAttachmentRequest') ? 'files' : undefined);
   const given = merged(parts, 'all');
-  const own = { ...(given['properties'] as Properties) };
+  const own = withBits(given['properties'] as Properties);
   const required = ((given['required'] ?? []) as string[]).filter((name) => name !== 'application_id');
   if (own['application_id'])
     own['application_id'] = { ...own['application_id'], description: "The bot's own where left out" };

@@ -95,14 +95,52 @@ function plain(schema: Schema): Schema {
   ) as Schema;
 }
 
-/** Where Discord's document is known to refuse what Discord takes. */
-const CORRECTIONS: Readonly<Record<string, Record<string, Schema>>> = {
+/** GUILD_MEDIA. https://docs.discord.com/developers/resources/channel#channel-object-channel-types */
+function withMedia(type: Schema | undefined): Schema {
+  return JSON.parse(
+    JSON.stringify(type ?? {}, (key, value) =>
+      key === 'enum' && Array.isArray(value) && value.includes(15) && !value.includes(16) ? [...value, 16] : value,
+    ),
+  ) as Schema;
+}
+
+const channelType = (schema: Schema) => ({ properties: { type: withMedia(propertiesOf(schema)['type']) } });
+
+/** Where Discord's document is known to refuse what Discord takes: properties that differ, and what is not required. */
+const CORRECTIONS: Readonly<Record<string, (schema: Schema) => { properties?: Properties; required?: string[] }>> = {
   // https://docs.discord.com/developers/resources/message#message-reference-types
-  MessageReferenceRequest: { type: { enum: [0, 1], description: '0 DEFAULT (reply), 1 FORWARD' } },
+  MessageReferenceRequest: () => ({
+    properties: { type: { enum: [0, 1], description: '0 DEFAULT (reply), 1 FORWARD' } },
+  }),
+  // https://docs.discord.com/developers/resources/message#attachment-object-attachment-request-structure
+  MessageAttachmentRequest: () => ({ properties: { id: { type: ['string', 'number'] } } }),
+  CreateGuildChannelRequest: channelType,
+  UpdateGuildChannelRequestPartial: channelType,
+  // https://docs.discord.com/developers/resources/user#modify-current-user
+  BotAccountPatchRequest: () => ({ required: [] }),
 };
 
-const corrected = (name: string, schema: Schema): Schema =>
-  CORRECTIONS[name] ? { ...schema, properties: { ...propertiesOf(schema), ...CORRECTIONS[name] } } : schema;
+function corrected(name: string, schema: Schema): Schema {
+  const { properties, ...rest } = CORRECTIONS[name]?.(schema) ?? {};
+  return { ...schema, properties: withBits({ ...propertiesOf(schema), ...properties }), ...rest };
+}
+
+/**
+ * Sets of permissions are text, of which the document knows nothing; numbers are taken too.
+ * https://docs.discord.com/developers/topics/permissions
+ */
+export function withBits(properties: Properties): Properties {
+  const isBits = (field: string, schema: Schema) =>
+    /^(allow|deny|permissions|default_member_permissions)$/.test(field) && JSON.stringify(schema).includes('"number"');
+  return Object.fromEntries(
+    Object.entries(properties).map(([field, schema]) => [
+      field,
+      isBits(field, schema)
+        ? { anyOf: [{ type: 'string', pattern: '^[0-9]+$' }, { type: 'number' }, { type: 'null' }] }
+        : schema,
+    ]),
+  );
+}
 
 /** Every named schema of the package as JSON Schema, referring to each other below `#/$defs/`. */
 export function readDefinitions(): Record<string, Schema> {
@@ -115,7 +153,8 @@ export function readDefinitions(): Record<string, Schema> {
   const converted = z.toJSONSchema(registry, { uri: (id) => `#/$defs/${id}`, io: 'input', unrepresentable: 'any' });
   return Object.fromEntries(
     Object.entries(converted.schemas).map(([name, schema]) => {
-      const shape = corrected(name, documented(name, plain(schema as Schema)));
+      const said = documented(name, plain(schema as Schema));
+      const shape = said['properties'] ? corrected(name, said) : said;
       const values = (shape['enum'] ?? (shape['const'] === undefined ? [] : [shape['const']])) as unknown[];
       const names = namesOf(values, name);
       return [name, names === undefined ? shape : { ...shape, description: names }];

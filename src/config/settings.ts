@@ -73,6 +73,10 @@ export const settings = {
     description: "Global limit of REST requests a second; Discord's own is 50.",
   },
   toolsets: { kind: 'list', description: 'Toolsets to list, or `all`. Default: the small default set.' },
+  compat: {
+    kind: 'text',
+    description: 'Answer to the tool names of another server too: hanweg, barryyip, saseq or quadslab.',
+  },
   listEndpoints: {
     kind: 'flag',
     default: false,

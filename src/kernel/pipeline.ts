@@ -128,6 +128,8 @@ export interface Guild {
   list(caller: Caller): readonly CatalogueEntry[];
   /** Told when lists may be others than before. Returns how to stop being told. */
   onListChange(listener: () => void): () => void;
+  /** Whether this caller may call an operation at all. Its input is another question. */
+  mayCall(entry: CatalogueEntry, caller: Caller): boolean;
   /** All curated operations that this caller may call, listed or not, but for the doors. */
   callable(caller: Caller): readonly CatalogueEntry[];
   /** All that this caller may call: with the endpoints of Discord, which are loaded for it. */
@@ -381,6 +383,7 @@ export function createGuild({
     toolsets: registry.toolsets,
     list,
     onListChange: usability.onChange,
+    mayCall: (entry, caller) => !(seen(entry, caller) instanceof OperationError),
     callable,
     reachable,
     invoke: (invocation) => attempt(invocation, calling),

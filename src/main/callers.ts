@@ -51,7 +51,8 @@ function listedOf(
   toolsets: readonly string[] | undefined,
 ): NonNullable<Caller['listed']> {
   const defaults = registry.toolsets.filter((set) => set.default).map((set) => set.name);
-  const chosen = toolsets ?? defaults;
+  // Who comes with the names of another server has enough tools in its list.
+  const chosen = toolsets ?? (config.compat === undefined ? defaults : ['catalogue']);
   const curated = new Set(
     registry.entries.flatMap(({ toolset, endpoint }) => (endpoint === undefined ? [toolset] : [])),
   );

@@ -1,5 +1,7 @@
+import { ConfigError } from '../config/config-error.ts';
 import { loadConfig } from '../config/load.ts';
 import type { SettingName } from '../config/settings.ts';
+import { FAMILIAR } from '../domain/familiar/familiar.ts';
 import { type Assembly, assemble } from './assemble.ts';
 import { readyRegistry } from './callers.ts';
 import { watchForStrays } from './last-resort.ts';
@@ -32,8 +34,9 @@ export async function start({ flags, sandbox, fileRoots, defaults = {} }: StartO
   }
   let parts: Assembly;
   try {
-    parts = assemble({ config, fileRoots });
-    await readyRegistry(config, parts.registry);
+    const assembled = assemble({ config, fileRoots });
+    await readyRegistry(config, assembled.registry);
+    parts = config.compat === undefined ? assembled : await withOldNames(assembled, config.compat);
   } catch (error) {
     await world?.stop();
     throw error;
@@ -50,6 +53,21 @@ export async function start({ flags, sandbox, fileRoots, defaults = {} }: StartO
       unwatch();
     },
   };
+}
+
+/** The parts with a guild that answers to the tool names of another server as well. */
+async function withOldNames(parts: Assembly, compat: string): Promise<Assembly> {
+  const from = FAMILIAR.find((name) => name === compat);
+  if (!from) {
+    throw new ConfigError(
+      'compat',
+      'the configuration',
+      `there is no "${compat}"`,
+      `Choose of ${FAMILIAR.join(', ')}.`,
+    );
+  }
+  const { familiarGuild } = await import('./familiar-guild.ts');
+  return { ...parts, guild: await familiarGuild(parts.guild, parts.registry, from) };
 }
 
 /** A sandbox inside this process, with the token of its first bot. Loaded only when asked for. */

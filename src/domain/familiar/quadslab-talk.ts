@@ -1,0 +1,312 @@
+import { type Alias, type Aliases, type Ask, given } from './alias.ts';
+
+type Fields = Record<string, unknown>;
+
+const colour = (value: unknown) => (typeof value === 'string' ? Number.parseInt(value.replace('#', ''), 16) : value);
+const image = (url: unknown) => (url === undefined ? undefined : { url });
+
+const embed = (sent: Fields) => ({
+  embeds: [
+    given({
+      title: sent['title'],
+      description: sent['description'],
+      color: colour(sent['color']),
+      fields: sent['fields'],
+      footer: sent['footer'] === undefined ? undefined : { text: sent['footer'] },
+      thumbnail: image(sent['thumbnail']),
+      image: image(sent['image']),
+      url: sent['url'],
+    }),
+  ],
+});
+const EMBED = { title: '', description: '', color: '', fields: '', footer: '', thumbnail: '', image: '', url: '' };
+
+const TRIGGERS: Readonly<Record<string, number>> = { keyword: 1, spam: 3, keyword_preset: 4, mention_spam: 5 };
+const PRESETS: Readonly<Record<string, number>> = { profanity: 1, sexual_content: 2, slurs: 3 };
+const ACTIONS: Readonly<Record<string, number>> = { block_message: 1, send_alert: 2, timeout: 3 };
+const AUTOMOD = {
+  triggerType: '',
+  keywords: '',
+  regexPatterns: '',
+  presets: '',
+  mentionLimit: '',
+  actions: '',
+  ruleId: 'rule_id',
+};
+
+const automod = (sent: Fields): Fields => ({
+  trigger_type: TRIGGERS[String(sent['triggerType'])],
+  trigger_metadata: given({
+    keyword_filter: sent['keywords'],
+    regex_patterns: sent['regexPatterns'],
+    presets: (sent['presets'] as string[] | undefined)?.map((name) => PRESETS[name] ?? name),
+    mention_total_limit: sent['mentionLimit'],
+  }),
+  actions: (sent['actions'] as Fields[] | undefined)?.map((action) => ({
+    type: ACTIONS[String(action['type'])] ?? action['type'],
+    ...(given({
+      metadata: given({
+        channel_id: action['channelId'] ?? action['channel'],
+        duration_seconds: action['durationSeconds'] ?? action['duration'],
+        custom_message: action['customMessage'],
+      }),
+    }) ?? {}),
+  })),
+});
+
+const TYPES: Readonly<Record<string, number>> = { stage: 1, voice: 2, external: 3 };
+const STATUS: Readonly<Record<string, number>> = { scheduled: 1, active: 2, completed: 3, canceled: 4, cancelled: 4 };
+const EVENT = { startTime: 'scheduled_start_time', endTime: 'scheduled_end_time', type: '', location: '', status: '' };
+const event = (sent: Fields): Fields => ({
+  entity_type: TYPES[String(sent['type'])],
+  status: STATUS[String(sent['status'])],
+  entity_metadata: sent['location'] === undefined ? undefined : { location: sent['location'] },
+});
+
+const archiving = (archived: boolean): Alias => ({
+  to: 'update_thread',
+  takes: 'thread* channel',
+  as: { channel: '' },
+  set: { archived },
+});
+const locking = (locked: boolean): Alias => ({ to: 'update_thread', takes: 'thread* reason', set: { locked } });
+
+const pin = (pinned: boolean): Alias => ({ to: 'pin_message', takes: 'channel* messageId* reason', set: { pinned } });
+
+const withFile = (takes: string, to: string, url: string): Alias => ({
+  to,
+  takes,
+  as: { [url]: '' },
+  make: (sent) => ({ file: { url: sent[url] } }),
+});
+
+/** Ids of the newest messages, of one author where one is named. */
+async function newest(ask: Ask, channel: unknown, author: unknown, scan: number, most: number): Promise<string[]> {
+  const { items } = await ask('list_messages', {
+    channel_id: channel,
+    limit: Math.min(scan, 100),
+    fields: ['id', 'author.id'],
+  });
+  const found = (items as { id: string; author: { id: string } }[]).filter(
+    ({ author: by }) => !author || by.id === author,
+  );
+  return found.slice(0, most).map(({ id }) => id);
+}
+
+/** Tags of a forum after a change. */
+const tags = (takes: string, change: (tags: Fields[], sent: Fields) => Fields[]): Alias => ({
+  to: 'update_channel_endpoint',
+  takes,
+  async steps(sent, ask) {
+    const { available_tags: known } = await ask('get_channel_endpoint', {
+      channel_id: sent['channel'],
+      fields: ['available_tags'],
+    });
+    const changed = change((known as Fields[] | undefined) ?? [], sent);
+    return [
+      { operation: 'update_channel_endpoint', arguments: { channel_id: sent['channel'], available_tags: changed } },
+    ];
+  },
+});
+const tagOf = (sent: Fields): Fields =>
+  given({ name: sent['name'], emoji_name: sent['emoji'], moderated: sent['moderated'] }) ?? {};
+
+/** Without a server there is a command for all of them. */
+const command = (all: string, one: string, takes: string): Alias => ({
+  to: one,
+  takes,
+  steps: ({ scope, commandId, ...rest }) => [
+    {
+      operation: scope === 'global' ? all : one,
+      arguments: { ...rest, ...(commandId === undefined ? {} : { command_id: commandId }) },
+    },
+  ],
+});
+
+/** Everything else in @quadslab.io/discord-mcp */
+export const talk: Aliases = {
+  get_message: { to: 'get_message', takes: 'channel* messageId*' },
+  get_messages: { to: 'read_messages', takes: 'channel* limit' },
+  send_message: { to: 'send_message', takes: 'channel* content* replyTo' },
+  edit_message: { to: 'edit_message', takes: 'channel* messageId* content*' },
+  delete_message: { to: 'delete_messages', takes: 'channel* messageId* reason' },
+  crosspost_message: { to: 'publish_message', takes: 'channel* messageId*' },
+  send_embed: {
+    to: 'send_message',
+    takes: 'channel* title description color fields footer thumbnail image url content',
+    as: EMBED,
+    make: embed,
+  },
+  send_message_with_file: {
+    to: 'send_message',
+    takes: 'channel* content fileUrl* fileName',
+    as: { fileUrl: '', fileName: '' },
+    make: ({ fileUrl, fileName }) => ({ files: [given({ url: fileUrl, name: fileName })] }),
+  },
+  bulk_delete_messages: {
+    to: 'delete_messages',
+    takes: 'channel* count* userId',
+    async steps({ channel, count, userId }, ask) {
+      const messages = await newest(ask, channel, userId, 100, Number(count));
+      return [{ operation: 'delete_messages', arguments: { channel, messages } }];
+    },
+  },
+  purge_user_messages: {
+    to: 'delete_messages',
+    takes: 'channel* member* limit',
+    async steps({ channel, member, limit }, ask) {
+      const { id } = await ask('get_guild_member', { user_id: member }).then(({ user }) => user as { id: string });
+      const messages = await newest(ask, channel, id, Number(limit ?? 100), 100);
+      return [{ operation: 'delete_messages', arguments: { channel, messages } }];
+    },
+  },
+  pin_message: pin(true),
+  unpin_message: pin(false),
+  list_pinned_messages: { to: 'list_pins', takes: 'channel*' },
+  get_thread_pinned_messages: { to: 'list_pins', takes: 'thread*' },
+  add_reaction: { to: 'add_reaction', takes: 'channel* messageId* emoji*' },
+  remove_reaction: { to: 'remove_reaction', takes: 'channel* messageId* emoji*' },
+  get_reactions: { to: 'list_reactions', takes: 'channel* messageId* emoji' },
+  send_dm: { to: 'send_direct_message', takes: 'member* content* reason', as: { reason: '' } },
+  send_dm_embed: {
+    to: 'send_direct_message',
+    takes: 'member* title description color fields footer thumbnail image',
+    as: EMBED,
+    make: embed,
+  },
+  send_poll: {
+    to: 'send_message',
+    takes: 'channel* question* options* duration multiSelect reason',
+    as: { question: '', options: '', duration: '', multiSelect: '', reason: '' },
+    make: ({ question, options, duration, multiSelect }) => ({
+      poll: given({ question, answers: options, hours: duration, multiselect: multiSelect }),
+    }),
+  },
+  get_poll_results: { to: 'get_message', takes: 'channel* messageId*' },
+  end_poll: { to: 'end_poll', takes: 'channel* messageId*' },
+
+  list_invites: { to: 'list_invites', takes: '' },
+  create_invite: {
+    to: 'create_invite',
+    takes: 'channel* maxAge maxUses temporary reason',
+    as: { maxAge: '' },
+    make: ({ maxAge }) => ({ max_age: maxAge === undefined ? undefined : `${maxAge}s` }),
+  },
+  get_invite: { to: 'get_invite', takes: 'code*' },
+  delete_invite: { to: 'delete_invite', takes: 'code* reason' },
+
+  list_threads: { to: 'list_threads', takes: 'channel' },
+  list_archived_threads: {
+    to: 'list_threads',
+    takes: 'channel* type limit before',
+    as: { type: '', before: '' },
+    make: ({ type }) => ({ state: type === 'private' ? 'private' : 'archived' }),
+  },
+  create_thread: {
+    to: 'create_thread',
+    takes: 'channel* name* messageId autoArchiveDuration reason',
+    as: { messageId: 'message', autoArchiveDuration: 'auto_archive' },
+  },
+  edit_thread: {
+    to: 'update_thread',
+    takes: 'thread* name autoArchiveDuration rateLimitPerUser archived locked reason',
+    as: { autoArchiveDuration: 'auto_archive', rateLimitPerUser: 'slowmode' },
+  },
+  archive_thread: archiving(true),
+  unarchive_thread: archiving(false),
+  lock_thread: locking(true),
+  unlock_thread: locking(false),
+  delete_thread: { to: 'delete_channel', takes: 'thread* reason' },
+  get_thread: { to: 'get_channel', takes: 'thread*' },
+  get_thread_messages: { to: 'read_messages', takes: 'thread* limit before after' },
+  add_thread_member: { to: 'update_thread_members', takes: 'thread* member*', as: { member: 'add' } },
+  remove_thread_member: { to: 'update_thread_members', takes: 'thread* member*', as: { member: 'remove' } },
+  list_thread_members: { to: 'list_thread_members', takes: 'thread*' },
+  create_forum_post: { to: 'create_thread', takes: 'channel* name* content* tags' },
+  list_forum_tags: { to: 'get_channel', takes: 'channel*' },
+  create_forum_tag: tags('channel* name* emoji moderated', (known, sent) => [...known, tagOf(sent)]),
+  edit_forum_tag: tags('channel* tagId* name emoji moderated', (known, sent) =>
+    known.map((tag) => (tag['id'] === sent['tagId'] ? { ...tag, ...tagOf(sent) } : tag)),
+  ),
+  delete_forum_tag: tags('channel* tagId*', (known, sent) => known.filter(({ id }) => id !== sent['tagId'])),
+
+  list_emojis: { to: 'list_guild_emojis', takes: '' },
+  create_emoji: { to: 'create_guild_emoji', takes: 'name* imageUrl* reason', as: { imageUrl: 'image' } },
+  delete_emoji: { to: 'delete_guild_emoji', takes: 'emoji* reason', as: { emoji: 'emoji_id' } },
+  rename_emoji: {
+    to: 'update_guild_emoji',
+    takes: 'emoji* newName* reason',
+    as: { emoji: 'emoji_id', newName: 'name' },
+  },
+  list_stickers: { to: 'list_guild_stickers', takes: '' },
+  create_sticker: withFile('name* description* tags* fileUrl* reason', 'create_guild_sticker', 'fileUrl'),
+  delete_sticker: { to: 'delete_guild_sticker', takes: 'sticker* reason', as: { sticker: 'sticker_id' } },
+
+  list_automod_rules: { to: 'list_auto_moderation_rules', takes: '' },
+  create_automod_rule: {
+    to: 'create_auto_moderation_rule',
+    takes: 'name* triggerType* keywords regexPatterns presets mentionLimit actions* enabled exemptRoles exemptChannels',
+    as: AUTOMOD,
+    set: { event_type: 1 },
+    make: automod,
+  },
+  edit_automod_rule: {
+    to: 'update_auto_moderation_rule',
+    takes: 'ruleId* name keywords regexPatterns actions enabled exemptRoles exemptChannels',
+    as: AUTOMOD,
+    make: automod,
+  },
+  delete_automod_rule: { to: 'delete_auto_moderation_rule', takes: 'ruleId*', as: AUTOMOD },
+
+  list_events: { to: 'list_guild_scheduled_events', takes: '' },
+  create_event: {
+    to: 'create_guild_scheduled_event',
+    takes: 'name* description startTime* endTime type* channel location image',
+    as: EVENT,
+    set: { privacy_level: 2 },
+    make: event,
+  },
+  edit_event: {
+    to: 'update_guild_scheduled_event',
+    takes: 'eventId* name description startTime endTime status',
+    as: EVENT,
+    make: event,
+  },
+  delete_event: { to: 'delete_guild_scheduled_event', takes: 'eventId*' },
+  get_event_subscribers: {
+    to: 'list_guild_scheduled_event_users',
+    takes: 'event* limit',
+    as: { event: 'guild_scheduled_event_id' },
+  },
+
+  list_webhooks: { to: 'list_webhooks', takes: 'channel' },
+  create_webhook: { to: 'create_webhook', takes: 'channel* name* avatarUrl reason', as: { avatarUrl: 'avatar' } },
+  delete_webhook: { to: 'delete_webhook', takes: 'webhookId* reason' },
+  send_webhook_message: {
+    to: 'send_webhook_message',
+    takes: 'webhookId* content* username avatarUrl',
+    as: { avatarUrl: 'avatar_url' },
+  },
+
+  list_stage_instances: { to: 'list_channels', takes: '' },
+  start_stage: {
+    to: 'create_stage_instance',
+    takes: 'channel* topic* sendNotification',
+    as: { sendNotification: 'send_start_notification' },
+  },
+  end_stage: { to: 'delete_stage_instance', takes: 'channel*' },
+
+  get_bot_info: { to: 'get_my_user', takes: '' },
+  list_commands: command('list_application_commands', 'list_guild_application_commands', 'scope'),
+  create_command: command(
+    'create_application_command',
+    'create_guild_application_command',
+    'name* description* scope options',
+  ),
+  edit_command: command(
+    'update_application_command',
+    'update_guild_application_command',
+    'commandId* name description scope',
+  ),
+  delete_command: command('delete_application_command', 'delete_guild_application_command', 'commandId* scope'),
+};

@@ -1,0 +1,6 @@
+import type { Aliases } from './alias.ts';
+import { places } from './quadslab-places.ts';
+import { talk } from './quadslab-talk.ts';
+
+/** @quadslab.io/discord-mcp */
+export const quadslab: Aliases = { ...places, ...talk };
