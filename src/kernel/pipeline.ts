@@ -53,6 +53,8 @@ export interface Call extends Readonly<Pick<Destination, 'entry' | 'known' | 're
   readonly sampling: Sampling | undefined;
   /** Part of another call of this caller's, which takes its place among those under way. */
   readonly within: boolean;
+  /** Nobody waits for the answer: it gives way to what somebody waits for. */
+  readonly patient: boolean;
   readonly progress: Context['progress'];
   readonly deadline: Deadline;
   /** That of the deadline. */
@@ -334,6 +336,7 @@ export function createGuild({
       approval: invocation.approval,
       sampling: invocation.sampling,
       within: invocation.within ?? false,
+      patient: invocation.patient ?? false,
       progress: invocation.progress ?? (() => {}),
       deadline,
       get signal() {

@@ -10,6 +10,9 @@ interface Bucket {
 /** Callers seen long ago are forgotten, so that strangers cannot fill the memory. */
 const MAX_CALLERS = 10_000;
 
+/** Of a minute's worth, what jobs leave to their caller's own calls. */
+const LEFT = 1 / 5;
+
 /** A token bucket per caller: bursts up to a minute's worth, refilled evenly. */
 export function quota({ now = Date.now }: { now?: () => number } = {}): Policy {
   const buckets = new Map<string, Bucket>();
@@ -21,8 +24,10 @@ export function quota({ now = Date.now }: { now?: () => number } = {}): Policy {
       const time = now();
       const known = buckets.get(call.caller.id) ?? { tokens: perMinute, filledAt: time };
       const tokens = Math.min(perMinute, known.tokens + ((time - known.filledAt) / 60_000) * perMinute);
-      if (tokens < 1) {
-        const retryAfter = Math.ceil(((1 - tokens) / perMinute) * 60);
+      // What nobody waits for leaves some to what somebody does.
+      const needed = call.patient ? 1 + perMinute * LEFT : 1;
+      if (tokens < needed) {
+        const retryAfter = Math.ceil(((needed - tokens) / perMinute) * 60);
         throw new OperationError(
           'quota_exceeded',
           `The role "${call.caller.role.name}" allows ${perMinute} calls a minute.`,

@@ -151,5 +151,6 @@ async function broken(claim: HeldJob, thrown: unknown, { working, logger, soon }
     return;
   }
   await claim.end({ state: 'failed', error: text });
-  logger.error({ err: error }, 'a job has failed');
+  // Whoever wanted it reads why; only a defect is news to the operator.
+  logger[error.code === 'internal' ? 'error' : 'info']({ err: error }, 'a job has failed');
 }

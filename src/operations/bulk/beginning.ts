@@ -17,11 +17,12 @@ export const bulkFields = {
 
 export const bulkOutput = z.object(jobFields);
 
-export const bulkText = (view: JobView): string =>
+/** `again` is what the call is repeated with beside dry_run. */
+export const bulkText = (view: JobView, again = ` and plan ${view.job}`): string =>
   [
     jobText(view),
     ...(view.status === 'planned' && view.report.data['found'] !== 0
-      ? [`Repeat the call with dry_run false and plan ${view.job} to do exactly this.`]
+      ? [`Repeat the call with dry_run false${again} to do exactly this.`]
       : []),
   ].join('\n');
 
@@ -82,7 +83,9 @@ function shown(context: Context, job: Job): JobView {
   const view = jobView(job, context.now());
   const { sample, ...data } = view.report.data;
   const lines = Array.isArray(sample) ? sample.map(String) : [];
-  if (lines.length > 0) context.attach({ type: 'text', text: `For example:\n${lines.join('\n')}` });
+  if (lines.length > 0 && view.status === 'planned') {
+    context.attach({ type: 'text', text: `For example:\n${lines.join('\n')}` });
+  }
   return { ...view, report: { lines: view.report.lines, data } };
 }
 

@@ -93,7 +93,7 @@ export const channels = {
       ...bulkFields,
     }),
     output: bulkOutput,
-    text: bulkText,
+    text: (view) => bulkText(view),
     async run({ server, channels: named, name, types, locked, dry_run, plan, wait, ...changes }, context) {
       requireChoice({ channels: named, name, types }, ['channels', 'name', 'types']);
       const changesAny = Object.values(changes).some((value) => value !== undefined);

@@ -194,7 +194,7 @@ export const deleting = {
       ...bulkFields,
     }),
     output: bulkOutput,
-    text: bulkText,
+    text: (view) => bulkText(view),
     async run({ dry_run, plan, wait, ...args }, context) {
       requireChoice(args, ['users', 'from', 'contains', 'matches', 'has', 'before', 'after']);
       await patternOf(args.matches);

@@ -92,7 +92,7 @@ export const moderating = {
       ...bulkFields,
     }),
     output: bulkOutput,
-    text: bulkText,
+    text: (view) => bulkText(view, `, plan ${view.job} and count ${view.total}`),
     async run({ server, action, duration, delete_message_seconds, count, dry_run, plan, wait, ...who }, context) {
       checkChoice(who, context.now());
       if ((action === 'timeout') !== (duration !== undefined)) {

@@ -77,7 +77,7 @@ export const roles = {
       ...bulkFields,
     }),
     output: bulkOutput,
-    text: bulkText,
+    text: (view) => bulkText(view),
     async run({ server, roles: wanted, remove, dry_run, plan, wait, ...who }, context) {
       checkChoice(who, context.now());
       await requirePermissions(context, { guildId: server }, ['ManageRoles'], 'give or take roles');

@@ -75,7 +75,7 @@ export const sending = {
       ...bulkFields,
     }),
     output: bulkOutput,
-    text: bulkText,
+    text: (view) => bulkText(view),
     async run({ server, channels, name, dry_run, plan, wait, files, ...message }, context) {
       requireChoice({ channels, name }, ['channels', 'name']);
       const kept = { ...message, files: await keepFiles(context, files, server) };

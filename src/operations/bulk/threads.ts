@@ -31,16 +31,22 @@ const MOST_TAGS = 5;
 
 const tagsOf = (parent: APIChannel | undefined) => (parent && 'available_tags' in parent ? parent.available_tags : []);
 
-/** The tags that a post has afterwards, by id. */
+/** The tags that a post has afterwards, by id; or why that cannot be. */
 function retagged(
   thread: APIThreadChannel,
   parent: APIChannel | undefined,
   { add_tags, remove_tags }: Wanted,
-): string[] {
+): string[] | string {
   const available = tagsOf(parent);
-  const removed = tagIds(remove_tags ?? [], available);
-  const kept = (thread.applied_tags ?? []).filter((id) => !removed.includes(id));
-  return [...new Set([...kept, ...tagIds(add_tags ?? [], available)])];
+  try {
+    const removed = tagIds(remove_tags ?? [], available);
+    const kept = (thread.applied_tags ?? []).filter((id) => !removed.includes(id));
+    const tags = [...new Set([...kept, ...tagIds(add_tags ?? [], available)])];
+    return tags.length > MOST_TAGS ? `it would have ${tags.length} tags, and Discord allows ${MOST_TAGS}` : tags;
+  } catch (error) {
+    if (error instanceof OperationError) return `${error.message} ${error.hint}`;
+    throw error;
+  }
 }
 
 const lastWord = (thread: APIThreadChannel): number => snowflakeTime(thread.last_message_id ?? thread.id);
@@ -67,15 +73,9 @@ async function* select(context: JobContext): AsyncGenerator<Batch> {
     if (!hasTag(thread, parent, tag)) continue;
     const args: Record<string, Args[string]> = { thread: thread.id, ...reasonOf(wanted) };
     if (wanted.add_tags || wanted.remove_tags) {
-      if (tagsOf(parent).length === 0) {
-        warnings.push(`${labelOf(thread)}: its channel has no tags, so it is left out`);
-        continue;
-      }
       const tags = retagged(thread, parent, wanted);
-      if (tags.length > MOST_TAGS) {
-        warnings.push(
-          `${labelOf(thread)}: would have ${tags.length} tags, Discord allows ${MOST_TAGS}; it is left out`,
-        );
+      if (typeof tags === 'string') {
+        warnings.push(`${labelOf(thread)} is left out: ${tags}`);
         continue;
       }
       args['tags'] = tags;
@@ -126,7 +126,7 @@ export const threads = {
       ...bulkFields,
     }),
     output: bulkOutput,
-    text: bulkText,
+    text: (view) => bulkText(view),
     async run({ server, dry_run, plan, wait, ...given }, context) {
       const { channels, state, name, tag, owner, inactive_since, add_tags, remove_tags, ...changes } = given;
       requireChoice(given, ['channels', 'name', 'tag', 'owner', 'inactive_since']);

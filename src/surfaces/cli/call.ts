@@ -88,7 +88,10 @@ export async function runCall(guild: Guild, caller: Caller, request: CallRequest
     outcome = await invoke({ granted: await request.confirm(message), fingerprint });
   }
   if (outcome.kind !== 'done') throw new Error('Approved once, asked twice.');
-  if (request.text) return outcome.text;
+  if (request.text) {
+    const beside = outcome.blocks.flatMap((block) => (block.type === 'text' ? block.text : []));
+    return [outcome.text, ...beside].join('\n');
+  }
   const blocks = outcome.blocks.length > 0 ? { content: outcome.blocks } : {};
   return JSON.stringify({ ...outcome.structured, ...blocks }, null, 2);
 }
