@@ -86,6 +86,14 @@ describe('the folder', () => {
   });
 });
 
+test('a folder of too many files is read as far as it goes, and that is said', async () => {
+  mkdirSync(folder, { recursive: true });
+  for (let i = 100; i < 301; i++) put(`p${i}.md`, document('P'));
+  expect(await prompts.problems()).toEqual([`${folder}: there are more than 200 files, the rest is left out.`]);
+  const found = await names();
+  expect([found.includes('p299 file'), found.includes('p300 file')]).toEqual([true, false]);
+});
+
 describe('what is saved', () => {
   test('keeps its versions, and one can go back and forth', async () => {
     const first = await as('alice').save({ name: 'plan', text: document('Plan') });

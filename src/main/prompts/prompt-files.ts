@@ -53,7 +53,7 @@ export function promptFolder(folder: string) {
     const files = await readdir(folder).catch(() => []);
     const wanted = files.filter((file) => file.endsWith('.md') && !/^\.|^readme\.md$/i.test(file)).sort();
     const found = await Promise.all(
-      wanted.slice(0, MOST).map(async (file) => {
+      wanted.slice(0, MOST + 1).map(async (file) => {
         const status = await stat(join(folder, file)).catch(() => undefined);
         if (!status?.isFile()) return [];
         return [{ file, stamp: `${status.mtimeMs} ${status.size} ${status.ino}`, size: status.size }];
@@ -68,7 +68,7 @@ export function promptFolder(folder: string) {
       const files = await listing();
       const now = JSON.stringify(files);
       if (now === stamps) return current;
-      for (const { file, stamp, size } of files) {
+      for (const { file, stamp, size } of files.slice(0, MOST)) {
         if (known.get(file)?.stamp !== stamp) known.set(file, await read(file, stamp, size));
       }
       const there = new Set(files.map(({ file }) => file));
@@ -76,7 +76,10 @@ export function promptFolder(folder: string) {
       const all = files.flatMap(({ file }) => known.get(file) ?? []);
       current = {
         prompts: all.flatMap(({ prompt }) => prompt ?? []),
-        problems: all.flatMap(({ problem }) => problem ?? []),
+        problems: [
+          ...all.flatMap(({ problem }) => problem ?? []),
+          ...(files.length > MOST ? [`${folder}: there are more than ${MOST} files, the rest is left out.`] : []),
+        ],
       };
       stamps = now;
       return current;
