@@ -49,30 +49,25 @@ async function logged(...types: string[]): Promise<string[]> {
 
 const ahead = (ms: number) => setSystemTime(new Date(Date.now() + ms));
 
-for (const [name, jump] of [
-  ['an hour ahead', HOUR],
-  ['an hour behind', -HOUR],
-] as const) {
-  test(`a clock that is set ${name} and back loses no event and holds no connection up`, async () => {
-    const { driver } = sandbox;
-    await wake();
-    const { id } = await driver.as('alice').say('general', 'one');
-    await until('one is heard', async () => (await logged('MESSAGE_CREATE')).length === 1);
-    ahead(jump);
-    await driver.as('alice').say('general', 'two');
-    await driver.as('bob').react('general', id, '👍');
-    await until('both are heard', async () => (await logged('MESSAGE_CREATE', 'MESSAGE_REACTION_ADD')).length === 3);
-    await parts?.stop();
-    await driver.gateway.invalidate({ resumable: false });
-    await driver.as('alice').say('off-topic', 'missed, where nothing was said before');
-    await wake();
-    await until('the gap is filled', async () => (await logged('MESSAGE_CREATE')).length === 3);
-    // A new session of this very process: it may begin five seconds after the last one, by any clock.
-    ahead(-2 * jump);
-    await driver.faults.add({ fault: { kind: 'refuse_resume' }, count: 1 });
-    await driver.gateway.close({});
-    await driver.as('alice').say('general', 'three');
-    await until('three is heard', async () => (await logged('MESSAGE_CREATE')).includes('three'), 15_000);
-    expect(await logged('MESSAGE_CREATE')).toEqual(['one', 'two', 'missed, where nothing was said before', 'three']);
-  }, 60_000);
-}
+test('a clock that is set an hour ahead, and then two back, loses no event and holds no connection up', async () => {
+  const { driver } = sandbox;
+  await wake();
+  const { id } = await driver.as('alice').say('general', 'one');
+  await until('one is heard', async () => (await logged('MESSAGE_CREATE')).length === 1);
+  ahead(HOUR);
+  await driver.as('alice').say('general', 'two');
+  await driver.as('bob').react('general', id, '👍');
+  await until('both are heard', async () => (await logged('MESSAGE_CREATE', 'MESSAGE_REACTION_ADD')).length === 3);
+  await parts?.stop();
+  await driver.gateway.invalidate({ resumable: false });
+  await driver.as('alice').say('off-topic', 'missed, where nothing was said before');
+  await wake();
+  await until('the gap is filled', async () => (await logged('MESSAGE_CREATE')).length === 3);
+  // A new session of this very process: it may begin five seconds after the last one, by any clock.
+  ahead(-2 * HOUR);
+  await driver.faults.add({ fault: { kind: 'refuse_resume' }, count: 1 });
+  await driver.gateway.close({});
+  await driver.as('alice').say('general', 'three');
+  await until('three is heard', async () => (await logged('MESSAGE_CREATE')).includes('three'), 15_000);
+  expect(await logged('MESSAGE_CREATE')).toEqual(['one', 'two', 'missed, where nothing was said before', 'three']);
+}, 60_000);

@@ -8,7 +8,7 @@ import { filePlace, type Place, privateRedis, redisIsHere } from '../support/bus
 import { startPostgres } from '../support/postgres.ts';
 import { newEvent } from './store/engine-under-test.ts';
 
-const ROUNDS = 40;
+const ROUNDS = 25;
 const program = new URL('./log-tail-child.ts', import.meta.url).pathname;
 const postgres = startPostgres();
 const folder = mkdtempSync(join(tmpdir(), 'guildhall-tail-'));
