@@ -5,17 +5,24 @@ import { incidentsView } from './community.ts';
 import { emojiView, stickerView } from './expressions.ts';
 import { roleView } from './roles.ts';
 
+/** What even strangers may see of it. */
+const appearanceOf = (world: World, guild: GuildRecord) => ({
+  id: guild.id,
+  name: guild.name,
+  icon: guild.icon,
+  description: guild.description,
+  home_header: null,
+  splash: guild.splash,
+  discovery_splash: guild.discovery_splash,
+  features: [...guild.features],
+  emojis: [...guild.emojis.values()].map((emoji) => emojiView(world, emoji)),
+  stickers: [...guild.stickers.values()].map((sticker) => stickerView(world, sticker)),
+});
+
 /** A guild over REST. https://discord.com/developers/docs/resources/guild#guild-object */
 export function guildView(world: World, guild: GuildRecord) {
   return {
-    id: guild.id,
-    name: guild.name,
-    icon: guild.icon,
-    description: guild.description,
-    home_header: null,
-    splash: guild.splash,
-    discovery_splash: guild.discovery_splash,
-    features: [...guild.features],
+    ...appearanceOf(world, guild),
     banner: guild.banner,
     owner_id: guild.owner_id,
     application_id: null,
@@ -45,8 +52,6 @@ export function guildView(world: World, guild: GuildRecord) {
     premium_progress_bar_enabled: guild.premium_progress_bar_enabled,
     nsfw: guild.nsfw_level === 1 || guild.nsfw_level === 3,
     nsfw_level: guild.nsfw_level,
-    emojis: [...guild.emojis.values()].map((emoji) => emojiView(world, emoji)),
-    stickers: [...guild.stickers.values()].map((sticker) => stickerView(world, sticker)),
     incidents_data: incidentsOf(guild),
   };
 }
@@ -61,6 +66,12 @@ export function approximateCounts(world: World, guild: GuildRecord) {
   const present = [...guild.members.keys()].filter((id) => world.users.get(id)?.bot === false).length;
   return { approximate_member_count: guild.members.size, approximate_presence_count: present };
 }
+
+/** https://discord.com/developers/docs/resources/guild#guild-preview-object */
+export const guildPreview = (world: World, guild: GuildRecord) => ({
+  ...appearanceOf(world, guild),
+  ...approximateCounts(world, guild),
+});
 
 /** A guild in the list of one's own. https://discord.com/developers/docs/resources/user#get-current-user-guilds */
 export function ownGuildView(world: World, guild: GuildRecord, member: MemberRecord) {

@@ -1,18 +1,9 @@
-import { afterAll, beforeAll, expect, test } from 'bun:test';
-import { createDriver, type Driver } from '../../sandbox/driver.ts';
-import { openTeam, type Team } from '../support/team.ts';
+import { expect, test } from 'bun:test';
+import { createDriver } from '../../sandbox/driver.ts';
+import { strictTeam } from '../support/strict-team.ts';
+import { openTeam } from '../support/team.ts';
 
-let team: Team;
-let driver: Driver;
-
-beforeAll(async () => {
-  team = await openTeam({ sandbox: { validateResponses: true, rateLimits: 'off' } });
-  driver = createDriver(team.sandbox.control);
-});
-afterAll(async () => {
-  expect(team.sandbox.mismatches).toEqual([]);
-  await team.close();
-});
+const { team, driver } = await strictTeam();
 
 test('a private conversation is written and read by the name of the other', async () => {
   const server = await driver.guildId();

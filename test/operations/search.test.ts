@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { describe, expect, test } from 'bun:test';
 import type { APIMessage } from 'discord-api-types/v10';
-import { createDriver, type Driver } from '../../sandbox/driver.ts';
-import { openTeam, type Team } from '../support/team.ts';
+import { createDriver } from '../../sandbox/driver.ts';
+import { strictTeam } from '../support/strict-team.ts';
+import { openTeam } from '../support/team.ts';
 
 interface Found {
   messages: APIMessage[];
@@ -9,17 +10,7 @@ interface Found {
   next?: string;
 }
 
-let team: Team;
-let driver: Driver;
-
-beforeAll(async () => {
-  team = await openTeam({ sandbox: { validateResponses: true, rateLimits: 'off' } });
-  driver = createDriver(team.sandbox.control);
-});
-afterAll(async () => {
-  expect(team.sandbox.mismatches).toEqual([]);
-  await team.close();
-});
+const { team, driver } = await strictTeam();
 
 const search = (args: Record<string, unknown>) => team.call<Found>('search_messages', args);
 const texts = async (args: Record<string, unknown>) => (await search(args)).messages.map(({ content }) => content);

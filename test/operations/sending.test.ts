@@ -1,7 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { describe, expect, test } from 'bun:test';
 import type { APIMessage } from 'discord-api-types/v10';
-import { createDriver, type Driver } from '../../sandbox/driver.ts';
-import { openTeam, type Team } from '../support/team.ts';
+import { strictTeam } from '../support/strict-team.ts';
 
 interface Sent {
   id: string;
@@ -11,17 +10,7 @@ interface Sent {
   notice?: string;
 }
 
-let team: Team;
-let driver: Driver;
-
-beforeAll(async () => {
-  team = await openTeam({ sandbox: { validateResponses: true, rateLimits: 'off' } });
-  driver = createDriver(team.sandbox.control);
-});
-afterAll(async () => {
-  expect(team.sandbox.mismatches).toEqual([]);
-  await team.close();
-});
+const { team, driver } = await strictTeam();
 
 const send = (args: Record<string, unknown>) => team.call<Sent>('send_message', { channel: '#general', ...args });
 const newest = async (channel = 'general') => (await driver.messages(channel)).at(-1) as APIMessage;

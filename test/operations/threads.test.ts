@@ -1,7 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { describe, expect, test } from 'bun:test';
 import type { APIThreadChannel } from 'discord-api-types/v10';
-import { createDriver, type Driver } from '../../sandbox/driver.ts';
-import { openTeam, type Team } from '../support/team.ts';
+import { strictTeam } from '../support/strict-team.ts';
 
 interface Made {
   id: string;
@@ -10,17 +9,7 @@ interface Made {
   type: number;
 }
 
-let team: Team;
-let driver: Driver;
-
-beforeAll(async () => {
-  team = await openTeam({ sandbox: { validateResponses: true, rateLimits: 'off' } });
-  driver = createDriver(team.sandbox.control);
-});
-afterAll(async () => {
-  expect(team.sandbox.mismatches).toEqual([]);
-  await team.close();
-});
+const { team, driver } = await strictTeam();
 
 const create = (args: Record<string, unknown>) => team.call<Made>('create_thread', args);
 const thread = (id: string) => driver.as('alice').request<APIThreadChannel>('GET', `/channels/${id}`);

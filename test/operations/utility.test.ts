@@ -1,23 +1,14 @@
-import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
-import { createDriver, type Driver } from '../../sandbox/driver.ts';
-import { openTeam, type Team } from '../support/team.ts';
+import { describe, expect, test } from 'bun:test';
+import { createDriver } from '../../sandbox/driver.ts';
+import { strictTeam } from '../support/strict-team.ts';
+import { openTeam } from '../support/team.ts';
 
 interface Found {
   exact: boolean;
   matches: { kind: string; id: string; name: string; mention?: string; guild_id?: string }[];
 }
 
-let team: Team;
-let driver: Driver;
-
-beforeAll(async () => {
-  team = await openTeam({ sandbox: { validateResponses: true, rateLimits: 'off' } });
-  driver = createDriver(team.sandbox.control);
-});
-afterAll(async () => {
-  expect(team.sandbox.mismatches).toEqual([]);
-  await team.close();
-});
+const { team, driver } = await strictTeam();
 
 describe('resolve', () => {
   const resolve = (query: string) => team.call<Found>('resolve', { query });

@@ -1,23 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
-import { type Sandbox, startSandbox } from '../../sandbox/main.ts';
-import { guildSeed, type Stage, stageOf } from './guild-world.ts';
+import { describe, expect, test } from 'bun:test';
+import { openStage } from './guild-world.ts';
 
-let sandbox: Sandbox;
-let stage: Stage;
-let bans: string;
-let prune: string;
-
-beforeAll(async () => {
-  sandbox = await startSandbox({ world: guildSeed, validateResponses: true, rateLimits: 'off' });
-  stage = stageOf(sandbox);
-  bans = `/guilds/${stage.guild}/bans`;
-  prune = `/guilds/${stage.guild}/prune`;
-});
-beforeEach(() => void stage.seen());
-afterAll(async () => {
-  await sandbox.stop();
-  expect(sandbox.mismatches).toEqual([]);
-});
+const { sandbox, stage } = await openStage();
+const bans = `/guilds/${stage.guild}/bans`;
+const prune = `/guilds/${stage.guild}/prune`;
 
 describe('ban', () => {
   test('removes the member and what they wrote lately', async () => {

@@ -1,4 +1,5 @@
-import type { Sandbox } from '../../sandbox/main.ts';
+import { afterAll, beforeEach, expect } from 'bun:test';
+import { type Sandbox, startSandbox } from '../../sandbox/main.ts';
 import type { Seed } from '../../sandbox/world/seed-format.ts';
 import type { Answer, Client } from './sandbox-client.ts';
 import { clientOf } from './sandbox-client.ts';
@@ -121,4 +122,16 @@ export function stageOf(sandbox: Sandbox): Stage {
     },
     errorOf: ({ status, body }) => [status, body.code],
   };
+}
+
+/** For the tests of one file: the stage in a sandbox of its own, whose every answer Discord's document must allow. */
+export async function openStage() {
+  const sandbox = await startSandbox({ world: guildSeed, validateResponses: true, rateLimits: 'off' });
+  const stage = stageOf(sandbox);
+  beforeEach(() => void stage.seen());
+  afterAll(async () => {
+    await sandbox.stop();
+    expect(sandbox.mismatches).toEqual([]);
+  });
+  return { sandbox, stage };
 }

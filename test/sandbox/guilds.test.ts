@@ -1,24 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
-import { type Sandbox, startSandbox } from '../../sandbox/main.ts';
-import { guildSeed, type Stage, stageOf } from './guild-world.ts';
-
-let sandbox: Sandbox;
-let stage: Stage;
-let path: string;
+import { describe, expect, test } from 'bun:test';
+import { openStage } from './guild-world.ts';
 
 const png = `data:image/png;base64,${Buffer.from('\x89PNG\r\n\x1a\n rest', 'latin1').toString('base64')}`;
 const gif = `data:image/gif;base64,${Buffer.from('GIF89a rest').toString('base64')}`;
 
-beforeAll(async () => {
-  sandbox = await startSandbox({ world: guildSeed, validateResponses: true, rateLimits: 'off' });
-  stage = stageOf(sandbox);
-  path = `/guilds/${stage.guild}`;
-});
-beforeEach(() => void stage.seen());
-afterAll(async () => {
-  await sandbox.stop();
-  expect(sandbox.mismatches).toEqual([]);
-});
+const { sandbox, stage } = await openStage();
+const path = `/guilds/${stage.guild}`;
 
 const edit = (body: object) => stage.call('PATCH', path, body);
 

@@ -1,19 +1,7 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'bun:test';
-import { type Sandbox, startSandbox } from '../../sandbox/main.ts';
-import { guildSeed, type Stage, stageOf } from './guild-world.ts';
+import { expect, test } from 'bun:test';
+import { openStage } from './guild-world.ts';
 
-let sandbox: Sandbox;
-let stage: Stage;
-
-beforeAll(async () => {
-  sandbox = await startSandbox({ world: guildSeed, validateResponses: true, rateLimits: 'off' });
-  stage = stageOf(sandbox);
-});
-beforeEach(() => void stage.seen());
-afterAll(async () => {
-  await sandbox.stop();
-  expect(sandbox.mismatches).toEqual([]);
-});
+const { sandbox, stage } = await openStage();
 
 const invite = (body: object, channel = 'talk') => stage.call('POST', `/channels/${stage.id(channel)}/invites`, body);
 const nobody = { authorization: '' };

@@ -1,22 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
-import { type Sandbox, startSandbox } from '../../sandbox/main.ts';
+import { describe, expect, test } from 'bun:test';
 import type { VoiceStateRecord } from '../../sandbox/world/records.ts';
-import { guildSeed, type Stage, stageOf } from './guild-world.ts';
+import { openStage } from './guild-world.ts';
 
-let sandbox: Sandbox;
-let stage: Stage;
-let path: string;
-
-beforeAll(async () => {
-  sandbox = await startSandbox({ world: guildSeed, validateResponses: true, rateLimits: 'off' });
-  stage = stageOf(sandbox);
-  path = `/guilds/${stage.guild}/members`;
-});
-beforeEach(() => void stage.seen());
-afterAll(async () => {
-  await sandbox.stop();
-  expect(sandbox.mismatches).toEqual([]);
-});
+const { sandbox, stage } = await openStage();
+const path = `/guilds/${stage.guild}/members`;
 
 interface Member {
   user: { id: string; username: string };

@@ -1,21 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
-import { type Sandbox, startSandbox } from '../../sandbox/main.ts';
-import { guildSeed, type Stage, stageOf } from './guild-world.ts';
+import { describe, expect, test } from 'bun:test';
+import { openStage } from './guild-world.ts';
 
-let sandbox: Sandbox;
-let stage: Stage;
-let path: string;
-
-beforeAll(async () => {
-  sandbox = await startSandbox({ world: guildSeed, validateResponses: true, rateLimits: 'off' });
-  stage = stageOf(sandbox);
-  path = `/guilds/${stage.guild}/roles`;
-});
-beforeEach(() => void stage.seen());
-afterAll(async () => {
-  await sandbox.stop();
-  expect(sandbox.mismatches).toEqual([]);
-});
+const { sandbox, stage } = await openStage();
+const path = `/guilds/${stage.guild}/roles`;
 
 const image = `data:image/png;base64,${Buffer.from('\x89PNG\r\n\x1a\n rest', 'latin1').toString('base64')}`;
 const bit = (position: bigint) => String(1n << position);

@@ -1,27 +1,15 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
-import { type Sandbox, startSandbox } from '../../sandbox/main.ts';
-import { guildSeed, type Stage, stageOf } from './guild-world.ts';
-
-let sandbox: Sandbox;
-let stage: Stage;
-// biome-ignore lint/suspicious/noExplicitAny: an answer of the sandbox
-let hook: any;
-let path: string;
+import { describe, expect, test } from 'bun:test';
+import { openStage } from './guild-world.ts';
 
 const nobody = { authorization: '' };
 const image = `data:image/png;base64,${Buffer.from('\x89PNG\r\n\x1a\n rest', 'latin1').toString('base64')}`;
 
-beforeAll(async () => {
-  sandbox = await startSandbox({ world: guildSeed, validateResponses: true, rateLimits: 'off' });
-  stage = stageOf(sandbox);
-  hook = (await stage.call('POST', `/channels/${stage.id('talk')}/webhooks`, { name: 'Herald', avatar: image })).body;
-  path = `/webhooks/${hook.id}/${hook.token}`;
-});
-beforeEach(() => void stage.seen());
-afterAll(async () => {
-  await sandbox.stop();
-  expect(sandbox.mismatches).toEqual([]);
-});
+const { sandbox, stage } = await openStage();
+// biome-ignore lint/suspicious/noExplicitAny: an answer of the sandbox
+const hook: any = (
+  await stage.call('POST', `/channels/${stage.id('talk')}/webhooks`, { name: 'Herald', avatar: image })
+).body;
+const path = `/webhooks/${hook.id}/${hook.token}`;
 
 describe('webhooks', () => {
   test('are the application’s that made them, with token, address and picture', async () => {

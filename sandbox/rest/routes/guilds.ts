@@ -1,6 +1,5 @@
 import { discordError } from '../../errors.ts';
-import { emojiView, stickerView } from '../../views/expressions.ts';
-import { approximateCounts, guildView } from '../../views/guilds.ts';
+import { approximateCounts, guildPreview, guildView } from '../../views/guilds.ts';
 import { guildFor } from '../access.ts';
 import { announceGuild } from '../announce.ts';
 import { changesBetween } from '../audit-changes.ts';
@@ -45,19 +44,7 @@ export const guildRoutes = [
     run({ world, user, params }) {
       const guild = world.guilds.get(params.guild_id ?? '');
       if (!guild || !(guild.members.has(user.id) || guild.features.has('DISCOVERABLE'))) throw discordError(10004);
-      return {
-        id: guild.id,
-        name: guild.name,
-        icon: guild.icon,
-        description: guild.description,
-        home_header: null,
-        splash: guild.splash,
-        discovery_splash: guild.discovery_splash,
-        features: [...guild.features],
-        ...approximateCounts(world, guild),
-        emojis: [...guild.emojis.values()].map((emoji) => emojiView(world, emoji)),
-        stickers: [...guild.stickers.values()].map((sticker) => stickerView(world, sticker)),
-      };
+      return guildPreview(world, guild);
     },
   }),
 
