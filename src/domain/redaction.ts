@@ -4,9 +4,9 @@ const MASK = '[redacted]';
 const SECRET_KEY = /^(?:.*_)?(?:token|secret|password|authorization|api_?key|private_?key|cookie)$/i;
 
 /** Each with what a text must hold for it to match: looking for that first is many times faster. */
-const PATTERNS: readonly (readonly [string, RegExp])[] = [
+const PATTERNS: readonly (readonly [part: string | RegExp, pattern: RegExp])[] = [
   // Bot and user tokens: base64 of the id, a timestamp, an HMAC. https://docs.discord.com/developers/reference#authentication
-  ['.', /\b[A-Za-z0-9_-]{23,28}\.[A-Za-z0-9_-]{6,7}\.[A-Za-z0-9_-]{27,}\b/g],
+  [/\.[A-Za-z0-9_-]{6,7}\.[A-Za-z0-9_-]{27}/, /\b[A-Za-z0-9_-]{23,28}\.[A-Za-z0-9_-]{6,7}\.[A-Za-z0-9_-]{27,}\b/g],
   ['mfa.', /\bmfa\.[A-Za-z0-9_-]{60,}\b/g],
   ['/webhooks/', /(?<=\/webhooks\/\d{15,20}\/)[A-Za-z0-9_-]{20,}/g],
   ['/interactions/', /(?<=\/interactions\/\d{15,20}\/)[A-Za-z0-9_-]{20,}/g],
@@ -34,7 +34,9 @@ export function createRedactor(secrets: readonly string[]): Redactor {
   const text = (raw: string) => {
     let masked = raw;
     for (const secret of held) if (masked.includes(secret)) masked = masked.replaceAll(secret, MASK);
-    for (const [part, pattern] of PATTERNS) if (masked.includes(part)) masked = masked.replace(pattern, MASK);
+    for (const [part, pattern] of PATTERNS) {
+      if (typeof part === 'string' ? masked.includes(part) : part.test(masked)) masked = masked.replace(pattern, MASK);
+    }
     return masked;
   };
 

@@ -1,5 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { ConfigError } from '../config/config-error.ts';
+import { isoTime } from '../kernel/iso-time.ts';
 import type { Audit, ToolUsage } from '../kernel/store/audit.ts';
 import type { Logger } from '../kernel/telemetry.ts';
 import type { AuditRecord, AuditSink } from '../policy/audit.ts';
@@ -57,7 +58,7 @@ export function openAuditLog({ logger, file, store }: AuditLogOptions): AuditLog
   }
 
   function tell(record: AuditRecord): void {
-    const told = { ...record, timestamp: new Date(record.timestamp).toISOString() };
+    const told = { ...record, timestamp: isoTime(record.timestamp) };
     logger.info({ audit: told }, `${record.tool_name} ${record.result_status}`);
     if (descriptor === undefined) return;
     try {

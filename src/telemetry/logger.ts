@@ -1,4 +1,5 @@
 import { OperationError } from '../kernel/errors.ts';
+import { isoTime } from '../kernel/iso-time.ts';
 import type { Fields, Logger } from '../kernel/telemetry.ts';
 import { lineWriter, type Sink } from './line-writer.ts';
 
@@ -22,7 +23,7 @@ export function createLogger({ level, mask, output = Bun.stderr.writer() }: Logg
   function at(number: number, bound: Fields): Logger['info'] {
     if (number < lowest) return () => {};
     return (fields, msg) =>
-      write(mask(line({ level: number, time: new Date().toISOString(), ...bound, ...writable(fields), msg })));
+      write(mask(line({ level: number, time: isoTime(Date.now()), ...bound, ...writable(fields), msg })));
   }
   const logger = (bound: Fields): Logger => ({
     debug: at(LEVELS.debug, bound),

@@ -7,23 +7,23 @@ export interface BodyLimits {
 }
 
 /** Reads a JSON body once, never holding more than `maxBytes` of it, nor waiting longer than `ms` for its end. */
-export async function readBody(request: Request, { maxBytes, ms }: BodyLimits): Promise<Body> {
+export function readBody(request: Request, { maxBytes, ms }: BodyLimits): Promise<Body> {
   const declared = request.headers.get('content-length');
-  if (declared !== null && Number(declared) > maxBytes) return { kind: 'too_large' };
-  const late = Promise.withResolvers<Body>();
-  const timer = setTimeout(() => late.resolve({ kind: 'too_slow' }), ms);
-  try {
-    // The HTTP parser holds a sender to the length it declared.
-    const read = declared !== null ? readAll(request) : readChunks(request, maxBytes);
-    return await Promise.race([read, late.promise]);
-  } catch {
-    return { kind: 'broken' };
-  } finally {
-    clearTimeout(timer);
-  }
+  if (declared !== null && Number(declared) > maxBytes) return Promise.resolve({ kind: 'too_large' });
+  // The HTTP parser holds a sender to the length it declared.
+  const read = declared === null ? readChunks(request, maxBytes) : request.json().then(asBody);
+  // By hand: Promise.race costs several times as much, on every request.
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve({ kind: 'too_slow' }), ms);
+    const settle = (body: Body) => {
+      clearTimeout(timer);
+      resolve(body);
+    };
+    read.then(settle, () => settle({ kind: 'broken' }));
+  });
 }
 
-const readAll = async (request: Request): Promise<Body> => ({ kind: 'json', value: await request.json() });
+const asBody = (value: unknown): Body => ({ kind: 'json', value });
 
 async function readChunks({ body }: Request, maxBytes: number): Promise<Body> {
   const chunks: Uint8Array[] = [];
