@@ -250,6 +250,17 @@ function program(): Command {
     });
   }
 
+  root
+    .command('config')
+    .description('what clients are told of their servers')
+    .command('import <file>')
+    .description("read a client's configuration made for another Discord server, or an older Guildhall, and write ours")
+    .option('--output <file>', 'where to write; by default beside it, as *.guildhall.json')
+    .action(async (file: string, { output }: { output?: string }) => {
+      const { runConfigImport } = await import('./commands/config-import.ts');
+      process.exitCode = await runConfigImport({ file, ...(output === undefined ? {} : { output }) });
+    });
+
   addSettings(root.command('doctor'), HTTP_ONLY)
     .description('check token, intents, permissions and reachability, and say what to click')
     .option('--json', 'as JSON')
