@@ -52,6 +52,24 @@ export async function requirePermissions(
   }
 }
 
+/** What one made oneself is changed with the right to make such things, what others made with the right to manage them. */
+export async function requireMaker(
+  context: Acting,
+  place: Place,
+  maker: string | null | undefined,
+  { make, manage }: { make: PermissionName; manage: PermissionName },
+  doing: string,
+): Promise<void> {
+  for (const { id, whose } of await actors(context)) {
+    const { permissions } = await held(context, place, id);
+    if (permissions.includes(manage) || (maker === id && permissions.includes(make))) continue;
+    const who = whose === 'bot' ? 'The bot' : 'You';
+    throw new OperationError('missing_permission', `${who} may not ${doing}: missing ${permissionTitle(manage)}.`, {
+      hint: where(whose, place.channelId),
+    });
+  }
+}
+
 /** Nobody can hand out or take away what they do not have themselves. */
 export async function requireHeld(
   context: Acting,
