@@ -80,7 +80,7 @@ for (const [engine, urlIn] of Object.entries(engines)) {
     beforeAll(async () => {
       shop = await openWorkshop({
         work: false,
-        settings: { store, home },
+        settings: { store, home, bus: `file:${join(home, 'bus.sqlite')}` },
         sandbox: { world, validateResponses: false },
       });
       const target = new URL(shop.sandbox.api).origin;
@@ -112,10 +112,10 @@ for (const [engine, urlIn] of Object.entries(engines)) {
       rmSync(home, { recursive: true, force: true });
     });
 
-    async function worker(ahead = 0): Promise<Subprocess> {
+    async function worker(ahead = 0, leaseMs = LEASE_MS): Promise<Subprocess> {
       const options = {
         ...{ token: 'robot-token', apiUrl: `http://127.0.0.1:${gate.port}/api` },
-        ...{ store, home, leaseMs: LEASE_MS, ahead },
+        ...{ store, home, leaseMs, ahead },
       };
       const child = Bun.spawn([bun, script, JSON.stringify(options)], { stdout: 'pipe', stderr: 'inherit' });
       children.add(child);
@@ -225,6 +225,21 @@ for (const [engine, urlIn] of Object.entries(engines)) {
       }, 40_000);
     }
 
+    test('a wish reaches the process that works at once, though it waits for Discord', async () => {
+      await slowly(8000, 'GET');
+      // Its claim is renewed every ten seconds, and by no step before the first page is there.
+      const other = await worker(0, 30_000);
+      const { job } = await shop.call<JobView>('backfill_history', { channels: ['one'], threads: false, wait: 0 });
+      await shop.settled(job, ({ checkpoint }) => JSON.stringify(checkpoint).includes('reading'));
+      const began = performance.now();
+      const view = await shop.call<JobView>('pause_job', { job });
+      expect(performance.now() - began).toBeLessThan(1500);
+      expect(view).toMatchObject({ status: 'paused', done: 0 });
+      await shop.call('cancel_job', { job });
+      await shop.driver.faults.clear();
+      await kill(other);
+    }, 30_000);
+
     test('a backfill, killed again and again: all is there, counted once, and little was read twice', async () => {
       await slowly(120, 'GET');
       const { job } = await shop.call<JobView>('backfill_history', { channels: ['Books'], wait: 0 });
@@ -245,6 +260,21 @@ for (const [engine, urlIn] of Object.entries(engines)) {
       // Each of six deaths costs at most a page of each of four lanes.
       expect(reads).toBeGreaterThanOrEqual(needed);
       expect(reads).toBeLessThanOrEqual(needed + 6 * 4);
+    }, 90_000);
+
+    test('a purge, killed again and again: all that fits is gone, and nothing else', async () => {
+      const wish = { channels: ['Books'], contains: 'word 7', dry_run: false, wait: 0 };
+      const fits = ({ content }: { content: string }) => content.includes('word 7');
+      const all = await Promise.all(BOOKS.map((name) => shop.driver.messages(name)));
+      const before = all.flat();
+      await shop.driver.faults.add({ fault: { kind: 'latency', milliseconds: 150, until: 151 } });
+      const { job } = await shop.call<JobView>('purge_messages', wish);
+      expect(await storm(job, 4)).toBeGreaterThanOrEqual(2);
+      await shop.driver.faults.clear();
+      const gone = before.filter(fits).length;
+      expect(await shop.store.jobs.get(job)).toMatchObject({ state: 'done', done: gone, failed: 0, total: gone });
+      const after = (await Promise.all(BOOKS.map((name) => shop.driver.messages(name)))).flat();
+      expect(after.map(({ id }) => id)).toEqual(before.filter((message) => !fits(message)).map(({ id }) => id));
     }, 90_000);
   });
 }

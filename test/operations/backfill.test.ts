@@ -171,6 +171,21 @@ describe('what may be kept', () => {
     await clear();
   });
 
+  test('what was fetched in part is gone on with, and what lies between is not left out', async () => {
+    const now = () => fetch({ channels: ['main'], threads: false, again: false });
+    const part = await fetch({ channels: ['main'], threads: false, again: false, since: '4850m' });
+    const first = Number(part.report.data['messages_stored']);
+    expect(first).toBeGreaterThan(100);
+    expect(first).toBeLessThan(200);
+    expect((await now()).report.data).toMatchObject({ messages_stored: 260 - first });
+    expect(await stored('main')).toBe(260);
+    await shop.driver.forgetRequests();
+    expect((await now()).report.data).toMatchObject({ messages_stored: 0 });
+    const reads = (await shop.driver.requests()).filter(({ path }) => /\/messages(\?|$)/.test(path));
+    expect(reads).toHaveLength(1);
+    await clear();
+  });
+
   test('introductions are first words, though the newest are read first', async () => {
     await shop.call('set_privacy_settings', { channel: 'main', introductions: true });
     await fetch({ channels: ['main'], threads: false });

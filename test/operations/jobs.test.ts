@@ -70,6 +70,23 @@ describe('a job under way', () => {
     expect(told).toEqual([...told].sort((a, b) => a - b));
   }, 20_000);
 
+  test('whose call may not take as long is answered with how far it is', async () => {
+    const short = await openWorkshop({ settings: { deadlineSeconds: 1 }, sandbox: { world } });
+    try {
+      await short.driver.faults.add({
+        fault: { kind: 'latency', milliseconds: 100, until: 101 },
+        method: 'POST',
+        path: '/channels/*/messages',
+      });
+      const wish = { channels: ['Rooms'], content: 'slow', dry_run: false, wait: 60 };
+      const view = await short.call<JobView>('bulk_send_message', wish);
+      expect(view.status).toBe('running');
+      expect(await short.settled(view.job)).toMatchObject({ state: 'done', done: 30 });
+    } finally {
+      await short.close();
+    }
+  }, 20_000);
+
   test('pauses at once, goes on where it was, and is cancelled at once; what it says is true', async () => {
     await slowly();
     work();
