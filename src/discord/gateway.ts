@@ -177,7 +177,10 @@ export function createGateway(options: GatewayOptions): Gateway {
   async function earlierSession(): Promise<SessionInfo | null> {
     if (askedForEarlier) return null;
     askedForEarlier = true;
+    const { signal } = run;
     const earlier = await options.earlier?.().catch((error: unknown) => {
+      // What was to be asked ends with the run itself.
+      if (signal.aborted) return;
       logger.warn({ err: error }, 'It is not known how to go on with the earlier gateway session; a new one begins');
     });
     const { id: shard_id, count: shard_count } = options.shard;
