@@ -21,6 +21,7 @@ import { tellingStore, type WorkNews } from './claims/telling-store.ts';
 import { eventNews } from './event-news.ts';
 import { type EventService, serveEvents } from './event-service.ts';
 import { type GatewayKeeper, keepGateway } from './gateway-keeper.ts';
+import { type InteractionService, serveInteractions } from './interactions/serve-interactions.ts';
 import { type OpenMemory, openMemory } from './memory.ts';
 import { newsOn } from './news.ts';
 import { openPromptLibrary } from './prompts/prompt-library.ts';
@@ -36,6 +37,7 @@ export interface Assembly {
   metrics: MetricsRegistry;
   redactor: Redactor;
   events: EventService;
+  interactions: InteractionService;
   memory: OpenMemory;
   prompts: PromptLibrary;
   gateway: GatewayKeeper;
@@ -122,6 +124,13 @@ export function assemble({ config, fileRoots }: AssembleOptions): Assembly {
     logger: logger.child({ part: 'events' }),
     metrics,
   });
+  const interactions = serveInteractions({
+    discord,
+    memory,
+    logger: logger.child({ part: 'interactions' }),
+    metrics,
+    mayTell: () => !config.readOnly && gateway.mayTell(),
+  });
   const prompts = openPromptLibrary({
     folder: config.promptsDir ?? join(config.home ?? '.', 'prompts'),
     store: memory.store,
@@ -130,7 +139,11 @@ export function assemble({ config, fileRoots }: AssembleOptions): Assembly {
     news: newsOn('prompts', bus, logger),
     logger: logger.child({ part: 'prompts' }),
   });
-  const news = { schedules: newsOn('schedules', bus, logger), jobs: newsOn('jobs', bus, logger) };
+  const news = {
+    schedules: newsOn('schedules', bus, logger),
+    jobs: newsOn('jobs', bus, logger),
+    questions: newsOn('questions', bus, logger),
+  };
   const usability = watchUsability({ discord, logger: logger.child({ part: 'usability' }) });
   const guild = createGuild({
     usability,
@@ -151,6 +164,7 @@ export function assemble({ config, fileRoots }: AssembleOptions): Assembly {
     metrics,
     redactor,
     events,
+    interactions,
     memory,
     prompts,
     gateway,
@@ -159,6 +173,7 @@ export function assemble({ config, fileRoots }: AssembleOptions): Assembly {
     async stop() {
       usability.stop();
       await gateway.stop();
+      await interactions.stop();
       await events.stop();
       await bus.close();
       await memory.close();

@@ -32,6 +32,7 @@ export const loaders: Readonly<Record<string, Loader>> = {
   'expressions/emojis': () => import('./expressions/emojis.ts') as unknown as ReturnType<Loader>,
   'expressions/sounds': () => import('./expressions/sounds.ts') as unknown as ReturnType<Loader>,
   'expressions/stickers': () => import('./expressions/stickers.ts') as unknown as ReturnType<Loader>,
+  'interactions/asking': () => import('./interactions/asking.ts') as unknown as ReturnType<Loader>,
   'schedules/editing': () => import('./schedules/editing.ts') as unknown as ReturnType<Loader>,
   'schedules/schedules': () => import('./schedules/schedules.ts') as unknown as ReturnType<Loader>,
   'schedules/scheduling': () => import('./schedules/scheduling.ts') as unknown as ReturnType<Loader>,

@@ -3,7 +3,7 @@ import type { Access, Database } from './engine.ts';
 import type { Schema } from './schema.ts';
 
 /** Tables whose rows are given out to workers, one at a time each. */
-type Claimable = 'schedules' | 'jobs';
+type Claimable = 'schedules' | 'jobs' | 'questions';
 
 /** What a row is set to when nobody holds it any more. */
 export const RELEASED = { lease: null, leased_until: null };
@@ -36,7 +36,7 @@ export async function claimRows<T extends Claimable>(
   db: Database,
   { table, worker, lease_ms, limit, eligible, set = {} }: Claim<T>,
 ): Promise<(Selectable<Schema[T]> & { lease: string; leased_until: number })[]> {
-  // Both tables have the columns used here, which the types of a table that is one of two cannot say.
+  // All of them have the columns used here, which the types of a table that is one of several cannot say.
   const name = table as 'schedules';
   const free = await (
     eligible(db.selectFrom(name) as never) as unknown as SelectQueryBuilder<Schema, 'schedules', object>

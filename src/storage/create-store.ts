@@ -5,6 +5,7 @@ import { createAudit } from './audit.ts';
 import { createCursors } from './cursors.ts';
 import type { Access, Engine } from './engine.ts';
 import { createEventLog } from './events.ts';
+import { createInteractions } from './interactions.ts';
 import { createInterests } from './interests.ts';
 import { createJobs } from './jobs.ts';
 import { createMembers } from './members.ts';
@@ -13,6 +14,7 @@ import { migrate, schemaState } from './migrate.ts';
 import { migrations as ours } from './migrations/all.ts';
 import type { Migration } from './migrations/migration.ts';
 import { createPrompts } from './prompts.ts';
+import { createQuestions } from './questions.ts';
 import { createSchedules } from './schedules.ts';
 import { createSessions } from './sessions.ts';
 import { createSettings } from './settings.ts';
@@ -27,6 +29,8 @@ const repositories = (access: Access): Repositories => ({
   interests: createInterests(access),
   schedules: createSchedules(access),
   jobs: createJobs(access),
+  questions: createQuestions(access),
+  interactions: createInteractions(access),
   prompts: createPrompts(access),
   settings: createSettings(access),
 });

@@ -96,6 +96,16 @@ async function removeOwn(db: Database, { user_id }: Person): Promise<void> {
     .where((e) => e.or([e('created_by', '=', user_id), e('payload', 'like', `%"user":"${user_id}"%`)]))
     .execute();
   await db.deleteFrom('jobs').where('created_by', '=', user_id).execute();
+  await db.deleteFrom('questions').where('created_by', '=', user_id).execute();
+}
+
+/** What they answered, and what they used a moment ago. */
+async function removeAnswers(db: Database, user_id: string, guild_id: string | undefined): Promise<void> {
+  const answered = db.updateTable('questions').set({ answer: 'null', answered_by: null });
+  const used = db.deleteFrom('interactions').where('user_id', '=', user_id);
+  const theirs = answered.where('answered_by', '=', user_id);
+  await (guild_id === undefined ? theirs : theirs.where('guild_id', '=', guild_id)).execute();
+  await (guild_id === undefined ? used : used.where('guild_id', '=', guild_id)).execute();
 }
 
 /**
@@ -119,6 +129,7 @@ export async function forget(
     events += await removeEvents(access, { channel_ids: conversations });
   }
   if (guild_id === undefined) await access.write({ repeatable: true, durable: true }, (db) => removeOwn(db, person));
+  await access.write({ repeatable: true, durable: true }, (db) => removeAnswers(db, user_id, guild_id));
   const mentions = await takeOut(access, scope);
   // Last, since their names are read from it: who is interrupted can begin again.
   const { numDeletedRows } = await access.write({ repeatable: true, durable: true }, async (db) => {

@@ -179,6 +179,45 @@ export interface JobItemRow {
   note: Generated<string>;
 }
 
+export interface QuestionTable {
+  id: Generated<number>;
+  bot_id: string;
+  guild_id: string | null;
+  channel_id: string;
+  message_id: Generated<string | null>;
+  created_by: string;
+  created_at: number;
+  updated_at: number;
+  expires_at: number;
+  key: string;
+  state: 'open' | 'answered' | 'expired' | 'cancelled';
+  spec: string;
+  answer: Generated<string>;
+  answered_by: Generated<string | null>;
+  ended_at: Generated<number | null>;
+  due_at: number | null;
+  attempts: Generated<number>;
+  lease: Generated<string | null>;
+  leased_until: Generated<number | null>;
+}
+
+export interface InteractionRow {
+  id: string;
+  bot_id: string;
+  application_id: string;
+  token: string;
+  type: number;
+  guild_id: string | null;
+  channel_id: string | null;
+  user_id: string | null;
+  message_id: string | null;
+  data: string;
+  received_at: number;
+  expires_at: number;
+  acknowledged: 'thinking' | 'thinking_privately' | 'silently' | null;
+  answered_at: Generated<number | null>;
+}
+
 export interface PromptVersionRow {
   name: string;
   version: number;
@@ -226,6 +265,8 @@ export interface Schema {
   schedules: ScheduleTable;
   jobs: JobTable;
   job_items: JobItemRow;
+  questions: QuestionTable;
+  interactions: InteractionRow;
   prompts: { name: string; active_version: number; last_version: number };
   prompt_versions: PromptVersionRow;
   tool_usage_log: ToolUsageTable;

@@ -2,11 +2,13 @@ import type { Activity } from './activity.ts';
 import type { Audit } from './audit.ts';
 import type { Cursors } from './cursors.ts';
 import type { EventLog } from './events.ts';
+import type { Interactions } from './interactions.ts';
 import type { Interests } from './interests.ts';
 import type { Jobs } from './jobs.ts';
 import type { Members } from './members.ts';
 import type { Messages } from './messages.ts';
 import type { Prompts } from './prompts.ts';
+import type { Questions } from './questions.ts';
 import type { Schedules } from './schedules.ts';
 import type { GatewaySessions } from './sessions.ts';
 import type { Settings } from './settings.ts';
@@ -22,6 +24,8 @@ export interface Repositories {
   interests: Interests;
   schedules: Schedules;
   jobs: Jobs;
+  questions: Questions;
+  interactions: Interactions;
   prompts: Prompts;
   settings: Settings;
 }

@@ -1,4 +1,5 @@
 import type { Job } from '../../kernel/store/jobs.ts';
+import type { Question } from '../../kernel/store/questions.ts';
 import type { Schedule } from '../../kernel/store/schedules.ts';
 import type { Store } from '../../kernel/store/store.ts';
 import type { News, NewsHere } from '../news.ts';
@@ -6,6 +7,7 @@ import type { News, NewsHere } from '../news.ts';
 export interface WorkNews {
   schedules: News;
   jobs: NewsHere;
+  questions: News;
 }
 
 /** The store as operations get it: it tells of the work that they add and change. */
@@ -13,14 +15,17 @@ export function tellingStore(store: () => Promise<Store>, news: WorkNews): () =>
   const told = new WeakMap<Store, Store>();
 
   const telling =
-    <A extends unknown[], R extends Schedule | Job | undefined>(topic: News, change: (...args: A) => Promise<R>) =>
+    <A extends unknown[], R extends Schedule | Job | Question | undefined>(
+      topic: News,
+      change: (...args: A) => Promise<R>,
+    ) =>
     async (...args: A): Promise<R> => {
       const changed = await change(...args);
       if (changed) topic.tell(changed.id);
       return changed;
     };
 
-  const wrap = ({ schedules, jobs, ...store }: Store): Store => ({
+  const wrap = ({ schedules, jobs, questions, ...store }: Store): Store => ({
     ...store,
     schedules: {
       ...schedules,
@@ -32,6 +37,11 @@ export function tellingStore(store: () => Promise<Store>, news: WorkNews): () =>
       add: telling(news.jobs, jobs.add),
       queue: telling(news.jobs, jobs.queue),
       wish: telling(news.jobs, jobs.wish),
+    },
+    questions: {
+      ...questions,
+      add: telling(news.questions, questions.add),
+      end: telling(news.questions, questions.end),
     },
   });
 

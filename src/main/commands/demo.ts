@@ -6,6 +6,7 @@ import { configuredAgent } from '../callers.ts';
 import type { Runner } from '../claims/runner.ts';
 import { serveJobs } from '../jobs/serve-jobs.ts';
 import { outputGone } from '../output.ts';
+import { serveQuestions } from '../questions/serve-questions.ts';
 import { serveSchedules } from '../schedules/serve-schedules.ts';
 import { serveAssembly } from '../serve-assembly.ts';
 import { openSandbox } from '../start.ts';
@@ -41,7 +42,7 @@ export async function runDemo({ once, port }: { once: boolean; port: string }): 
       { host: config.httpHost, port: config.httpPort, authenticate: () => agent, portFlag: '--port' },
     );
     await parts.gateway.start();
-    runners = [serveSchedules({ ...parts, config }), serveJobs({ ...parts, config })];
+    runners = [serveSchedules, serveJobs, serveQuestions].map((serve) => serve({ ...parts, config }));
     print(bold('Guildhall demo: an AI client works in a Discord server, over real sockets, with no account.\n'));
     print(`  Discord (emulated)  ${sandbox.api}`);
     print(`  Guildhall (MCP)     ${service.url}\n`);

@@ -4,6 +4,7 @@ import { bearerKey } from '../../identity/bearer.ts';
 import { ensureHttpKey } from '../../identity/http-key.ts';
 import { configuredAgent } from '../callers.ts';
 import { serveJobs } from '../jobs/serve-jobs.ts';
+import { serveQuestions } from '../questions/serve-questions.ts';
 import { serveSchedules } from '../schedules/serve-schedules.ts';
 import { serveAssembly } from '../serve-assembly.ts';
 import { type Started, start } from '../start.ts';
@@ -48,7 +49,7 @@ async function serveUntilStopped(parts: Started): Promise<number> {
   logger.info({ url: service.url }, `listening on ${service.url}`);
   if (generated) logger.info({ path: generated.path }, `clients send the bearer key in ${generated.path}`);
   void gateway.start();
-  const runners = [serveSchedules(parts), serveJobs(parts)];
+  const runners = [serveSchedules(parts), serveJobs(parts), serveQuestions(parts)];
   const upkeep = startUpkeep(parts);
 
   const { promise: stopped, resolve: stop } = Promise.withResolvers<void>();

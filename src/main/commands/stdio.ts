@@ -4,6 +4,7 @@ import { configuredAgent } from '../callers.ts';
 import { compileOnFirstCall } from '../jit.ts';
 import { serveJobs } from '../jobs/serve-jobs.ts';
 import { openMcp, protocolErrors } from '../open-mcp.ts';
+import { serveQuestions } from '../questions/serve-questions.ts';
 import { serveSchedules } from '../schedules/serve-schedules.ts';
 import { start } from '../start.ts';
 import { startUpkeep } from '../upkeep.ts';
@@ -29,7 +30,7 @@ export async function runStdio(options: {
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
   void gateway.start();
-  const runners = [serveSchedules(parts), serveJobs(parts)];
+  const runners = [serveSchedules(parts), serveJobs(parts), serveQuestions(parts)];
   const upkeep = startUpkeep(parts);
   const failure = await service.closed;
   if (failure) logger.error({ problem: failure.message }, 'the output cannot be written; ending');

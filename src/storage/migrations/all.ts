@@ -6,6 +6,7 @@ import { jobs } from './005-jobs.ts';
 import { sessionsOfSeveralProcesses } from './006-gateway-sessions.ts';
 import { erasing } from './007-erasing.ts';
 import { changesOfEvents } from './008-changes-of-events.ts';
+import { questions } from './009-questions.ts';
 import type { Migration } from './migration.ts';
 
 /** In order, without gaps. */
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   sessionsOfSeveralProcesses,
   erasing,
   changesOfEvents,
+  questions,
 ];

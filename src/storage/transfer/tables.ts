@@ -11,8 +11,8 @@ export interface TransferTable {
 }
 
 /**
- * Everything that is worth carrying elsewhere, referenced tables first. Left out are gateway sessions, which nobody
- * can resume later, and the words of messages, which are found again.
+ * Everything that is worth carrying elsewhere, referenced tables first. Left out are gateway sessions and
+ * interactions, which nobody can take up later, and the words of messages, which are found again.
  */
 export const TABLES: readonly TransferTable[] = [
   { name: 'counters', key: ['name'] },
@@ -29,6 +29,7 @@ export const TABLES: readonly TransferTable[] = [
   { name: 'schedules', key: ['id'], serial: true },
   { name: 'jobs', key: ['id'], serial: true, since: 5 },
   { name: 'job_items', key: ['job_id', 'seq'], since: 5 },
+  { name: 'questions', key: ['id'], serial: true, since: 9 },
   { name: 'prompts', key: ['name'] },
   { name: 'prompt_versions', key: ['name', 'version'] },
   { name: 'tool_usage_log', key: ['id'], serial: true },
