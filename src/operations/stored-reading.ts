@@ -35,7 +35,7 @@ export const isAway = (error: unknown): boolean =>
   error instanceof OperationError && error.code === 'discord_unavailable';
 
 /** An answer of Discord's where it gives one, else undefined; other errors stay errors. */
-export async function unlessAway<T>(work: Promise<T>): Promise<T | undefined> {
+async function unlessAway<T>(work: Promise<T>): Promise<T | undefined> {
   try {
     return await work;
   } catch (error) {
