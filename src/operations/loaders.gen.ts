@@ -30,6 +30,7 @@ export const loaders: Readonly<Record<string, Loader>> = {
   'invites/invites': () => import('./invites/invites.ts') as unknown as ReturnType<Loader>,
   'direct_messages/direct-messages': () => import('./direct_messages/direct-messages.ts') as unknown as ReturnType<Loader>,
   'scheduled_events/events': () => import('./scheduled_events/events.ts') as unknown as ReturnType<Loader>,
+  'automod/rules': () => import('./automod/rules.ts') as unknown as ReturnType<Loader>,
   'expressions/emojis': () => import('./expressions/emojis.ts') as unknown as ReturnType<Loader>,
   'expressions/sounds': () => import('./expressions/sounds.ts') as unknown as ReturnType<Loader>,
   'expressions/stickers': () => import('./expressions/stickers.ts') as unknown as ReturnType<Loader>,

@@ -37,7 +37,9 @@ test('an event elsewhere is announced in words, changed, started and ended', asy
   });
   expect(changed.data).toMatchObject({ name: 'Picnic', end: `${year}-06-05T19:30:00.000Z` });
   expect(changed.data.description ?? changed.data.image_url).toBeUndefined();
-  expect((await stage.call('update_scheduled_event', { event: 'picnic', status: 'active' })).data.status).toBe('active');
+  expect((await stage.call('update_scheduled_event', { event: 'picnic', status: 'active' })).data.status).toBe(
+    'active',
+  );
   const over = await stage.call('update_scheduled_event', { event: 'Picnic', status: 'completed' });
   expect(over.text).toContain('; completed;');
 });
@@ -56,7 +58,9 @@ test('an event in a channel repeats on the weekdays of its own clock', async () 
   expect(weekly.data.repeat).toBe('weekly on Wednesday');
   const monthly = await stage.call('update_scheduled_event', { event: 'Standup', repeat: 'monthly' });
   expect(monthly.data.repeat).toMatch(/^monthly on the (1st|2nd|3rd|4th|5th) Wednesday$/);
-  expect((await stage.call('update_scheduled_event', { event: 'Standup', repeat: 'never' })).data.repeat).toBeUndefined();
+  expect(
+    (await stage.call('update_scheduled_event', { event: 'Standup', repeat: 'never' })).data.repeat,
+  ).toBeUndefined();
   const seen = await stage.call('list_scheduled_events', { event: 'Standup' });
   expect(seen.text).toContain('Nobody is interested so far.');
   expect((await stage.call('list_scheduled_events')).text).toContain(`${made.data.id} Standup; scheduled;`);
@@ -73,7 +77,12 @@ test('what cannot be is refused before anything is sent', async () => {
   expect(await refused({ start: '2020-01-01T00:00', location: 'x', end: start })).toContain('lies in the past');
   expect(await refused({ start, channel: '#general' })).toContain('voice and stage channels');
   expect((await stage.refusal('update_scheduled_event', { event: 'Nowhere', name: 'x' })).code).toBe('not_found');
-  const made = await stage.call('create_scheduled_event', { name: 'Ours', location: 'x', start, end: `${year}-06-06T00:00` });
+  const made = await stage.call('create_scheduled_event', {
+    name: 'Ours',
+    location: 'x',
+    start,
+    end: `${year}-06-06T00:00`,
+  });
   const other = await stage.refusal('delete_scheduled_event', { event: made.data.id }, as('carol'));
   expect([other.code, other.message]).toEqual(['missing_permission', expect.stringContaining('Manage Events')]);
 });
