@@ -60,7 +60,7 @@ function explain(issue: Issue, args: unknown, fields: readonly string[]): string
     case 'invalid_type': {
       const value = valueAt(args, issue.path);
       if (value === undefined) return `${field}: is required`;
-      const id = typeof value === 'number' && issue.expected === 'string';
+      const id = typeof value === 'number' && value > 1e14 && issue.expected === 'string';
       return `${field}: must be ${issue.expected}, got ${kindOf(value)}${id ? ' (send ids as strings, numbers lose digits)' : ''}`;
     }
     case 'too_big':

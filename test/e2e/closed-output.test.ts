@@ -41,6 +41,7 @@ const COMMANDS: readonly { args: readonly string[]; prepare?: readonly string[] 
   { args: ['sandbox'] },
   { args: ['tools'] },
   { args: ['tools', '--json'] },
+  { args: ['prompts'] },
   { args: ['call', 'list_channels'] },
   { args: ['doctor'] },
   { args: ['demo', '--once'] },

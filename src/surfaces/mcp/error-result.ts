@@ -4,8 +4,8 @@ import type { OperationError } from '../../kernel/errors.ts';
 /** Where programs find the error as data: structured content would have to fit the tool's output schema. */
 const ERROR_META = 'guildhall/error';
 
-function retryAdvice({ retriable, retryAfter }: OperationError): string {
-  if (!retriable) return '';
+function retryAdvice({ retriable, retryAfter, hint }: OperationError): string {
+  if (!retriable || hint.includes(`${retryAfter} s`)) return '';
   if (retryAfter !== undefined) return `\nTry again in ${retryAfter} s.`;
   return '\nTrying again may help.';
 }
