@@ -173,4 +173,13 @@ test('who comes back too late is told what was missed, and goes on', async () =>
     missed: { after: Number(start) },
   });
   expect(performance.now() - began).toBeLessThan(5000);
+
+  // A subscription that was never confirmed is told once, and waits then.
+  expect(await wait({ subscription: 'mine', timeout_seconds: 0 })).toHaveProperty('missed');
+  while ((await events.last()) > (await events.first())!) await events.trim({ keep: 1, upTo: 1e9 });
+  await events.prune(Date.now() + 1000, { guild_id: (await events.latest({ limit: 1 }))[0]?.guild_id ?? '' });
+  expect(await wait({ subscription: 'mine', timeout_seconds: 20 })).toMatchObject({ events: [], missed: {} });
+  const waiting = wait({ subscription: 'mine', timeout_seconds: 20 });
+  await driver.as('alice').say('general', 'at last');
+  expect(await waiting).not.toHaveProperty('missed');
 });

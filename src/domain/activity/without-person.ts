@@ -16,6 +16,8 @@ export interface Gone {
 
 const IN_TEXT = /<@!?(\d{15,20})>|(?<!\d)(\d{15,20})(?!\d)/g;
 const FORGOTTEN = 'forgotten';
+/** Shorter names may well be words. */
+const SHORTEST_NAME = 5;
 
 const asWord = (name: string) => new RegExp(`(?<![\\p{L}\\p{N}_])${RegExp.escape(name)}(?![\\p{L}\\p{N}_])`, 'giu');
 
@@ -24,7 +26,8 @@ const plain = (name: string) => name.replace(/^@/, '').toLowerCase();
 function inText(text: string, gone: Gone): string | undefined {
   if (isSnowflake(text)) return gone.is(text) ? gone.mark : text;
   if (gone.names?.some((name) => plain(name) === plain(text))) return gone.mark;
-  const named = (gone.names ?? []).reduce((now, name) => now.replace(asWord(name), FORGOTTEN), text);
+  const names = gone.names?.filter(({ length }) => length >= SHORTEST_NAME) ?? [];
+  const named = names.reduce((now, name) => now.replace(asWord(name), FORGOTTEN), text);
   return named.replace(IN_TEXT, (found, mentioned?: string, bare?: string) =>
     gone.is(mentioned ?? bare ?? '') ? (mentioned ? `@${FORGOTTEN}` : FORGOTTEN) : found,
   );

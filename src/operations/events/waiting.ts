@@ -86,6 +86,8 @@ export const waiting = {
       const next = { next: String(taken.cursor) };
       if (taken.missed_to === undefined) return eventPage(context, reader.self, taken.events, next);
       const missed = { after: start, to: taken.missed_to };
+      // There is nothing to tell again; once told of the loss, the next call waits for what is to come.
+      if (kept && taken.events.length === 0) await advance(context, kept, missed.to);
       const notice = `Missed: events after ${missed.after} up to ${missed.to} are not kept any more. ${await keptFrom(reader, missed.to)}read_messages shows what was written meanwhile; next goes on from here.`;
       return eventPage(context, reader.self, taken.events, { ...next, missed, notice });
     },
