@@ -68,19 +68,26 @@ const columnsOf = ({ checkpoint, done, total, failed, report }: JobProgress): Up
 });
 
 export function createJobs(access: Access): Jobs {
-  /** Changes a claimed job as long as the claim holds; a claim that was lost changes nothing. */
-  async function withLease(id: number, lease: string, set: Updateable<JobTable>): Promise<boolean> {
-    const { numUpdatedRows } = await access.write({ repeatable: false, durable: true }, (db) =>
-      db
+  /**
+   * Gives a claimed job away as long as the claim holds; a claim that was lost changes nothing. What is not over yet is
+   * open to what somebody asked of it meanwhile.
+   */
+  const giveAway = (id: number, lease: string, set: Updateable<JobTable>): Promise<boolean> =>
+    access.write({ repeatable: false, durable: true }, async (db) => {
+      const now = access.now();
+      const held = await db
         .updateTable('jobs')
-        .set({ ...set, ...RELEASED, wish: null, updated_at: access.now() })
+        .set({ ...set, ...RELEASED, updated_at: now })
         .where('id', '=', id)
         .where('lease', '=', lease)
         .where('state', '=', 'running')
-        .executeTakeFirst(),
-    );
-    return numUpdatedRows > 0n;
-  }
+        .returning(['wish', 'ended_at'])
+        .executeTakeFirst();
+      if (!held?.wish) return held !== undefined;
+      const then = held.ended_at === null ? granted(held.wish, now) : { wish: null };
+      await db.updateTable('jobs').set(then).where('id', '=', id).execute();
+      return true;
+    });
 
   return {
     // Without a unique key a second attempt would add a second one.
@@ -224,7 +231,7 @@ export function createJobs(access: Access): Jobs {
       }),
 
     end: (id, lease, { state, error, report }) =>
-      withLease(id, lease, {
+      giveAway(id, lease, {
         state,
         ...(state === 'planned' || state === 'paused' ? {} : { ended_at: access.now() }),
         ...(report === undefined ? {} : { report: writeJson(report) }),
@@ -232,19 +239,7 @@ export function createJobs(access: Access): Jobs {
       }),
 
     release: (id, lease, { due_at, error }) =>
-      access.write({ repeatable: false, durable: true }, async (db) => {
-        const now = access.now();
-        const held = await db
-          .updateTable('jobs')
-          .set({ ...RELEASED, state: 'queued', due_at, last_error: optionalText(error), updated_at: now })
-          .where('id', '=', id)
-          .where('lease', '=', lease)
-          .where('state', '=', 'running')
-          .returning('wish')
-          .executeTakeFirst();
-        if (held?.wish) await db.updateTable('jobs').set(granted(held.wish, now)).where('id', '=', id).execute();
-        return held !== undefined;
-      }),
+      giveAway(id, lease, { state: 'queued', due_at, last_error: optionalText(error) }),
 
     async nextDue(bot_id, ids) {
       if (ids?.length === 0) return undefined;

@@ -46,7 +46,9 @@ const report = (run: Run) => writeReport(reportOf(run.bulk, run.at, standing(run
 export async function runBulk(context: JobContext, bulk: Bulk): Promise<JobOutcome> {
   const { job } = context;
   const work = readJobWork(job);
-  const run: Run = { context, bulk, work, at: readCheckpoint(job.checkpoint), done: job.done, failed: job.failed };
+  // Whoever takes it up again wants it tried again.
+  const at = { ...readCheckpoint(job.checkpoint), in_row: 0 };
+  const run: Run = { context, bulk, work, at, done: job.done, failed: job.failed };
   if (run.at.phase === 'select') await select(run);
   if (work.args['dry_run'] === true) return { state: 'planned', report: report(run) };
   const error = await act(run);

@@ -25,12 +25,12 @@ export function jobSuite({ open, freshUrl }: EngineUnderTest): void {
     const [one, two] = [(await open(url)).jobs, (await open(url)).jobs];
     const { id } = await one.add(job());
     await one.add(job({ bot_id: '2' }));
-    const claimed = await claimOne(one, { lease_ms: 60 });
+    const claimed = await claimOne(one, { lease_ms: 500 });
     expect(claimed).toMatchObject({ id, state: 'running', attempts: 1, input: { content: 'hi' }, total: null });
     expect(await two.claim(CLAIM)).toEqual([]);
     expect(await two.nextDue('1')).toBeUndefined();
-    expect(await one.note(id, claimed.lease, 60, { checkpoint: { at: 3 }, done: 3, total: 9, failed: 1 })).toBe('go');
-    await Bun.sleep(80);
+    expect(await one.note(id, claimed.lease, 500, { checkpoint: { at: 3 }, done: 3, total: 9, failed: 1 })).toBe('go');
+    await Bun.sleep(600);
     expect(await two.nextDue('1')).toBeNumber();
     const again = await claimOne(two);
     expect(again).toMatchObject({ id, attempts: 1, checkpoint: { at: 3 }, done: 3, total: 9, failed: 1 });
@@ -110,6 +110,17 @@ export function jobSuite({ open, freshUrl }: EngineUnderTest): void {
     expect(await jobs.wish(id, 'pause')).toMatchObject({ wish: 'cancel' });
     expect(await jobs.release(id, second.lease, { due_at: 0, error: 'stopping' })).toBe(true);
     expect(await jobs.get(id)).toMatchObject({ state: 'cancelled', ended_at: expect.any(Number) });
+    const both = await jobs.add(job());
+    const third = await claimOne(jobs);
+    await jobs.wish(both.id, 'cancel');
+    // Heard of the first wish alone.
+    expect(await jobs.end(both.id, third.lease, { state: 'paused' })).toBe(true);
+    expect(await jobs.get(both.id)).toMatchObject({ state: 'cancelled', wish: null });
+    const over = await jobs.add(job());
+    const fourth = await claimOne(jobs);
+    await jobs.wish(over.id, 'cancel');
+    await jobs.end(over.id, fourth.lease, { state: 'done' });
+    expect(await jobs.get(over.id)).toMatchObject({ state: 'done', wish: null });
     // The worker of this one has died.
     const dead = await jobs.add(job());
     await claimOne(jobs, { lease_ms: 1 });
