@@ -16,6 +16,7 @@ export const loaders: Readonly<Record<string, Loader>> = {
   'threads/create': () => import('./threads/create.ts') as unknown as ReturnType<Loader>,
   'threads/thread-members': () => import('./threads/thread-members.ts') as unknown as ReturnType<Loader>,
   'threads/threads': () => import('./threads/threads.ts') as unknown as ReturnType<Loader>,
+  'servers/audit-log': () => import('./servers/audit-log.ts') as unknown as ReturnType<Loader>,
   'servers/overview': () => import('./servers/overview.ts') as unknown as ReturnType<Loader>,
   'servers/servers': () => import('./servers/servers.ts') as unknown as ReturnType<Loader>,
   'members/bans': () => import('./members/bans.ts') as unknown as ReturnType<Loader>,

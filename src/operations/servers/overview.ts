@@ -7,6 +7,7 @@ import { oneLine } from '../../domain/hidden-text.ts';
 import { highestRole } from '../../domain/hierarchy.ts';
 import { permissionSummary } from '../../domain/permissions.ts';
 import { plainName } from '../../domain/rendering/layout.ts';
+import { CONTENT_FILTERS, NOTIFICATIONS, VERIFICATION_LEVELS } from '../../domain/server-words.ts';
 import { path } from '../../kernel/discord.ts';
 import { snowflakeTime } from '../../kernel/ids.ts';
 import { operation } from '../../kernel/operation.ts';
@@ -15,10 +16,7 @@ import { withoutEmpty } from '../shapes/channel-view.ts';
 
 const id = z.string().optional();
 
-/** https://docs.discord.com/developers/resources/guild#guild-object-verification-level and the lists after it */
-const VERIFICATION = ['none', 'low', 'medium', 'high', 'very_high'];
-const CONTENT_FILTER = ['disabled', 'members_without_roles', 'all_members'];
-const NOTIFICATIONS = ['all_messages', 'only_mentions'];
+/** https://docs.discord.com/developers/resources/guild#guild-object-guild-nsfw-level */
 const NSFW = ['default', 'explicit', 'safe', 'age_restricted'];
 
 /** Largest upload in MiB by boost tier. https://support.discord.com/hc/en-us/articles/360028038352 */
@@ -110,8 +108,8 @@ export const overview = {
         approximate_presence_count: guild.approximate_presence_count,
         premium_subscription_count: guild.premium_subscription_count,
         preferred_locale: guild.preferred_locale,
-        verification_level: VERIFICATION[guild.verification_level],
-        explicit_content_filter: CONTENT_FILTER[guild.explicit_content_filter],
+        verification_level: VERIFICATION_LEVELS[guild.verification_level],
+        explicit_content_filter: CONTENT_FILTERS[guild.explicit_content_filter],
         default_message_notifications: NOTIFICATIONS[guild.default_message_notifications],
         nsfw_level: NSFW[guild.nsfw_level],
         mfa_level: guild.mfa_level,
