@@ -2,7 +2,6 @@ import { type Insertable, type SelectQueryBuilder, sql, type Updateable } from '
 import type { MemberFilter, Members, MemberUpdate } from '../kernel/store/members.ts';
 import { chunks, optionalText, text, writeBoolean, writeJson } from './codec.ts';
 import type { Access, Database } from './engine.ts';
-import { forget } from './forgetting.ts';
 import { memberKey, toMember } from './member-rows.ts';
 import type { MemberTable, Schema } from './schema.ts';
 import { fold } from './words.ts';
@@ -210,6 +209,10 @@ export function createMembers(access: Access): Members {
         }));
     },
 
-    forget: (user_id, options) => forget(access, user_id, options),
+    async forget(user_id, options) {
+      // Seldom used, so it loads on first use.
+      const { forget } = await import('./forgetting.ts');
+      return forget(access, user_id, options);
+    },
   };
 }
