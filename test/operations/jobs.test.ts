@@ -71,10 +71,10 @@ describe('a job under way', () => {
   }, 20_000);
 
   test('whose call may not take as long is answered with how far it is', async () => {
-    const short = await openWorkshop({ settings: { deadlineSeconds: 1 }, sandbox: { world } });
+    const short = await openWorkshop({ settings: { deadlineSeconds: 3 }, sandbox: { world } });
     try {
       await short.driver.faults.add({
-        fault: { kind: 'latency', milliseconds: 100, until: 101 },
+        fault: { kind: 'latency', milliseconds: 250, until: 251 },
         method: 'POST',
         path: '/channels/*/messages',
       });
