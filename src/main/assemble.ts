@@ -130,6 +130,7 @@ export function assemble({ config, fileRoots }: AssembleOptions): Assembly {
     logger: logger.child({ part: 'interactions' }),
     metrics,
     mayTell: () => !config.readOnly && gateway.mayTell(),
+    record: (received, botId) => events.told({ t: 'INTERACTION_CREATE', d: received }, botId),
   });
   const prompts = openPromptLibrary({
     folder: config.promptsDir ?? join(config.home ?? '.', 'prompts'),

@@ -1,5 +1,6 @@
 import type { DiscordConnection } from '../discord/open-discord.ts';
 import { openProjector } from '../domain/activity/projector.ts';
+import { eventsOf } from '../domain/events/record.ts';
 import type { GatewaySession } from '../kernel/store/sessions.ts';
 import type { Store } from '../kernel/store/store.ts';
 import type { Logger, Metrics } from '../kernel/telemetry.ts';
@@ -16,6 +17,8 @@ const SHARD = 0;
 export interface EventService {
   /** The gateway session that the process left which had the connection before; what it tells next is expected here. */
   earlierSession(): Promise<GatewaySession | undefined>;
+  /** Stores what was told in another way than over the gateway. */
+  told(dispatch: { t: string; d: unknown }, botId: string): Promise<void>;
   /** Resolves when all that was told so far is stored and the gap before it is filled. */
   settled(): Promise<void>;
   stop(): Promise<void>;
@@ -135,6 +138,9 @@ export function serveEvents({ discord, owner, memory, logger, metrics, now = Dat
       pump.goOnWith(session);
       openSince = session.gap_since ?? undefined;
       return session;
+    },
+    async told(dispatch, botId) {
+      await pump.add(botId, eventsOf({ ...dispatch, place: crypto.randomUUID(), receivedAt: now() }));
     },
     async settled() {
       await pump.settled();

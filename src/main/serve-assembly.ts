@@ -1,6 +1,7 @@
 import { ConfigError } from '../config/config-error.ts';
 import type { Authenticate } from '../kernel/authenticate.ts';
 import { type HttpService, serveHttp } from '../surfaces/http/serve.ts';
+import { interactionsEndpoint } from './interactions/endpoint.ts';
 import { compileWhatIsHot } from './jit.ts';
 import { openMcp, protocolErrors } from './open-mcp.ts';
 import type { Started } from './start.ts';
@@ -15,7 +16,7 @@ interface ServeOptions {
 
 /** Puts the MCP surface in front of the assembled parts, over HTTP. */
 export function serveAssembly(
-  parts: Pick<Started, 'guild' | 'config' | 'discord' | 'memory' | 'prompts' | 'logger'>,
+  parts: Pick<Started, 'guild' | 'config' | 'discord' | 'interactions' | 'memory' | 'prompts' | 'logger'>,
   { host, port, authenticate, portFlag = '--http-port' }: ServeOptions,
 ): HttpService {
   compileWhatIsHot();
@@ -32,6 +33,7 @@ export function serveAssembly(
       return { ready: token !== 'refused', checks: { token, gateway } };
     },
     onerror: protocolErrors(logger),
+    ...(config.token === undefined || config.readOnly ? {} : { interactions: interactionsEndpoint(parts) }),
   };
   try {
     return serveHttp(options);

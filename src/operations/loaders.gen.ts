@@ -38,6 +38,7 @@ export const loaders: Readonly<Record<string, Loader>> = {
   'voice/stages': () => import('./voice/stages.ts') as unknown as ReturnType<Loader>,
   'voice/states': () => import('./voice/states.ts') as unknown as ReturnType<Loader>,
   'interactions/asking': () => import('./interactions/asking.ts') as unknown as ReturnType<Loader>,
+  'interactions/responding': () => import('./interactions/responding.ts') as unknown as ReturnType<Loader>,
   'schedules/editing': () => import('./schedules/editing.ts') as unknown as ReturnType<Loader>,
   'schedules/schedules': () => import('./schedules/schedules.ts') as unknown as ReturnType<Loader>,
   'schedules/scheduling': () => import('./schedules/scheduling.ts') as unknown as ReturnType<Loader>,

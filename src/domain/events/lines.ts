@@ -1,4 +1,5 @@
 import type { Json } from '../../kernel/store/json.ts';
+import { describeInteraction, usedLine } from '../interactions/describing.ts';
 import { plainName } from '../rendering/layout.ts';
 import { transcript } from '../rendering/transcript.ts';
 import type { MessageLike } from '../rendering/view.ts';
@@ -57,7 +58,9 @@ export function eventLines(
     const by = who(event, data);
     return [
       `${event.at.slice(0, 16).replace('T', ' ')} ${event.type}`,
-      ...facts(data),
+      ...(event.type === 'INTERACTION_CREATE'
+        ? [text(data['id']) ?? '', usedLine(describeInteraction(data))]
+        : facts(data)),
       ...(event.message_id ? [`on ${event.message_id}`] : []),
       ...(by ? [`by ${by}`] : []),
       ...(event.channel_id ? [`in ${place(event.channel_id)}`] : []),

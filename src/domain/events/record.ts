@@ -45,11 +45,14 @@ function keyOf(type: string, payload: Payload, message: string | undefined, plac
       return `delete:${message}`;
     case 'GUILD_AUDIT_LOG_ENTRY_CREATE':
       return `audit:${String(payload['id'])}`;
+    case 'INTERACTION_CREATE':
+      return `interaction:${String(payload['id'])}`;
     default:
       return `${type}:${place}`;
   }
 }
 
+const AUTOCOMPLETE = 4;
 const ABOUT_A_MESSAGE = new Set(['MESSAGE_CREATE', 'MESSAGE_UPDATE', 'MESSAGE_DELETE']);
 const ABOUT_A_CHANNEL = /^CHANNEL_(CREATE|UPDATE|DELETE)$|^THREAD_(CREATE|UPDATE|DELETE)$/;
 
@@ -71,6 +74,8 @@ export type EventDraft = Omit<NewEvent, 'bot_id'>;
  */
 export function eventsOf({ t, d, place, receivedAt }: Told): EventDraft[] {
   if (NOT_EVENTS.has(t) || !isObject(d)) return [];
+  // One for each key that is typed, and nothing that anybody could still answer.
+  if (t === 'INTERACTION_CREATE' && d['type'] === AUTOCOMPLETE) return [];
   if (t === 'MESSAGE_DELETE_BULK' && Array.isArray(d['ids'])) {
     const { ids: _ids, ...rest } = d;
     return d['ids'].flatMap((each) =>
@@ -78,7 +83,8 @@ export function eventsOf({ t, d, place, receivedAt }: Told): EventDraft[] {
     );
   }
   const { token: _token, ...payload } = d;
-  const message = ABOUT_A_MESSAGE.has(t) ? id(payload['id']) : id(payload['message_id']);
+  const pressed = t === 'INTERACTION_CREATE' && isObject(payload['message']) ? payload['message']['id'] : undefined;
+  const message = ABOUT_A_MESSAGE.has(t) ? id(payload['id']) : id(payload['message_id'] ?? pressed);
   const channel = ABOUT_A_CHANNEL.test(t) ? id(payload['id']) : id(payload['channel_id']);
   const guild = id(payload['guild_id']) ?? (t.startsWith('GUILD_') ? id(payload['id']) : undefined);
   const actor = actorOf(payload);

@@ -2,7 +2,7 @@ import type { DiscordConnection } from '../../discord/open-discord.ts';
 import { path } from '../../kernel/discord.ts';
 import type { Logger, Metrics } from '../../kernel/telemetry.ts';
 import type { OpenMemory } from '../memory.ts';
-import { type Callback, isReceived, type Received, type Receiving } from './received.ts';
+import { type Callback, isReceived, type Received, type Receiving, TYPES } from './received.ts';
 
 interface Options {
   discord: DiscordConnection;
@@ -11,6 +11,8 @@ interface Options {
   metrics: Metrics;
   /** Whether what the gateway tells is this process's to see to. */
   mayTell(): boolean;
+  /** Puts one that did not come over the gateway into the event log. */
+  record(received: Received, botId: string): Promise<void>;
   now?(): number;
 }
 
@@ -31,6 +33,7 @@ export function serveInteractions({
   logger,
   metrics,
   mayTell,
+  record,
   now = Date.now,
 }: Options): InteractionService {
   const running = new Set<Promise<void>>();
@@ -64,8 +67,14 @@ export function serveInteractions({
   });
 
   return {
-    take: (received, send) =>
-      track(see(received, { send: (callback) => Promise.resolve(send(callback)), confirmed: false })),
+    take(received, send) {
+      if (received.type !== TYPES.ping) {
+        track(shared.botId().then((botId) => record(received, botId))).catch((error) =>
+          logger.error({ err: error, interaction: received.id }, 'an interaction is missing in the event log'),
+        );
+      }
+      return track(see(received, { send: (callback) => Promise.resolve(send(callback)), confirmed: false }));
+    },
     async stop() {
       deaf();
       await Promise.race([Promise.allSettled(running), Bun.sleep(running.size > 0 ? STOP_MS : 0)]);

@@ -17,6 +17,7 @@ import { refuse, refuseRpc } from './answers.ts';
 import { readBody } from './body.ts';
 import { createEventStreams } from './event-streams.ts';
 import { createGuard, exposeTo, preflight } from './guards.ts';
+import type { InteractionsEndpoint } from './interactions.ts';
 import { createSessions } from './sessions.ts';
 import { createStreams } from './streams.ts';
 
@@ -31,6 +32,8 @@ export interface HttpAppOptions {
   authenticate: Authenticate;
   /** For `/readyz`. Default: ready unless draining. */
   readiness?(): Readiness | Promise<Readiness>;
+  /** Where Discord posts interactions; absent where none are taken. */
+  interactions?: InteractionsEndpoint;
   /** Host names and origins accepted besides those of this machine. */
   hosts?: readonly string[];
   origins?: readonly string[];
@@ -62,6 +65,7 @@ export interface HttpApp {
 }
 
 const ENDPOINT = '/mcp';
+const INTERACTIONS = '/interactions';
 /** Those whose answer is always a 200, with the param that a header repeats. */
 const PLAIN_METHODS: Readonly<Record<string, string | undefined>> = {
   'server/discover': undefined,
@@ -184,6 +188,11 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
       }
       // Probes come by address, and learn nothing that needs guarding.
       return pathname === '/healthz' ? Response.json({ status: 'ok' }) : readyz();
+    }
+    // It is Discord's signature that guards this one, whatever name Discord knows this host by.
+    if (pathname === INTERACTIONS && options.interactions) {
+      const { answerInteraction } = await import('./interactions.ts');
+      return answerInteraction(request, options.interactions);
     }
     const refused = guard(request);
     if (refused) return refused;

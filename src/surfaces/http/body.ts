@@ -1,4 +1,9 @@
-export type Body = { kind: 'json'; value: unknown } | { kind: 'too_large' } | { kind: 'too_slow' } | { kind: 'broken' };
+type Refused = { kind: 'too_large' } | { kind: 'too_slow' } | { kind: 'broken' };
+interface Bytes {
+  kind: 'bytes';
+  bytes: Uint8Array;
+}
+export type Body = { kind: 'json'; value: unknown } | Refused;
 
 export interface BodyLimits {
   maxBytes: number;
@@ -11,11 +16,18 @@ export function readBody(request: Request, { maxBytes, ms }: BodyLimits): Promis
   const declared = request.headers.get('content-length');
   if (declared !== null && Number(declared) > maxBytes) return Promise.resolve({ kind: 'too_large' });
   // The HTTP parser holds a sender to the length it declared.
-  const read = declared === null ? readChunks(request, maxBytes) : request.json().then(asBody);
-  // By hand: Promise.race costs several times as much, on every request.
+  return inTime(declared === null ? readChunks(request, maxBytes) : request.json().then(asBody), ms);
+}
+
+/** As readBody, of what is to be looked at as it came before it is read. */
+export const readBytes = (request: Request, { maxBytes, ms }: BodyLimits): Promise<Bytes | Refused> =>
+  inTime(collect(request, maxBytes), ms);
+
+/** By hand: Promise.race costs several times as much, on every request. */
+function inTime<Read>(read: Promise<Read>, ms: number): Promise<Read | Refused> {
   return new Promise((resolve) => {
     const timer = setTimeout(() => resolve({ kind: 'too_slow' }), ms);
-    const settle = (body: Body) => {
+    const settle = (body: Read | Refused) => {
       clearTimeout(timer);
       resolve(body);
     };
@@ -25,7 +37,12 @@ export function readBody(request: Request, { maxBytes, ms }: BodyLimits): Promis
 
 const asBody = (value: unknown): Body => ({ kind: 'json', value });
 
-async function readChunks({ body }: Request, maxBytes: number): Promise<Body> {
+async function readChunks(request: Request, maxBytes: number): Promise<Body> {
+  const read = await collect(request, maxBytes);
+  return read.kind === 'bytes' ? asBody(JSON.parse(Buffer.from(read.bytes).toString('utf8'))) : read;
+}
+
+async function collect({ body }: Request, maxBytes: number): Promise<Bytes | Refused> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   if (body) {
@@ -35,5 +52,5 @@ async function readChunks({ body }: Request, maxBytes: number): Promise<Body> {
       chunks.push(chunk);
     }
   }
-  return { kind: 'json', value: JSON.parse(Buffer.concat(chunks).toString('utf8')) };
+  return { kind: 'bytes', bytes: Buffer.concat(chunks) };
 }

@@ -1,0 +1,168 @@
+import { Database } from 'bun:sqlite';
+import { afterEach, beforeEach, expect, test } from 'bun:test';
+import { join } from 'node:path';
+import { createDriver, type Driver } from '../../sandbox/driver.ts';
+import { type Sandbox, startSandbox } from '../../sandbox/main.ts';
+import { cleanEnvironment } from '../support/program.ts';
+import { type StdioAgent, startStdioAgent } from '../support/stdio-agent.ts';
+
+interface Waiting {
+  interactions: { id: string; kind: string; name: string; options: Record<string, unknown>; user_id: string }[];
+}
+
+let sandbox: Sandbox;
+let driver: Driver;
+let place: ReturnType<typeof cleanEnvironment>;
+let agents: StdioAgent[] = [];
+
+async function startAgent(): Promise<StdioAgent> {
+  const agent = await startStdioAgent(place);
+  agents.push(agent);
+  return agent;
+}
+
+async function until<T>(find: () => Promise<T | undefined | false>, ms = 20_000): Promise<T> {
+  const deadline = performance.now() + ms;
+  for (;;) {
+    const found = await find();
+    if (found) return found;
+    if (performance.now() > deadline) throw new Error(`not so within ${ms} ms`);
+    await Bun.sleep(20);
+  }
+}
+
+const connected = () => until(async () => (await driver.gateway.sessions()).some((session) => session.connected));
+const waiting = (agent: StdioAgent) =>
+  until(async () => {
+    const { interactions } = await agent.call<Waiting>('list_interactions');
+    return interactions.length > 0 && interactions;
+  });
+
+async function discord<T>(method: string, path: string, body?: unknown): Promise<T> {
+  const answer = await fetch(`${sandbox.api}/v10${path}`, {
+    method,
+    headers: { authorization: `Bot ${place.env['DISCORD_TOKEN']}`, 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+  return (await answer.json()) as T;
+}
+
+beforeEach(async () => {
+  sandbox = await startSandbox({ validateResponses: true });
+  driver = createDriver(sandbox.control);
+  place = cleanEnvironment({
+    DISCORD_TOKEN: await driver.botToken(),
+    DISCORD_API_URL: sandbox.api,
+    GUILDHALL_TOOLSETS: 'all',
+    GUILDHALL_LOG_LEVEL: 'debug',
+  });
+  const { id } = await discord<{ id: string }>('GET', '/applications/@me');
+  const text = { type: 3, name: 'what', description: 'What', required: true };
+  await discord('POST', `/applications/${id}/commands`, { name: 'deploy', description: 'Deploy', options: [text] });
+  await discord('POST', `/applications/${id}/commands`, {
+    name: 'find',
+    description: 'Find',
+    options: [{ ...text, autocomplete: true }],
+  });
+});
+
+afterEach(async () => {
+  await Promise.all(agents.splice(0).map(({ client }) => client.close()));
+  await sandbox.stop();
+  place.remove();
+  expect(sandbox.mismatches).toEqual([]);
+});
+
+test('acknowledges commands while the agent is slow; it answers by the id, once there and once for one pair of eyes', async () => {
+  const agent = await startAgent();
+  await connected();
+  const { next } = await agent.call<{ next: string }>('wait_for_events', { timeout_seconds: 0 });
+  const used = await driver.as('alice').use('general', 'deploy', { what: 'site' });
+  await used.until(({ state }) => state === 'thinking', 3_000);
+  await Bun.sleep(3_200);
+  expect((await used.seen()).state).not.toBe('failed');
+
+  const told = await agent.client.callTool({
+    name: 'wait_for_events',
+    arguments: { after: next, types: ['interactions'], timeout_seconds: 10 },
+  });
+  expect(JSON.stringify(told)).toContain('/deploy what: ');
+  const [found] = await waiting(agent);
+  expect(found).toMatchObject({ id: used.id, kind: 'command', name: 'deploy', options: { what: 'site' } });
+
+  await agent.call('respond_interaction', { interaction: used.id, content: 'Deployed the site.' });
+  const answered = await used.answered();
+  expect(answered.state).toBe('answered');
+  expect((await driver.messages('general')).at(-1)?.content).toBe('Deployed the site.');
+  await agent.call('respond_interaction', { interaction: used.id, content: 'Only you see this.', ephemeral: true });
+  expect((await driver.as('alice').sees('general')).at(-1)).toMatchObject({ content: 'Only you see this.', flags: 64 });
+  expect((await driver.as('bob').sees('general')).at(-1)?.content).toBe('Deployed the site.');
+  expect((await agent.call<Waiting>('list_interactions')).interactions).toEqual([]);
+
+  const secret = await driver.as('alice').use('general', 'deploy', { what: 'secret' });
+  await secret.until(({ state }) => state !== 'waiting', 3_000);
+  await agent.call('respond_interaction', { interaction: secret.id, content: 'Just for you.', ephemeral: true });
+  expect((await driver.as('bob').sees('general')).at(-1)?.content).toBe('Deployed the site.');
+  expect((await driver.as('alice').sees('general')).at(-1)?.content).toBe('Just for you.');
+
+  const suggested = await driver.as('alice').complete('general', 'find', 'what', { what: 'x' });
+  expect(suggested.state).toBe('answered');
+}, 60_000);
+
+test('a button of a message: its message is changed, and its token is nowhere but in its place', async () => {
+  const agent = await startAgent();
+  await connected();
+  const sent = await agent.call<{ id: string }>('send_message', {
+    channel: '#general',
+    content: 'Press',
+    components: [{ type: 1, components: [{ type: 2, style: 1, label: 'Go', custom_id: 'go' }] }],
+  });
+  const pressed = await driver.as('bob').press('general', sent.id, 'Go');
+  const [found] = await waiting(agent);
+  expect(found).toMatchObject({ id: pressed.id, kind: 'button', name: 'go' });
+  await agent.call('respond_interaction', { interaction: pressed.id, content: 'Gone', components: [], update: true });
+  const changed = await driver.waitForMessage('general', ({ content }) => content === 'Gone');
+  expect(changed).toMatchObject({ id: sent.id, components: [] });
+
+  const db = new Database(join(place.home, 'guildhall.db'), { readonly: true });
+  const token = db.query<{ token: string }, []>('select token from interactions').get()?.token ?? '';
+  expect(token.length).toBeGreaterThan(10);
+  for (const [table, column] of [
+    ['events', 'payload'],
+    ['tool_usage_log', 'parameters'],
+    ['interactions', 'data'],
+  ]) {
+    const rows = db.query<{ text: string }, []>(`select ${column} as text from ${table}`).all();
+    expect(rows.length).toBeGreaterThan(0);
+    expect(rows.some(({ text }) => text.includes(token))).toBe(false);
+  }
+  db.close();
+
+  // As Discord says it when the quarter of an hour is over.
+  await driver.advance(16 * 60_000);
+  const late = await agent.client.callTool({
+    name: 'respond_interaction',
+    arguments: { interaction: pressed.id, content: 'late' },
+  });
+  expect(late.isError).toBe(true);
+  expect(JSON.stringify(late.content)).toContain('cannot be answered any more');
+  expect(JSON.stringify(late.content)).not.toContain(token);
+  // The bot's own token is as good as before.
+  await agent.call('send_message', { channel: '#general', content: 'still here' });
+}, 60_000);
+
+test('one of several processes acknowledges, any of them answers, also after the first was killed', async () => {
+  const one = await startAgent();
+  await connected();
+  const two = await startAgent();
+  const used = await driver.as('alice').use('general', 'deploy', { what: 'site' });
+  await used.until(({ state }) => state !== 'waiting', 3_000);
+  const callbacks = (await driver.requests()).filter(({ path }) => path.includes('/callback'));
+  expect(callbacks).toHaveLength(1);
+  await waiting(two);
+  one.kill();
+  agents = agents.filter((agent) => agent !== one);
+  await two.call('respond_interaction', { interaction: used.id, content: 'From the other one.' });
+  expect((await driver.messages('general')).at(-1)?.content).toBe('From the other one.');
+}, 60_000);
