@@ -10,7 +10,7 @@ const MOST_BYTES = 10 * 1024 * 1024;
 const BASE64 = /^[A-Za-z0-9+/]{80,}={0,2}$/;
 
 /** A file as callers name it in one text: its URL, local path, data: URL or base64. */
-export function fileNamed(text: string): FileSource {
+function fileNamed(text: string): FileSource {
   if (text.startsWith('data:') || BASE64.test(text)) return { data: text };
   return /^https?:\/\//i.test(text) ? { url: text } : { path: text };
 }

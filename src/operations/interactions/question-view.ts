@@ -6,7 +6,7 @@ import { messageLink } from '../../kernel/ids.ts';
 import type { Question } from '../../kernel/store/questions.ts';
 import { mayReach, unconfined } from '../reach.ts';
 
-export const questionFields = {
+const questionFields = {
   id: z.int(),
   state: z.enum(['open', 'answered', 'expired', 'cancelled']),
   question: z.string(),
