@@ -10,6 +10,7 @@ import { findNamed } from '../find-named.ts';
 import { givenFields } from '../given.ts';
 import { soundData } from '../images.ts';
 import { withoutEmpty } from '../shapes/channel-view.ts';
+import { emojiFields } from '../shapes/emoji-field.ts';
 import { requireExpression } from './making.ts';
 
 /** https://docs.discord.com/developers/resources/soundboard#create-guild-soundboard-sound */
@@ -46,14 +47,6 @@ const line = (each: z.output<typeof SoundView>): string =>
     ...(each.available ? [] : ['not available']),
     ...(each.made_by ? [`by ${plainName(each.made_by)}`] : []),
   ].join('; ');
-
-const CUSTOM = /^<?(?:a?:)?(?:\w{2,32}:)?(\d{15,20})>?$/;
-
-function emojiBody(text: string | null | undefined) {
-  if (text === undefined) return {};
-  const id = text === null ? undefined : CUSTOM.exec(text)?.[1];
-  return { emoji_id: id ?? null, emoji_name: id ? null : text };
-}
 
 async function soundsOf({ discord }: Context, guildId: string): Promise<(APISoundboardSound & { id: string })[]> {
   const found = await discord.request<{ items: APISoundboardSound[] }>(
@@ -102,7 +95,11 @@ export const sounds = {
     output: Answer,
     text: (o) => `Created ${line(o)}`,
     async run({ server, sound: file, emoji: shown, ...rest }, context) {
-      const body = { ...rest, ...emojiBody(shown), sound: await soundData(context, file, 'sound', MOST_BYTES) };
+      const body = {
+        ...rest,
+        ...(shown === undefined ? {} : emojiFields(shown)),
+        sound: await soundData(context, file, 'sound', MOST_BYTES),
+      };
       const target = path`/guilds/${server}/soundboard-sounds`;
       return { guild_id: server, ...view(await context.discord.request<APISoundboardSound>('POST', target, { body })) };
     },
@@ -131,7 +128,7 @@ export const sounds = {
       const { id } = await changeable(context, server, wanted, 'change this sound');
       const { emoji: shown, ...rest } = given;
       const target = path`/guilds/${server}/soundboard-sounds/${id}`;
-      const body = { ...rest, ...emojiBody(shown) };
+      const body = { ...rest, ...(shown === undefined ? {} : emojiFields(shown)) };
       const after = await context.discord.request<APISoundboardSound>('PATCH', target, { body });
       return { guild_id: server, ...view(after), changed };
     },

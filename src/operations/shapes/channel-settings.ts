@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ChannelTypeName, channelTypeName, WireChannel } from '../../domain/channels/types.ts';
 import { OperationError } from '../../kernel/errors.ts';
 import { HIDE_DOWNLOADS, LAYOUTS, REQUIRE_TAG, SORT_ORDERS, VIDEO_QUALITY } from './channel-view.ts';
+import { emojiFields } from './emoji-field.ts';
 
 const Tag = z.strictObject({
   name: z.string().min(1).max(50),
@@ -82,14 +83,6 @@ export function checkSettings(settings: ChannelSettings, type: ReturnType<typeof
   });
 }
 
-const CUSTOM = /^<?(?:a?:)?(?:\w{2,32}:)?(\d{15,20})>?$/;
-
-/** A Unicode emoji, or a custom one as `name:id`, `<:name:id>` or the bare id. */
-const emoji = (text: string | undefined) => {
-  const id = text && CUSTOM.exec(text)?.[1];
-  return { emoji_id: id || null, emoji_name: id ? null : (text ?? null) };
-};
-
 /** The settings as Discord names and numbers them. `current` keeps the other flags, and what of tags is not given. */
 export function settingsBody(settings: ChannelSettings, current?: WireChannel): Record<string, unknown> {
   const { tags, default_reaction, video_quality, sort_order, layout } = settings;
@@ -109,9 +102,9 @@ export function settingsBody(settings: ChannelSettings, current?: WireChannel): 
       ...known.get(name.toLowerCase()),
       name,
       ...(moderated === undefined ? {} : { moderated }),
-      ...(given === undefined ? {} : emoji(given)),
+      ...(given === undefined ? {} : emojiFields(given)),
     })),
-    default_reaction_emoji: default_reaction === undefined ? undefined : emoji(default_reaction),
+    default_reaction_emoji: default_reaction === undefined ? undefined : emojiFields(default_reaction),
     default_sort_order: sort_order && SORT_ORDERS.indexOf(sort_order),
     default_forum_layout: layout && LAYOUTS.indexOf(layout),
     default_tag_setting: settings.tag_setting,
