@@ -35,8 +35,8 @@ interface Place {
 }
 
 /**
- * Every table that may name a person other than as who wrote or did something, which is removed before. A job that is
- * under way still needs its input.
+ * Every table that may name a person other than as who wrote or did something, which is removed before. A job or a
+ * question that is under way still needs what it was given.
  */
 const PLACES: readonly Place[] = [
   {
@@ -76,6 +76,7 @@ const PLACES: readonly Place[] = [
     mark: true,
     only: 'job_id in (select id from jobs where ended_at is not null)',
   },
+  { table: 'questions', key: ['id'], json: ['spec', 'answer'], mark: true, guild: true, only: 'ended_at is not null' },
   { table: 'settings', key: ['scope', 'key'], json: ['value'], only: "scope <> 'privacy'" },
   { table: 'prompt_versions', key: ['name', 'version'], json: [], text: ['body'], actor: 'author' },
 ];

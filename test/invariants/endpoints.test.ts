@@ -137,9 +137,11 @@ test('the endpoints that go by another name than Discord’s are these', () => {
     'delete_webhook_message',
     'get_channel',
     'get_message',
+    'get_voice_state',
     'list_pins',
     'list_thread_members',
     'update_channel',
+    'update_voice_state',
     'update_webhook',
   ]);
 });
