@@ -225,6 +225,19 @@ for (const [engine, urlIn] of Object.entries(engines)) {
       }, 40_000);
     }
 
+    test('a message in two parts, killed between them and taken up late: each part once', async () => {
+      const parts = ['first '.repeat(300).trim(), 'second '.repeat(250).trim()] as const;
+      const { job } = await send(parts.join('\n'));
+      let sent = 0;
+      await dieAt('after Discord has it', (method, path) => isMessage(method, path) && ++sent === 5);
+      const hours = 3 * 3_600_000;
+      await shop.driver.advance(hours);
+      const successor = await worker(hours);
+      expect(await shop.settled(job)).toMatchObject({ state: 'done', done: ROOMS.length, failed: 0 });
+      await kill(successor);
+      for (const part of parts) expect(await counts(part)).toEqual({ 1: ROOMS.length });
+    }, 40_000);
+
     test('a wish reaches the process that works at once, though it waits for Discord', async () => {
       await slowly(8000, 'GET');
       // Its claim is renewed every ten seconds, and by no step before the first page is there.

@@ -32,7 +32,7 @@ export function holdClaim(leaseMs: number, keep: () => Promise<boolean>): HeldCl
     const asked = performance.now();
     const still = await work();
     clearTimeout(over);
-    if (still) over = setTimeout(() => lost.abort(), asked + leaseMs - performance.now());
+    if (still) over = setTimeout(() => lost.abort(), Math.max(0, asked + leaseMs - performance.now()));
     return held(still);
   }
 
