@@ -12,7 +12,7 @@ async function strayIn(code: string) {
       `const { watchForStrays } = await import(${JSON.stringify(module)});
        const { createLogger } = await import(${JSON.stringify(logger)});
        watchForStrays(createLogger({ level: 'info', mask: (line) => line }));
-       setTimeout(() => { console.log('alive'); process.exit(0); }, 100);
+       setTimeout(() => { console.log('alive'); process.exit(0); }, 1000);
        ${code}`,
     ],
     { stdout: 'pipe', stderr: 'pipe' },
