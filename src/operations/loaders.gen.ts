@@ -42,6 +42,7 @@ export const loaders: Readonly<Record<string, Loader>> = {
   'expressions/stickers': () => import('./expressions/stickers.ts') as unknown as ReturnType<Loader>,
   'voice/stages': () => import('./voice/stages.ts') as unknown as ReturnType<Loader>,
   'voice/states': () => import('./voice/states.ts') as unknown as ReturnType<Loader>,
+  'commands/commands': () => import('./commands/commands.ts') as unknown as ReturnType<Loader>,
   'interactions/asking': () => import('./interactions/asking.ts') as unknown as ReturnType<Loader>,
   'interactions/responding': () => import('./interactions/responding.ts') as unknown as ReturnType<Loader>,
   'schedules/editing': () => import('./schedules/editing.ts') as unknown as ReturnType<Loader>,

@@ -1,3 +1,4 @@
+import { type CommandSettings, readSettings, settingsScope, suggestionsFor } from '../../domain/commands/options.ts';
 import { readCustomId } from '../../domain/questions/message.ts';
 import type { Acknowledged, NewInteraction } from '../../kernel/store/interactions.ts';
 import type { Json } from '../../kernel/store/json.ts';
@@ -18,8 +19,23 @@ const LIFE_MS = 15 * 60_000;
 const RETRY_MS = 2000;
 
 /** How it is said that an answer follows, so that nothing shows that nobody asked for. */
-const acknowledgement = ({ type, message }: Received): Acknowledged =>
-  type === TYPES.component || (type === TYPES.modal && message !== undefined) ? 'silently' : 'thinking';
+async function acknowledgement(received: Received, receiving: Receiving): Promise<Acknowledged> {
+  const { type, message } = received;
+  if (type === TYPES.component || (type === TYPES.modal && message !== undefined)) return 'silently';
+  return type === TYPES.command && (await settingsOf(received, receiving)).private ? 'thinking_privately' : 'thinking';
+}
+
+/** How its command was set up; nothing special where the store does not say soon enough. */
+async function settingsOf({ data }: Received, { store, botId, logger }: Receiving): Promise<CommandSettings> {
+  const asked = (async () => {
+    const { settings } = await store();
+    return (await settings.get(settingsScope(await botId()), String(data?.['id'])))?.value;
+  })().catch((error) => {
+    logger.warn({ err: error }, 'how a command was set up cannot be read');
+    return undefined;
+  });
+  return readSettings(await Promise.race([asked, Bun.sleep(PATIENCE_MS / 2).then(() => undefined)]));
+}
 
 const callbackOf: Readonly<Record<Acknowledged, Callback>> = {
   thinking: { type: CALLBACKS.thinking },
@@ -57,7 +73,7 @@ async function keep(row: NewInteraction, { store, logger, now }: Receiving): Pro
 
 /** Says in time that an answer follows: once, by whoever puts it into the store first. */
 async function acknowledge(received: Received, receiving: Receiving): Promise<void> {
-  const how = acknowledgement(received);
+  const how = await acknowledgement(received, receiving);
   const row = await rowOf(received, how, receiving);
   const keeping = keep(row, receiving);
   // Whoever waits for an answer is not to suffer from a slow store: this process alone has the gateway.
@@ -82,8 +98,10 @@ export async function receive(received: Received, receiving: Receiving): Promise
   const began = performance.now();
   const question = type === TYPES.component || type === TYPES.modal ? readCustomId(data?.['custom_id']) : undefined;
   if (type === TYPES.ping) await receiving.send({ type: CALLBACKS.pong });
-  else if (type === TYPES.autocomplete) await receiving.send({ type: CALLBACKS.choices, data: { choices: [] } });
-  else if (question) await answerQuestion(received, question, receiving);
+  else if (type === TYPES.autocomplete) {
+    const choices = suggestionsFor(await settingsOf(received, receiving), data);
+    await receiving.send({ type: CALLBACKS.choices, data: { choices } });
+  } else if (question) await answerQuestion(received, question, receiving);
   else await acknowledge(received, receiving);
   receiving.metrics.observe('guildhall_interaction_seconds', (performance.now() - began) / 1000, {
     type: String(type),
