@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readableComponents } from '../../domain/composing/readable-components.ts';
 import type { MessageLike } from '../../domain/rendering/view.ts';
 
 /** Fields of inputs and outputs that several operations on messages share. */
@@ -14,6 +15,19 @@ export const brief = <Shape extends z.ZodRawShape>(shape: Shape) =>
     .pipe(z.strictObject(shape));
 
 export const content = z.string().max(30_000).optional().describe('Markdown; long text is split');
+
+/** In Discord's own words, or in easier ones. */
+const components = z.array(discordObject()).transform((given, context) => {
+  const { made, unclear } = readableComponents(given);
+  for (const n of unclear) {
+    context.addIssue({
+      code: 'custom',
+      path: [n],
+      message: 'is neither a button {label, id or url}, nor a menu {id, options}, nor one of Discord with its type',
+    });
+  }
+  return made as typeof given;
+});
 
 export const compositionFields = {
   embeds: z.array(discordObject()).max(10).optional().describe('Discord embeds'),
@@ -31,7 +45,7 @@ export const compositionFields = {
     .max(10)
     .optional()
     .describe('[{path, url or data (base64); name, description, spoiler}]'),
-  components: z.array(discordObject()).optional().describe('Discord components, v1 or v2'),
+  components: components.optional().describe('{label, id or url} buttons, {id, options} menus, or Discord components'),
   mentions: z
     .array(z.string())
     .optional()

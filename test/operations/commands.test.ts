@@ -1,0 +1,117 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { createDriver, type Driver } from '../../sandbox/driver.ts';
+import { openTeam, type Team } from '../support/team.ts';
+
+interface Made {
+  id: string;
+  name: string;
+  options: string[];
+  private_answers: boolean;
+}
+
+let team: Team;
+let driver: Driver;
+beforeAll(async () => {
+  team = await openTeam({ gateway: true, sandbox: { validateResponses: true } });
+  driver = createDriver(team.sandbox.control);
+});
+afterAll(async () => {
+  await team.close();
+  expect(team.sandbox.mismatches).toEqual([]);
+});
+
+const until = async (satisfied: () => Promise<boolean>) => {
+  for (const end = performance.now() + 10_000; !(await satisfied()); await Bun.sleep(20)) {
+    if (performance.now() > end) throw new Error('not so within 10 s');
+  }
+};
+
+test('creates a command with options in readable words, suggests while typing, and answers privately', async () => {
+  const made = await team.call<Made>('create_command', {
+    name: 'deploy',
+    description: 'Deploy something',
+    options: [
+      { name: 'size', choices: ['small', 'large'] },
+      { name: 'what', required: true, suggest: ['site', 'shop', 'api', 'backoffice site'] },
+      { name: 'times', type: 'integer', min: 1, max: 9 },
+    ],
+    private_answers: true,
+  });
+  expect(made).toMatchObject({
+    options: ['what:text!~', 'size:text=small|large', 'times:integer'],
+    private_answers: true,
+  });
+  expect(await team.read('list_commands')).toContain(`/deploy (${made.id}) what:text!~`);
+
+  const typing = await driver.as('alice').complete('general', 'deploy', 'what', { what: 'S' });
+  expect(typing.choices).toMatchObject([{ value: 'site' }, { value: 'shop' }, { value: 'backoffice site' }]);
+
+  const used = await driver.as('alice').use('general', 'deploy', { what: 'shop', times: 2 });
+  await used.until(({ state }) => state === 'thinking');
+  await team.call('respond_interaction', { interaction: used.id, content: 'done' });
+  expect(await used.answered()).toMatchObject({ ephemeral: true, message: { content: 'done' } });
+});
+
+test('changes and deletes by name; subcommands; menus of users; says what there is', async () => {
+  await team.call('create_command', {
+    server: await driver.guildId(),
+    name: 'team',
+    subcommands: [{ name: 'add', options: [{ name: 'who', type: 'user', required: true }] }, { name: 'list' }],
+  });
+  const changed = await team.call<Made>('update_command', {
+    server: await driver.guildId(),
+    command: '/team',
+    description: 'Who is in it',
+    private_answers: true,
+  });
+  expect(changed).toMatchObject({ options: ['add(who:user!)', 'list()'], private_answers: true });
+  const used = await driver.as('alice').use('general', 'team add', { who: 'bob' });
+  await used.until(({ state }) => state === 'thinking');
+  const { interactions } = await team.call<{ interactions: { name: string }[] }>('list_interactions');
+  expect(interactions.map(({ name }) => name)).toContain('team add');
+
+  await team.call('create_command', { name: 'Wave at', kind: 'user' });
+  const waved = await driver.as('alice').useOn('general', 'Wave at', { user: 'bob' });
+  await waved.until(({ state }) => state === 'thinking');
+  await until(async () => (await team.read('list_interactions')).includes('user command "Wave at" on'));
+
+  expect((await team.refusal('delete_command', { command: 'nothing' })).hint).toContain('Wave at');
+  await team.call('delete_command', { command: 'Wave at' });
+  expect(await team.read('list_commands')).not.toContain('Wave at');
+  expect((await team.refusal('create_command', { name: 'x', options: [], subcommands: [] })).code).toBe(
+    'invalid_input',
+  );
+});
+
+test('buttons and menus of a message are written in few words', async () => {
+  const { id } = await team.call<{ id: string }>('send_message', {
+    channel: '#general',
+    content: 'Choose',
+    components: [
+      { label: 'Yes', id: 'yes', style: 'success', emoji: '👍' },
+      { label: 'Docs', url: 'https://example.com/' },
+      { id: 'size', options: ['small', { label: 'Large', value: 'l' }], placeholder: 'Size', max: 2 },
+      { id: 'who', pick: 'users' },
+    ],
+  });
+  const message = (await driver.messages('general')).find((each) => each.id === id);
+  expect(message?.components).toMatchObject([
+    {
+      type: 1,
+      components: [
+        { type: 2, style: 3, label: 'Yes', custom_id: 'yes', emoji: { name: '👍' } },
+        { type: 2, style: 5, url: 'https://example.com/' },
+      ],
+    },
+    {
+      type: 1,
+      components: [{ type: 3, custom_id: 'size', max_values: 2, options: [{ value: 'small' }, { value: 'l' }] }],
+    },
+    { type: 1, components: [{ type: 5, custom_id: 'who' }] },
+  ]);
+  const pressed = await driver.as('bob').press('general', id, 'Yes');
+  await until(async () => (await team.read('list_interactions')).includes(`${pressed.id} button "yes"`));
+  const refused = await team.refusal('send_message', { channel: '#general', components: [{ colour: 'red' }] });
+  expect(refused).toMatchObject({ code: 'invalid_input' });
+  expect(refused.message).toContain('components');
+});
