@@ -45,6 +45,7 @@ let team: Team;
 let driver: Driver;
 let start: string;
 let hiddenMessage: string;
+let hiddenQuestion: number;
 
 const confined: Caller = { ...agent, id: 'narrow', role: { name: 'narrow', channels: [PORCH] } };
 const bound: Caller = { ...agent, id: 'bound', role: { name: 'bound' }, pinned: { channel: PORCH } };
@@ -85,6 +86,14 @@ beforeAll(async () => {
   await driver.as('zoe').openThread('porch', 'chairs', { first: 'which chairs?' });
   await driver.as('zoe').say('afar', 'bullion abroad');
   await as(free, 'create_webhook', { channel: 'vault', name: 'vault hook' });
+  const asked = await as(free, 'ask_user', {
+    channel: 'vault',
+    question: 'bullion?',
+    buttons: ['yes'],
+    wait_seconds: 0,
+  });
+  hiddenQuestion =
+    asked.kind === 'done' ? Number((asked.data['question'] as { id?: number })?.id ?? asked.data['id']) : 0;
   await as(free, 'create_invite', { channel: 'vault' });
   await as(free, 'schedule_message', { channel: 'vault', content: 'bullion later', at: 'in 1 hour' });
   await as(free, 'set_privacy_settings', { channel: 'vault', introductions: true });
@@ -101,6 +110,7 @@ const ANYHOW = [
   'bulk_update_channels',
   'bulk_update_threads',
   'cancel_job',
+  'cancel_question',
   'cancel_schedule',
   'channel_activity',
   'decode_snowflake',
@@ -113,15 +123,18 @@ const ANYHOW = [
   'get_job',
   'get_member',
   'get_prompt',
+  'get_question',
   'get_schedule',
   'introductions',
   'list_channels',
   'list_events',
   'list_hidden_tools',
+  'list_interactions',
   'list_invites',
   'list_jobs',
   'list_prompt_versions',
   'list_prompts',
+  'list_questions',
   'list_schedules',
   'list_servers',
   'list_subscriptions',
@@ -132,6 +145,7 @@ const ANYHOW = [
   'peak_hours',
   'purge_messages',
   'resolve',
+  'respond_interaction',
   'resume_job',
   'run_prompt',
   'schedule_reminder',
@@ -142,6 +156,7 @@ const ANYHOW = [
   'unanswered_questions',
   'unsubscribe_events',
   'update_webhook',
+  'wait_for_answer',
   'wait_for_events',
   'wait_for_job',
 ];
@@ -296,6 +311,24 @@ describe('what stays open tells nothing of other channels', () => {
       expect(answer).not.toContain('"code":"internal"');
       // The porch's own message names the channel by its id, as Discord's text does.
       expect(found(answer.replaceAll(`<#${VAULT}>`, ''))).toEqual([]);
+    }
+  });
+
+  test('questions asked elsewhere, and what people used elsewhere', async () => {
+    expect(hiddenQuestion).toBeGreaterThan(0);
+    for (const caller of [confined, bound]) {
+      // Even of a caller by the name of whoever asked, who has since been confined.
+      for (const who of [caller, { ...caller, id: agent.id }]) {
+        expect(found(await said(who, 'list_questions'))).toEqual([]);
+        expect(found(await said(who, 'list_interactions'))).toEqual([]);
+        for (const operation of ['get_question', 'wait_for_answer', 'cancel_question']) {
+          const answer = await said(who, operation, { question: hiddenQuestion });
+          expect(answer).toContain('"code":"not_found"');
+          expect(found(answer)).toEqual([]);
+        }
+        const answer = await said(who, 'respond_interaction', { interaction: '1', content: 'x' });
+        expect(found(answer)).toEqual([]);
+      }
     }
   });
 
