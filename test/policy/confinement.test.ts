@@ -285,6 +285,8 @@ describe('what stays open tells nothing of other channels', () => {
     ['list_hidden_tools', {}],
     ['list_schedules', { status: 'all' }],
     ['list_unread', {}],
+    ['list_questions', {}],
+    ['list_interactions', {}],
     ['search_messages', { content: 'bullion' }],
     ['search_messages', { content: 'sit' }],
     ['introductions', {}],

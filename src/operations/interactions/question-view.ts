@@ -76,8 +76,7 @@ const noSuchQuestion = (id: number) =>
 /** Own ones, in places the caller may use; operators see all. */
 export async function maySee(context: Context, question: Question): Promise<boolean> {
   const { caller, discord } = context;
-  if (caller.kind === 'operator') return true;
-  if (question.created_by !== caller.id) return false;
+  if (caller.kind !== 'operator' && question.created_by !== caller.id) return false;
   return unconfined(context) || mayReach(context, await discord.channel(question.channel_id));
 }
 

@@ -10,7 +10,7 @@ import { operation } from '../../kernel/operation.ts';
 import { AnyServer } from '../../kernel/references.ts';
 import type { StoredInteraction } from '../../kernel/store/interactions.ts';
 import type { Json } from '../../kernel/store/json.ts';
-import { mayReach } from '../reach.ts';
+import { mayReach, unconfined } from '../reach.ts';
 import { compose, openFiles } from '../sending.ts';
 import { compositionFields, content } from '../shapes/message-shapes.ts';
 
@@ -54,7 +54,7 @@ const line = ({ id, user_id, channel_id, message_id, received_at, expires_at, ..
 
 async function within(context: Context, { channel_id, guild_id }: StoredInteraction): Promise<boolean> {
   const { caller, discord } = context;
-  if (caller.kind === 'operator') return true;
+  if (caller.kind === 'operator' && unconfined(context)) return true;
   if (channel_id === null) return false;
   const channel = await discord.channel(channel_id);
   // Private conversations cannot be looked up by every bot, but their interactions come all the same.
