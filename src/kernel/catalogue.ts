@@ -39,6 +39,14 @@ export interface CatalogueEntry {
   like?: readonly string[];
 }
 
+/** An entry with another input, made whenever somebody looks at it: of most entries nobody does. */
+export const withInput = (entry: CatalogueEntry, input: () => JsonSchema): CatalogueEntry =>
+  Object.defineProperties({} as CatalogueEntry, {
+    // Not by spreading, which would look at every schema.
+    ...Object.getOwnPropertyDescriptors(entry),
+    input: { get: input, enumerable: true, configurable: true },
+  });
+
 export interface Toolset {
   name: string;
   description: string;

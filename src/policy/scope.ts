@@ -1,5 +1,5 @@
 import type { Caller } from '../kernel/caller.ts';
-import type { CatalogueEntry } from '../kernel/catalogue.ts';
+import { type CatalogueEntry, type JsonSchema, withInput } from '../kernel/catalogue.ts';
 import { OperationError } from '../kernel/errors.ts';
 import { homeField } from '../kernel/home-field.ts';
 import type { Policy } from '../kernel/pipeline.ts';
@@ -15,6 +15,16 @@ function pinnedFields(entry: CatalogueEntry, { pinned }: Caller): Map<string, st
   return fields;
 }
 
+/** A schema of input without those fields. */
+function without(fields: ReadonlyMap<string, string>, { required: all, properties, ...rest }: JsonSchema): JsonSchema {
+  const required = ((all ?? []) as string[]).filter((name) => !fields.has(name));
+  return {
+    ...rest,
+    properties: Object.fromEntries(Object.entries(properties ?? {}).filter(([name]) => !fields.has(name))),
+    ...(required.length > 0 ? { required } : {}),
+  };
+}
+
 /** Fills in what the session is bound to, and takes those fields out of listed schemas. */
 export function scope(): Policy {
   return {
@@ -22,17 +32,7 @@ export function scope(): Policy {
     see(entry, caller) {
       const fields = pinnedFields(entry, caller);
       if (fields.size === 0) return entry;
-      const properties = Object.entries((entry.input['properties'] ?? {}) as Record<string, unknown>);
-      const required = ((entry.input['required'] ?? []) as string[]).filter((name) => !fields.has(name));
-      const { required: _, ...rest } = entry.input;
-      return {
-        ...entry,
-        input: {
-          ...rest,
-          properties: Object.fromEntries(properties.filter(([name]) => !fields.has(name))),
-          ...(required.length > 0 ? { required } : {}),
-        },
-      };
+      return withInput(entry, () => without(fields, entry.input));
     },
     wrap(call, next) {
       const { server, channel } = call.caller.pinned;
