@@ -69,6 +69,15 @@ export const lean = (root: string): BunPlugin => ({
     build.onResolve({ filter: /^discord-api-types\/v10$/ }, () => ({ path: 'v10', namespace: 'enums' }));
     build.onLoad({ filter: /.*/, namespace: 'enums' }, () => ({ contents: enumsAsConstants(), loader: 'js' }));
 
+    // A tree of the first bytes of files, for uploads without a type. Ours are encoded by us (request-encoding.ts).
+    build.onResolve({ filter: /^magic-bytes\.js$/ }, () => ({ path: 'magic-bytes', namespace: 'unused' }));
+    build.onLoad({ filter: /^magic-bytes$/, namespace: 'unused' }, () => ({
+      contents: `export function filetypeinfo() {
+        throw new Error('This build does not guess the type of a file.');
+      }`,
+      loader: 'js',
+    }));
+
     // A copy of node's util.inspect, for the text of one error: 8 MB.
     build.onLoad({ filter: /async_event_emitter\/dist\/index\.mjs$/ }, ({ path }) => ({
       contents: cut(
