@@ -7,6 +7,7 @@ import { jobSuite } from './store/jobs.ts';
 import { logTailSuite } from './store/log-tail.ts';
 import { memberSuite } from './store/members.ts';
 import { messageSuite } from './store/messages.ts';
+import { questionSuite } from './store/questions.ts';
 import { transferSuite } from './store/transfer.ts';
 import { versionSuite } from './store/versions.ts';
 import { workSuite } from './store/work.ts';
@@ -24,6 +25,7 @@ for (const engine of engines) {
       memberSuite,
       workSuite,
       jobSuite,
+      questionSuite,
       versionSuite,
       forgettingSuite,
     ])

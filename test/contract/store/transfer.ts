@@ -24,6 +24,9 @@ async function putSomeOfEverything(store: Store): Promise<void> {
   await store.interests.set('10', '7', [{ topic: 'chess', confidence: 0.123456789 }]);
   await store.activity.add([{ guild_id: '10', user_id: '7', channel_id: '100', at: NOON, messages_sent: 3 }]);
   await store.schedules.add({ kind: 'reminder', due_at: NOON, created_by: 'ada', payload: { text: 'tea' } });
+  await store.questions.add({
+    ...{ bot_id: '1', channel_id: '100', created_by: 'ada', expires_at: NOON, key: 'k', spec: { text: 'Tea?' } },
+  });
   await store.prompts.save({ name: 'welcome', arguments: [], body: 'Hi', author: 'ada' });
   await store.settings.set('guild/10', 'privacy', { content: false });
   store.audit.write(usage('call', { execution_time: 0.1 + 0.2 }));
