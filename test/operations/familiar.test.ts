@@ -5,6 +5,7 @@ import { FAMILIAR, type Familiar, loadFamiliar } from '../../src/domain/familiar
 import { OperationError } from '../../src/kernel/errors.ts';
 import type { Guild } from '../../src/kernel/pipeline.ts';
 import { familiarGuild } from '../../src/main/familiar-guild.ts';
+import { PIXEL } from '../support/pixel.ts';
 import { openTeam, type Team } from '../support/team.ts';
 
 type Json = Record<string, unknown>;
@@ -119,7 +120,10 @@ test('saseq: channels, timeouts, scheduled events', async () => {
     entityType: 'EXTERNAL',
     location: 'the old place',
   });
-  expect(event).toMatchObject({ name: 'Reunion', entity_type: 3 });
+  expect(event).toMatchObject({ name: 'Reunion', place: 'external', location: 'the old place' });
+  const pixel = `data:image/png;base64,${PIXEL}`;
+  await call('saseq', 'create_emoji', { guildId, name: 'oldie', image: pixel });
+  expect(JSON.stringify(await call('saseq', 'list_emojis', { guildId }))).toContain('oldie');
 });
 
 test('quadslab: embeds, polls, purges, permissions, automod', async () => {
@@ -146,6 +150,11 @@ test('quadslab: embeds, polls, purges, permissions, automod', async () => {
     actions: [{ type: 'block_message' }],
   });
   expect(JSON.stringify(await call('quadslab', 'list_automod_rules'))).toContain('No shouting');
+  await call('quadslab', 'create_emoji', { name: 'older', imageUrl: `data:image/png;base64,${PIXEL}` });
+  await call('quadslab', 'rename_emoji', { emoji: 'older', newName: 'oldest' });
+  expect(JSON.stringify(await call('quadslab', 'get_audit_log', { actionType: 'EMOJI_UPDATE', limit: 1 }))).toContain(
+    'oldest',
+  );
   const before = (await team.call<{ items: Json[] }>('list_messages', { channel_id: general, limit: 50 })).items.length;
   await call('quadslab', 'bulk_delete_messages', { channel: general, count: 2 });
   const after = (await team.call<{ items: Json[] }>('list_messages', { channel_id: general, limit: 50 })).items.length;

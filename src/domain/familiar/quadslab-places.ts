@@ -25,36 +25,38 @@ export const places: Aliases = {
     as: { defaultNotifications: 'default_message_notifications' },
   },
   get_server_icon: { to: 'get_guild', takes: '', set: { fields: ['name', 'icon', 'banner'] } },
-  set_server_icon: { to: 'update_guild', takes: 'icon banner reason' },
-  get_audit_log: {
-    to: 'list_guild_audit_log_entries',
-    takes: 'limit actionType userId',
-    as: { actionType: 'action_type' },
-  },
-  get_welcome_screen: { to: 'get_guild_welcome_screen', takes: '' },
+  set_server_icon: { to: 'update_server', takes: 'icon banner reason' },
+  get_audit_log: { to: 'read_audit_log', takes: 'limit actionType userId', as: { actionType: 'action' } },
+  get_welcome_screen: { to: 'get_welcome_screen', takes: '' },
   set_welcome_screen: {
-    to: 'update_guild_welcome_screen',
+    to: 'update_welcome_screen',
     takes: 'enabled description channels',
     as: { channels: '' },
     make: ({ channels }) => ({
-      welcome_channels: (channels as Fields[] | undefined)?.map((each) => ({
-        channel_id: each['channel'] ?? each['channelId'],
-        description: each['description'],
-        ...(each['emoji'] === undefined ? {} : { emoji_name: each['emoji'] }),
-      })),
+      channels: (channels as Fields[] | undefined)?.map((each) =>
+        given({
+          channel: each['channel'] ?? each['channelId'],
+          description: each['description'],
+          emoji: each['emoji'],
+        }),
+      ),
     }),
   },
   get_widget: { to: 'get_guild_widget_settings', takes: '' },
   set_widget: { to: 'update_guild_widget_settings', takes: 'enabled channel reason' },
   get_vanity_url: { to: 'get_guild_vanity_url', takes: '' },
-  list_integrations: { to: 'list_guild_integrations', takes: '' },
-  delete_integration: { to: 'delete_guild_integration', takes: 'integrationId* reason' },
-  get_onboarding: { to: 'get_guilds_onboarding', takes: '' },
+  list_integrations: { to: 'list_integrations', takes: '' },
+  delete_integration: {
+    to: 'delete_integration',
+    takes: 'integrationId* reason',
+    as: { integrationId: 'integration' },
+  },
+  get_onboarding: { to: 'get_onboarding', takes: '' },
   edit_onboarding: { to: 'put_guilds_onboarding', takes: 'enabled mode defaultChannelIds' },
-  list_templates: { to: 'list_guild_templates', takes: '' },
-  create_template: { to: 'create_guild_template', takes: 'name* description' },
-  delete_template: { to: 'delete_guild_template', takes: 'code*' },
-  sync_template: { to: 'sync_guild_template', takes: 'code*' },
+  list_templates: { to: 'list_templates', takes: '' },
+  create_template: { to: 'create_template', takes: 'name* description' },
+  delete_template: { to: 'delete_template', takes: 'code*', as: { code: 'template' } },
+  sync_template: { to: 'update_template', takes: 'code*', as: { code: 'template' }, set: { sync: true } },
 
   list_roles: { to: 'list_roles', takes: '' },
   create_role: { to: 'create_role', takes: 'name* color hoist mentionable reason' },
@@ -106,17 +108,10 @@ export const places: Aliases = {
     make: ({ target, targetType }) => (targetType === 'member' ? { user: target } : { role: target }),
   },
   copy_channel_permissions: {
-    to: 'update_channel_endpoint',
+    to: 'copy_permissions',
     takes: 'source* target* reason',
-    async steps({ source, target, reason }, ask) {
-      const { permission_overwrites } = await ask('get_channel_endpoint', {
-        channel_id: source,
-        fields: ['permission_overwrites'],
-      });
-      return [
-        { operation: 'update_channel_endpoint', arguments: { channel_id: target, permission_overwrites, reason } },
-      ];
-    },
+    as: { source: 'channel', target: '' },
+    make: ({ target }) => ({ channels: [target] }),
   },
   lock_channel: muting(true),
   unlock_channel: muting(false),
@@ -147,20 +142,7 @@ export const places: Aliases = {
     takes: 'announcementChannel* targetChannel*',
     as: { announcementChannel: 'channel_id', targetChannel: 'webhook_channel_id' },
   },
-  clone_channel: {
-    to: 'create_guild_channel',
-    takes: 'channel* name reason',
-    async steps({ channel, name, reason }, ask) {
-      const kept = ['guild_id', 'type', 'topic', 'parent_id', 'nsfw', 'rate_limit_per_user', 'bitrate', 'user_limit'];
-      const { guild_id, ...found } = await ask('get_channel_endpoint', {
-        channel_id: channel,
-        fields: [...kept, 'name', 'permission_overwrites', 'default_auto_archive_duration'],
-      });
-      return [
-        { operation: 'create_guild_channel', arguments: { ...found, guild_id, name: name ?? found['name'], reason } },
-      ];
-    },
-  },
+  clone_channel: { to: 'clone_channel', takes: 'channel* name reason' },
 
   list_members: {
     to: 'list_members',

@@ -21,46 +21,27 @@ const embed = (sent: Fields) => ({
 });
 const EMBED = { title: '', description: '', color: '', fields: '', footer: '', thumbnail: '', image: '', url: '' };
 
-const TRIGGERS: Readonly<Record<string, number>> = { keyword: 1, spam: 3, keyword_preset: 4, mention_spam: 5 };
-const PRESETS: Readonly<Record<string, number>> = { profanity: 1, sexual_content: 2, slurs: 3 };
-const ACTIONS: Readonly<Record<string, number>> = { block_message: 1, send_alert: 2, timeout: 3 };
-const AUTOMOD = {
-  triggerType: '',
-  keywords: '',
-  regexPatterns: '',
-  presets: '',
-  mentionLimit: '',
-  actions: '',
-  ruleId: 'rule_id',
+const AUTOMOD = { triggerType: 'trigger', regexPatterns: 'regex', actions: '', ruleId: 'rule' };
+
+/** Their list of actions says all that a rule does: what is not in it is taken away. */
+const automod = (sent: Fields): Fields => {
+  const actions = sent['actions'] as Fields[] | undefined;
+  if (!actions) return {};
+  const of = (type: string) => actions.find((action) => action['type'] === type);
+  const [block, alert, timeout] = [of('block_message'), of('send_alert'), of('timeout')];
+  const seconds = timeout && (timeout['durationSeconds'] ?? timeout['duration'] ?? 60);
+  return {
+    block: block !== undefined,
+    block_message: block?.['customMessage'],
+    alert_channel: alert && (alert['channelId'] ?? alert['channel']),
+    timeout: seconds === undefined ? undefined : `${seconds}s`,
+  };
 };
 
-const automod = (sent: Fields): Fields => ({
-  trigger_type: TRIGGERS[String(sent['triggerType'])],
-  trigger_metadata: given({
-    keyword_filter: sent['keywords'],
-    regex_patterns: sent['regexPatterns'],
-    presets: (sent['presets'] as string[] | undefined)?.map((name) => PRESETS[name] ?? name),
-    mention_total_limit: sent['mentionLimit'],
-  }),
-  actions: (sent['actions'] as Fields[] | undefined)?.map((action) => ({
-    type: ACTIONS[String(action['type'])] ?? action['type'],
-    ...(given({
-      metadata: given({
-        channel_id: action['channelId'] ?? action['channel'],
-        duration_seconds: action['durationSeconds'] ?? action['duration'],
-        custom_message: action['customMessage'],
-      }),
-    }) ?? {}),
-  })),
-});
-
-const TYPES: Readonly<Record<string, number>> = { stage: 1, voice: 2, external: 3 };
-const STATUS: Readonly<Record<string, number>> = { scheduled: 1, active: 2, completed: 3, canceled: 4, cancelled: 4 };
-const EVENT = { startTime: 'scheduled_start_time', endTime: 'scheduled_end_time', type: '', location: '', status: '' };
-const event = (sent: Fields): Fields => ({
-  entity_type: TYPES[String(sent['type'])],
-  status: STATUS[String(sent['status'])],
-  entity_metadata: sent['location'] === undefined ? undefined : { location: sent['location'] },
+const EVENT = { startTime: 'start', endTime: 'end', type: '', status: '' };
+/** Where it takes place says what type it is; what is not to be changed is scheduled anyhow. */
+const event = ({ status }: Fields): Fields => ({
+  status: status === 'scheduled' ? undefined : status === 'cancelled' ? 'canceled' : status,
 });
 
 const archiving = (archived: boolean): Alias => ({
@@ -72,13 +53,6 @@ const archiving = (archived: boolean): Alias => ({
 const locking = (locked: boolean): Alias => ({ to: 'update_thread', takes: 'thread* reason', set: { locked } });
 
 const pin = (pinned: boolean): Alias => ({ to: 'pin_message', takes: 'channel* messageId* reason', set: { pinned } });
-
-const withFile = (takes: string, to: string, url: string): Alias => ({
-  to,
-  takes,
-  as: { [url]: '' },
-  make: (sent) => ({ file: { url: sent[url] } }),
-});
 
 /** Ids of the newest messages, of one author where one is named. */
 async function newest(ask: Ask, channel: unknown, author: unknown, scan: number, most: number): Promise<string[]> {
@@ -230,54 +204,47 @@ export const talk: Aliases = {
   ),
   delete_forum_tag: tags('channel* tagId*', (known, sent) => known.filter(({ id }) => id !== sent['tagId'])),
 
-  list_emojis: { to: 'list_guild_emojis', takes: '' },
-  create_emoji: { to: 'create_guild_emoji', takes: 'name* imageUrl* reason', as: { imageUrl: 'image' } },
-  delete_emoji: { to: 'delete_guild_emoji', takes: 'emoji* reason', as: { emoji: 'emoji_id' } },
-  rename_emoji: {
-    to: 'update_guild_emoji',
-    takes: 'emoji* newName* reason',
-    as: { emoji: 'emoji_id', newName: 'name' },
+  list_emojis: { to: 'list_emojis', takes: '' },
+  create_emoji: { to: 'create_emoji', takes: 'name* imageUrl* reason', as: { imageUrl: 'image' } },
+  delete_emoji: { to: 'delete_emoji', takes: 'emoji* reason' },
+  rename_emoji: { to: 'update_emoji', takes: 'emoji* newName* reason', as: { newName: 'name' } },
+  list_stickers: { to: 'list_stickers', takes: '' },
+  create_sticker: {
+    to: 'create_sticker',
+    takes: 'name* description* tags* fileUrl* reason',
+    as: { fileUrl: 'file' },
   },
-  list_stickers: { to: 'list_guild_stickers', takes: '' },
-  create_sticker: withFile('name* description* tags* fileUrl* reason', 'create_guild_sticker', 'fileUrl'),
-  delete_sticker: { to: 'delete_guild_sticker', takes: 'sticker* reason', as: { sticker: 'sticker_id' } },
+  delete_sticker: { to: 'delete_sticker', takes: 'sticker* reason' },
 
-  list_automod_rules: { to: 'list_auto_moderation_rules', takes: '' },
+  list_automod_rules: { to: 'list_automod_rules', takes: '' },
   create_automod_rule: {
-    to: 'create_auto_moderation_rule',
+    to: 'create_automod_rule',
     takes: 'name* triggerType* keywords regexPatterns presets mentionLimit actions* enabled exemptRoles exemptChannels',
     as: AUTOMOD,
-    set: { event_type: 1 },
     make: automod,
   },
   edit_automod_rule: {
-    to: 'update_auto_moderation_rule',
+    to: 'update_automod_rule',
     takes: 'ruleId* name keywords regexPatterns actions enabled exemptRoles exemptChannels',
     as: AUTOMOD,
     make: automod,
   },
-  delete_automod_rule: { to: 'delete_auto_moderation_rule', takes: 'ruleId*', as: AUTOMOD },
+  delete_automod_rule: { to: 'delete_automod_rule', takes: 'ruleId*', as: AUTOMOD },
 
-  list_events: { to: 'list_guild_scheduled_events', takes: '' },
+  list_events: { to: 'list_scheduled_events', takes: '' },
   create_event: {
-    to: 'create_guild_scheduled_event',
+    to: 'create_scheduled_event',
     takes: 'name* description startTime* endTime type* channel location image',
     as: EVENT,
-    set: { privacy_level: 2 },
-    make: event,
   },
   edit_event: {
-    to: 'update_guild_scheduled_event',
+    to: 'update_scheduled_event',
     takes: 'eventId* name description startTime endTime status',
     as: EVENT,
     make: event,
   },
-  delete_event: { to: 'delete_guild_scheduled_event', takes: 'eventId*' },
-  get_event_subscribers: {
-    to: 'list_guild_scheduled_event_users',
-    takes: 'event* limit',
-    as: { event: 'guild_scheduled_event_id' },
-  },
+  delete_event: { to: 'delete_scheduled_event', takes: 'eventId*' },
+  get_event_subscribers: { to: 'list_scheduled_events', takes: 'event* limit' },
 
   list_webhooks: { to: 'list_webhooks', takes: 'channel' },
   create_webhook: { to: 'create_webhook', takes: 'channel* name* avatarUrl reason', as: { avatarUrl: 'avatar' } },
@@ -290,11 +257,11 @@ export const talk: Aliases = {
 
   list_stage_instances: { to: 'list_channels', takes: '' },
   start_stage: {
-    to: 'create_stage_instance',
+    to: 'start_stage',
     takes: 'channel* topic* sendNotification',
-    as: { sendNotification: 'send_start_notification' },
+    as: { sendNotification: 'notify' },
   },
-  end_stage: { to: 'delete_stage_instance', takes: 'channel*' },
+  end_stage: { to: 'end_stage', takes: 'channel*' },
 
   get_bot_info: { to: 'get_my_user', takes: '' },
   list_commands: command('list_application_commands', 'list_guild_application_commands', 'scope'),

@@ -15,19 +15,19 @@ const rights = (sent: Record<string, unknown>) => ({
   deny: listed(sent['denyPermissions']),
 });
 
-const STATUS: Readonly<Record<string, number>> = { scheduled: 1, active: 2, completed: 3, canceled: 4, cancelled: 4 };
-const ENTITY: Readonly<Record<string, number>> = { stage_instance: 1, stage: 1, voice: 2, external: 3 };
-const numbered = (table: Readonly<Record<string, number>>, value: unknown) =>
-  typeof value === 'string' ? (table[value.toLowerCase()] ?? Number(value)) : value;
+const STATUS: Readonly<Record<string, string>> = {
+  '2': 'active',
+  '3': 'completed',
+  '4': 'canceled',
+  active: 'active',
+  completed: 'completed',
+  canceled: 'canceled',
+  cancelled: 'canceled',
+};
 
-const event = (sent: Record<string, unknown>) => ({
-  scheduled_start_time: sent['scheduledStartTime'],
-  scheduled_end_time: sent['scheduledEndTime'],
-  entity_type: numbered(ENTITY, sent['entityType']),
-  status: numbered(STATUS, sent['status']),
-  entity_metadata: sent['location'] === undefined ? undefined : { location: sent['location'] },
-});
-const EVENT = { scheduledStartTime: '', scheduledEndTime: '', entityType: '', location: '', status: '' } as const;
+/** Where it takes place says what type it is; what is not to be changed is scheduled anyhow. */
+const event = ({ status }: Record<string, unknown>) => ({ status: STATUS[String(status).toLowerCase()] });
+const EVENT = { scheduledStartTime: 'start', scheduledEndTime: 'end', entityType: '', status: '' } as const;
 
 /** SaseQ/discord-mcp */
 export const saseq: Aliases = {
@@ -78,11 +78,11 @@ export const saseq: Aliases = {
     as: { categoryId: 'parent' },
   },
   get_server_info: { to: 'get_server', takes: 'guildId' },
-  list_emojis: { to: 'list_guild_emojis', takes: 'guildId' },
+  list_emojis: { to: 'list_emojis', takes: 'guildId' },
   get_emoji_details: { to: 'get_guild_emoji', takes: 'guildId emojiId*' },
-  create_emoji: { to: 'create_guild_emoji', takes: 'guildId name* image imageUrl roles', as: { imageUrl: 'image' } },
-  edit_emoji: { to: 'update_guild_emoji', takes: 'guildId emojiId* name roles' },
-  delete_emoji: { to: 'delete_guild_emoji', takes: 'guildId emojiId*' },
+  create_emoji: { to: 'create_emoji', takes: 'guildId name* image imageUrl roles', as: { imageUrl: 'image' } },
+  edit_emoji: { to: 'update_emoji', takes: 'guildId emojiId* name roles' },
+  delete_emoji: { to: 'delete_emoji', takes: 'guildId emojiId*' },
   create_forum_channel: {
     to: 'create_channel',
     takes: 'guildId name* categoryId topic nsfw slowmode position',
@@ -161,26 +161,26 @@ export const saseq: Aliases = {
   assign_role: { to: 'assign_role', takes: 'guildId userId* roleId*' },
   remove_role: { to: 'assign_role', takes: 'guildId userId* roleId*', set: { remove: true } },
   create_guild_scheduled_event: {
-    to: 'create_guild_scheduled_event',
+    to: 'create_scheduled_event',
     takes: 'guildId name* description scheduledStartTime* scheduledEndTime entityType* channelId location',
     as: EVENT,
-    set: { privacy_level: 2 },
-    make: event,
   },
   edit_guild_scheduled_event: {
-    to: 'update_guild_scheduled_event',
+    to: 'update_scheduled_event',
     takes: 'guildId eventId* status name description scheduledStartTime location',
     as: EVENT,
     make: event,
   },
-  delete_guild_scheduled_event: { to: 'delete_guild_scheduled_event', takes: 'guildId eventId*' },
+  delete_guild_scheduled_event: { to: 'delete_scheduled_event', takes: 'guildId eventId*' },
   list_guild_scheduled_events: {
-    to: 'list_guild_scheduled_events',
+    to: 'list_scheduled_events',
     takes: 'guildId withUserCount',
+    as: { withUserCount: '' },
   },
   get_guild_scheduled_event_users: {
-    to: 'list_guild_scheduled_event_users',
+    to: 'list_scheduled_events',
     takes: 'guildId eventId* limit withMember',
+    as: { withMember: '' },
   },
   list_active_threads: { to: 'list_threads', takes: 'guildId', set: { state: 'active' } },
   get_user_id_by_name: { to: 'find_members', takes: 'username* guildId', as: { username: 'query' } },
