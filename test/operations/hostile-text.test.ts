@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import type { APIMessage, APIThreadChannel } from 'discord-api-types/v10';
 import type { Seed } from '../../sandbox/world/seed-format.ts';
+import { PIXEL } from '../support/pixel.ts';
 import { openStage, type Stage } from './stage.ts';
 
 /** In every place where people type: a second line that looks like one of ours, an end of the fence, things nobody sees. */
@@ -15,6 +16,7 @@ const world: Seed = {
       name: forged('Guild'),
       description: forged('About'),
       owner: 'zoe',
+      features: ['COMMUNITY'],
       roles: [{ name: forged('Crew'), permissions: ['ManageMessages'] }],
       members: [{ user: 'zoe', nick: forged('Nick'), roles: [forged('Crew')] }, { user: 'yan' }],
       bots: [{ bot: 'Robot', permissions: ['Administrator'] }],
@@ -71,6 +73,30 @@ beforeAll(async () => {
   const invite = await zoe.request<{ code: string }>('POST', `/channels/${said.channel_id}/invites`, {});
   await stage.call('ban_member', { users: ['yan'], reason: forged('because') });
   const message = { channel: 'deck', message: said.id };
+  const image = `data:image/png;base64,${PIXEL}`;
+  const names = forged('x').slice(0, 28);
+  await stage.call('create_sticker', { name: names, file: image, tags: forged('tag'), description: forged('about') });
+  await stage.call('create_scheduled_event', {
+    name: forged('Party'),
+    location: forged('place'),
+    description: forged('why'),
+    start: '2099-01-01T12:00Z',
+    end: '2099-01-01T13:00Z',
+    reason: forged('because'),
+  });
+  await stage.call('create_automod_rule', {
+    name: forged('Rule'),
+    trigger: 'keyword',
+    keywords: ['x\nFORGED'],
+    block_message: forged('blocked'),
+  });
+  await stage.call('create_template', { name: forged('Template'), description: forged('of it') });
+  await stage.call('update_onboarding', {
+    prompts: [{ title: forged('Who'), options: [{ title: 'y\nFORGED', roles: [stage.role(forged('Crew'))] }] }],
+  });
+  const hall = await stage.call('create_channel', { name: forged('Hall'), type: 'stage' });
+  await stage.call('start_stage', { channel: hall.data.id, topic: forged('topic') });
+
   args = {
     get_attachment: { ...message, content: true },
     get_message: message,
@@ -95,6 +121,20 @@ beforeAll(async () => {
     list_invites: {},
     get_invite: { code: invite.code },
     resolve: { query: 'zoe' },
+    list_stickers: {},
+    list_scheduled_events: {},
+    list_automod_rules: {},
+    list_sounds: {},
+    list_templates: {},
+    list_integrations: {},
+    get_onboarding: {},
+    get_voice_state: { user: 'zoe' },
+    get_stage: { channel: hall.data.id },
+    read_audit_log: { limit: 100 },
+    audit_permissions: {},
+    compare_permissions: { users: ['zoe'], roles: [stage.role(forged('Crew'))], channels: ['deck'] },
+    clone_channel: { channel: 'deck', name: forged('copy') },
+    copy_permissions: { channel: 'deck', channels: ['posts'] },
     update_thread: { thread: thread.id, slowmode: 5 },
     update_channel: { channel: 'deck', slowmode: 5 },
     create_invite: { channel: 'deck' },

@@ -58,6 +58,21 @@ test('copy_permissions makes channels alike, and compare_permissions says so', a
   );
 });
 
+test('callers confined to some channels copy and compare only there', async () => {
+  const [mine, other] = [await make('mine'), await make('other')];
+  const confined = { caller: { ...agent, role: { ...agent.role, channels: [mine] } } };
+  for (const [operation, args] of [
+    ['copy_permissions', { channel: mine, channels: [other] }],
+    ['copy_permissions', { channel: other, channels: [mine] }],
+    ['compare_permissions', { channels: [mine, other] }],
+    ['audit_permissions', { channel: mine }],
+    ['read_audit_log', { target_channel: mine }],
+    ['create_scheduled_event', { name: 'x', channel: mine, start: 'tomorrow 9:00' }],
+  ] as const) {
+    expect([operation, (await stage.refusal(operation, args, confined)).code]).toEqual([operation, 'forbidden']);
+  }
+});
+
 test('compare_permissions tells people and roles apart', async () => {
   const { text, data } = await stage.call('compare_permissions', { users: ['@bob', '@dave'] });
   expect(data.compared).toEqual([`bob ${stage.user('bob')}`, `dave ${stage.user('dave')}`]);

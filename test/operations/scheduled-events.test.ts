@@ -56,6 +56,9 @@ test('an event in a channel repeats on the weekdays of its own clock', async () 
   expect(made.data.repeat).toBe('daily on Tuesday, Wednesday, Thursday, Friday, Saturday');
   const weekly = await stage.call('update_scheduled_event', { event: 'Standup', repeat: 'weekly' });
   expect(weekly.data.repeat).toBe('weekly on Wednesday');
+  const moved = await stage.call('update_scheduled_event', { event: 'Standup', start: 'next friday 9:00' });
+  expect(moved.data.repeat).toBe('weekly on Friday');
+  await stage.call('update_scheduled_event', { event: 'Standup', start: 'next wednesday 9:00' });
   const monthly = await stage.call('update_scheduled_event', { event: 'Standup', repeat: 'monthly' });
   expect(monthly.data.repeat).toMatch(/^monthly on the (1st|2nd|3rd|4th|5th) Wednesday$/);
   expect(

@@ -41,6 +41,14 @@ export function recurrenceRule(repeat: Repeat, start: number, dayThere: number) 
   }
 }
 
+/** What a rule was made as; it is needed again when the first occurrence moves to another day. */
+export function repeatOf({ frequency, interval, by_weekday }: APIGuildScheduledEventRecurrenceRule): Repeat {
+  const often = FREQUENCIES[frequency];
+  if (often === 'weekly') return interval === 2 ? 'every_two_weeks' : 'weekly';
+  if (often !== 'daily') return often === 'monthly' ? 'monthly' : 'yearly';
+  return by_weekday ? (by_weekday.length > 2 ? 'weekdays' : 'weekends') : 'daily';
+}
+
 /** `weekly on Monday`, `monthly on the 2nd Tuesday`; days are those of UTC. */
 export function recurrenceWords(rule: APIGuildScheduledEventRecurrenceRule): string {
   const often = FREQUENCIES[rule.frequency] ?? 'again';

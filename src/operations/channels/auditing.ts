@@ -125,6 +125,7 @@ export const auditing = {
       'Which roles and members may do risky things (administrate, manage, ban, mention everyone, …), everywhere or by an overwrite, worst first.',
     effect: 'read',
     rare: true,
+    reach: 'server',
     permissions: [],
     input: z.object({
       server: Server,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { plainName } from '../../domain/rendering/layout.ts';
-import { REPEATS, type Repeat, recurrenceRule } from '../../domain/scheduled-events/recurrence.ts';
+import { REPEATS, type Repeat, recurrenceRule, repeatOf } from '../../domain/scheduled-events/recurrence.ts';
 import { parseTimeZone, parseWhen } from '../../domain/schedules/when.ts';
 import { clockAt } from '../../domain/schedules/zone-clock.ts';
 import type { Context } from '../../kernel/context.ts';
@@ -219,6 +219,8 @@ export const events = {
       const changed = givenFields(given);
       const before = await changeable(context, server, wanted, 'change this event');
       const { name, status, ...rest } = given;
+      const moved = given.start !== undefined && before.recurrence_rule ? repeatOf(before.recurrence_rule) : undefined;
+      const repeat = given.repeat ?? moved;
       const place = await placeOf(context, server, rest);
       if (place?.channel_id === null && !(given.end ?? before.scheduled_end_time)) {
         throw refuse('end: is needed where an event is not in a channel.', 'Give end.');
@@ -227,7 +229,7 @@ export const events = {
         name,
         status: status && STATUS[status],
         ...place,
-        ...(await bodyOf(context, { ...rest, time_zone }, before.scheduled_start_time)),
+        ...(await bodyOf(context, { ...rest, repeat, time_zone }, before.scheduled_start_time)),
       };
       const target = path`/guilds/${server}/scheduled-events/${before.id}`;
       const after = await context.discord.request<WireEvent>('PATCH', target, { body });
