@@ -49,7 +49,7 @@ export async function footprint(world: World, { name, command, connected, runs, 
     starts.push(performance.now() - began);
     await connected(session);
     // Until the garbage of the start is gone.
-    await Bun.sleep(1000);
+    await Bun.sleep(2000);
     const memory = memoryOf(session.pid);
     resident.push(memory.resident);
     anonymous.push(memory.anonymous);

@@ -1,7 +1,7 @@
 import type { SettingName } from '../../config/settings.ts';
 import { serveMcpStdio } from '../../surfaces/mcp/stdio.ts';
 import { configuredAgent } from '../callers.ts';
-import { compileOnFirstCall } from '../jit.ts';
+import { compileOnFirstCall, restAfterStart } from '../jit.ts';
 import { serveJobs } from '../jobs/serve-jobs.ts';
 import { openMcp, protocolErrors } from '../open-mcp.ts';
 import { serveQuestions } from '../questions/serve-questions.ts';
@@ -29,7 +29,7 @@ export async function runStdio(options: {
   const stop = () => void service.close();
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
-  void gateway.start();
+  void gateway.start().then(restAfterStart);
   const runners = [serveSchedules(parts), serveJobs(parts), serveQuestions(parts)];
   const upkeep = startUpkeep(parts);
   const failure = await service.closed;
