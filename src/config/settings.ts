@@ -65,6 +65,12 @@ export const settings = {
     off: "Keep no connection to Discord's gateway: REST alone.",
     description: "Keep a connection to Discord's gateway.",
   },
+  interactions: {
+    kind: 'flag',
+    default: true,
+    off: 'Leave commands, buttons and forms to another program of the same bot, but for the answers to own questions.',
+    description: 'Acknowledge commands, buttons and forms that people use, for agents to answer.',
+  },
   requestsPerSecond: {
     kind: 'number',
     default: 50,

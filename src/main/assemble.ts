@@ -129,6 +129,7 @@ export function assemble({ config, fileRoots }: AssembleOptions): Assembly {
     memory,
     logger: logger.child({ part: 'interactions' }),
     metrics,
+    all: config.interactions,
     mayTell: () => !config.readOnly && gateway.mayTell(),
     record: (received, botId) => events.told({ t: 'INTERACTION_CREATE', d: received }, botId),
   });

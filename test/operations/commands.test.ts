@@ -115,3 +115,20 @@ test('buttons and menus of a message are written in few words', async () => {
   expect(refused).toMatchObject({ code: 'invalid_input' });
   expect(refused.message).toContain('components');
 });
+
+test('leaves interactions to another program of the bot where told so, but for its own questions', async () => {
+  const modest = await openTeam({ gateway: true, settings: { interactions: false } });
+  try {
+    const people = createDriver(modest.sandbox.control);
+    await modest.call('create_command', { name: 'theirs' });
+    const used = await people.as('alice').use('general', 'theirs');
+    const asked = { channel: '#general', question: 'Ours?', buttons: ['Yes'], wait_seconds: 0 };
+    const { id } = await modest.call<{ id: number }>('ask_user', asked);
+    const message = (await people.messages('general')).at(-1)?.id ?? '';
+    await (await people.as('bob').press('general', message, 'Yes')).answered();
+    expect(await modest.call('get_question', { question: id })).toMatchObject({ state: 'answered' });
+    expect((await used.seen()).state).toBe('waiting');
+  } finally {
+    await modest.close();
+  }
+});

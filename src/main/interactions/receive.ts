@@ -97,6 +97,7 @@ export async function receive(received: Received, receiving: Receiving): Promise
   const { type, data } = received;
   const began = performance.now();
   const question = type === TYPES.component || type === TYPES.modal ? readCustomId(data?.['custom_id']) : undefined;
+  if (!receiving.all && !question && type !== TYPES.ping) return;
   if (type === TYPES.ping) await receiving.send({ type: CALLBACKS.pong });
   else if (type === TYPES.autocomplete) {
     const choices = suggestionsFor(await settingsOf(received, receiving), data);

@@ -38,6 +38,8 @@ export interface Callback {
 }
 
 export interface Receiving {
+  /** False where another program of this bot sees to all but our own questions. */
+  all: boolean;
   botId(): Promise<string>;
   store(): Promise<Store>;
   /** Gives Discord the first answer, on whichever way the interaction came. */

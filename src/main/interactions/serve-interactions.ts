@@ -11,6 +11,8 @@ interface Options {
   metrics: Metrics;
   /** Whether what the gateway tells is this process's to see to. */
   mayTell(): boolean;
+  /** False where another program of this bot sees to all but our own questions. */
+  all: boolean;
   /** Puts one that did not come over the gateway into the event log. */
   record(received: Received, botId: string): Promise<void>;
   now?(): number;
@@ -34,13 +36,14 @@ export function serveInteractions({
   metrics,
   mayTell,
   record,
+  all,
   now = Date.now,
 }: Options): InteractionService {
   const running = new Set<Promise<void>>();
   const stopping = new AbortController();
   const bound = discord.bind({ signal: stopping.signal });
   const shared: Omit<Receiving, 'send' | 'confirmed'> = {
-    ...{ logger, metrics, now, store: memory.store },
+    ...{ all, logger, metrics, now, store: memory.store },
     botId: async () => (await bound.me()).id,
     request: (method, where, options) => bound.request(method, where, options),
   };
