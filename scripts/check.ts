@@ -3,6 +3,7 @@ const checks: Record<string, string[]> = {
   types: ['tsc', '-p', '.'],
   lint: ['biome', 'check', '--error-on-warnings', '.'],
   catalogue: ['bun', 'scripts/generate-catalogue.ts', '--check'],
+  tokens: ['bun', 'scripts/token-report.ts', '--check'],
   layers: ['bun', 'test', 'test/invariants'],
   unused: ['knip', '--no-progress'],
 };
