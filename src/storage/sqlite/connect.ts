@@ -39,21 +39,23 @@ export interface ConnectOptions {
 export async function connect({ path, patience, cache }: ConnectOptions): Promise<Database> {
   if (path !== ':memory:') createFile(path);
   const database = new Database(path, { readwrite: true, create: true });
+  // Most of these look into the file, which another process that opens it for the first time has to itself for a moment.
+  const run = (pragma: string) => patiently(() => database.run(`pragma ${pragma}`), patience);
   try {
     database.run(`pragma busy_timeout = ${BLOCKING_WAIT}`);
     // What is removed is overwritten, also in copies that lie about in pages no longer used.
-    database.run('pragma secure_delete = on');
+    await run('secure_delete = on');
     // Lets a file shrink; it has to be said before anything is in it.
-    if (path !== ':memory:' && statSync(path).size === 0) database.run('pragma auto_vacuum = incremental');
+    if (path !== ':memory:' && statSync(path).size === 0) await run('auto_vacuum = incremental');
     // Readers and the writer do not stop each other. Stays with the file, so it changes something only once.
-    await patiently(() => database.run('pragma journal_mode = wal'), patience);
-    database.run('pragma foreign_keys = on');
+    await run('journal_mode = wal');
+    await run('foreign_keys = on');
     // After a checkpoint the write-ahead log shrinks to this many bytes, however large a burst made it.
-    database.run('pragma journal_size_limit = 16777216');
-    database.run('pragma temp_store = memory');
-    database.run(`pragma cache_size = -${cache}`);
+    await run('journal_size_limit = 16777216');
+    await run('temp_store = memory');
+    await run(`cache_size = -${cache}`);
     // In pages: a burst is folded into the file less often, for a log of up to 16 MB.
-    database.run('pragma wal_autocheckpoint = 4000');
+    await run('wal_autocheckpoint = 4000');
     return database;
   } catch (error) {
     database.close();
