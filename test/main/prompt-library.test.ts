@@ -42,6 +42,8 @@ beforeEach(async () => {
     news: newsOn('prompts', bus, silentLogger),
     logger: silentLogger,
     lookEvery: 50,
+    // A busy machine's disk may take longer than people at a menu should wait.
+    patience: 30_000,
   });
   prompts = as('operator');
 });
