@@ -81,7 +81,7 @@ for (const [name, here, open] of rows) {
 
     test('two processes never identify within the time that Discord asks for between two', async () => {
       const place = await open();
-      const spacing = 600;
+      const spacing = 1500;
       const times: number[] = [];
       const { promise: enough, resolve } = Promise.withResolvers<void>();
       const peer = startGatewayPeer({
@@ -94,8 +94,8 @@ for (const [name, here, open] of rows) {
       await Promise.all([0, 1].map(() => child('identify', peer.api, place.url, spacing)));
       await enough;
       const gaps = times.slice(1).map((time, index) => time - (times[index] ?? 0));
-      // The network takes what it takes, from each of them.
-      for (const gap of gaps) expect(gap).toBeGreaterThan(spacing * 0.9);
+      // From leave to identify until it arrives takes what the machine takes; two that did not agree would arrive together.
+      for (const gap of gaps) expect(gap).toBeGreaterThan(spacing - 600);
       await place.remove();
     }, 30_000);
   });
