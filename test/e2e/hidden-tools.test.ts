@@ -2,6 +2,7 @@
 import { afterAll, describe, expect, test } from 'bun:test';
 import type { Seed } from '../../sandbox/world/seed-format.ts';
 import { openBothTransports } from '../support/both-transports.ts';
+import { eventually } from '../support/eventually.ts';
 import { type AnyClient, connect, KINDS } from '../surfaces/clients.ts';
 import { until } from '../surfaces/raw.ts';
 
@@ -73,7 +74,7 @@ for (const [over, target] of Object.entries(targets)) {
         if (what === 'tools') told++;
       });
       // A process of its own has yet to connect and look.
-      expect(await untilAsync(async () => !(await offered()).includes('ban_member'))).toBe(true);
+      expect(await eventually(async () => !(await offered()).includes('ban_member'))).toBe(true);
       expect(await offered()).not.toContain('create_webhook');
       told = 0;
       await setWebhooks(true);
@@ -87,12 +88,4 @@ for (const [over, target] of Object.entries(targets)) {
       await client.close();
     }, 30_000);
   });
-}
-
-async function untilAsync(holds: () => Promise<boolean>): Promise<boolean> {
-  for (let i = 0; i < 200; i++) {
-    if (await holds()) return true;
-    await Bun.sleep(50);
-  }
-  return false;
 }

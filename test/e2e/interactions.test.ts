@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'bun:test';
 import { join } from 'node:path';
 import { createDriver, type Driver } from '../../sandbox/driver.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/main.ts';
+import { eventually } from '../support/eventually.ts';
 import { cleanEnvironment } from '../support/program.ts';
 import { type StdioAgent, startStdioAgent } from '../support/stdio-agent.ts';
 
@@ -21,19 +22,9 @@ async function startAgent(): Promise<StdioAgent> {
   return agent;
 }
 
-async function until<T>(find: () => Promise<T | undefined | false>, ms = 20_000): Promise<T> {
-  const deadline = performance.now() + ms;
-  for (;;) {
-    const found = await find();
-    if (found) return found;
-    if (performance.now() > deadline) throw new Error(`not so within ${ms} ms`);
-    await Bun.sleep(20);
-  }
-}
-
-const connected = () => until(async () => (await driver.gateway.sessions()).some((session) => session.connected));
+const connected = () => eventually(async () => (await driver.gateway.sessions()).some((session) => session.connected));
 const waiting = (agent: StdioAgent) =>
-  until(async () => {
+  eventually(async () => {
     const { interactions } = await agent.call<Waiting>('list_interactions');
     return interactions.length > 0 && interactions;
   });

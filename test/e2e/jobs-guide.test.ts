@@ -3,7 +3,8 @@ import { afterAll, expect, test } from 'bun:test';
 import { readFileSync } from 'node:fs';
 import { startSandbox } from '../../sandbox/main.ts';
 import catalogue from '../../src/operations/catalogue.gen.json';
-import { cleanEnvironment, command } from '../support/program.ts';
+import { cleanEnvironment } from '../support/program.ts';
+import { shellIn } from '../support/shell.ts';
 
 const guide = readFileSync(new URL('../../docs/jobs.md', import.meta.url), 'utf8');
 const blocks = [...guide.matchAll(/```(sh|text)\n([\s\S]*?)```/g)].map(([, language, text = '']) => ({
@@ -21,23 +22,7 @@ afterAll(async () => {
   place.remove();
 });
 
-/** As typed into a shell that knows the program by its name. */
-async function shell(line: string): Promise<string> {
-  const quoted = command.map((word) => `'${word}'`).join(' ');
-  const child = Bun.spawn(['sh', '-c', `guildhall() { ${quoted} "$@"; }\n${line}`], {
-    cwd: place.home,
-    env: place.env,
-    stdout: 'pipe',
-    stderr: 'pipe',
-  });
-  const [out, err, code] = await Promise.all([
-    new Response(child.stdout).text(),
-    new Response(child.stderr).text(),
-    child.exited,
-  ]);
-  expect([line, code, err]).toEqual([line, 0, expect.any(String)]);
-  return out;
-}
+const shell = shellIn(place);
 
 /** Times, ids and marks are others on every run. */
 const masked = (text: string) =>

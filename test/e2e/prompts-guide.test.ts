@@ -4,7 +4,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { builtIn } from '../../src/domain/prompts/built-in.ts';
 import { readPrompt } from '../../src/domain/prompts/document.ts';
-import { cleanEnvironment, command } from '../support/program.ts';
+import { cleanEnvironment } from '../support/program.ts';
+import { shellIn } from '../support/shell.ts';
 import { openTeam, type Team } from '../support/team.ts';
 
 const guide = readFileSync(new URL('../../docs/prompts.md', import.meta.url), 'utf8');
@@ -23,23 +24,7 @@ afterAll(async () => {
   place.remove();
 });
 
-/** As typed into a shell that knows the program by its name. */
-async function shell(line: string): Promise<string> {
-  const quoted = command.map((word) => `'${word}'`).join(' ');
-  const child = Bun.spawn(['sh', '-c', `guildhall() { ${quoted} "$@"; }\n${line}`], {
-    cwd: place.home,
-    env: place.env,
-    stdout: 'pipe',
-    stderr: 'pipe',
-  });
-  const [out, err, code] = await Promise.all([
-    new Response(child.stdout).text(),
-    new Response(child.stderr).text(),
-    child.exited,
-  ]);
-  expect([line, code, err]).toEqual([line, 0, expect.any(String)]);
-  return out;
-}
+const shell = (line: string) => shellIn(place)(line);
 
 test('the table names the built-in prompts with what they take', () => {
   const rows = [...guide.matchAll(/^\| `(\w+)` \| ([^|]+) \|$/gm)].map(([, name, takes]) => [name, takes]);

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'bun:test';
 import type { APIMessage } from 'discord-api-types/v10';
 import { createDriver, type Driver } from '../../sandbox/driver.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/main.ts';
+import { eventually } from '../support/eventually.ts';
 import { cleanEnvironment } from '../support/program.ts';
 import { type StdioAgent, startStdioAgent } from '../support/stdio-agent.ts';
 
@@ -25,17 +26,7 @@ async function startAgent(): Promise<StdioAgent> {
   return agent;
 }
 
-async function until<T>(find: () => Promise<T | undefined | false>, ms = 20_000): Promise<T> {
-  const deadline = performance.now() + ms;
-  for (;;) {
-    const found = await find();
-    if (found) return found;
-    if (performance.now() > deadline) throw new Error(`not so within ${ms} ms`);
-    await Bun.sleep(20);
-  }
-}
-
-const connected = () => until(async () => (await driver.gateway.sessions()).some((session) => session.connected));
+const connected = () => eventually(async () => (await driver.gateway.sessions()).some((session) => session.connected));
 const posted = (text: string) => driver.waitForMessage('general', ({ content }) => content.includes(text), 15_000);
 const shows = (id: string, text: string) =>
   driver.waitForMessage('general', (message) => message.id === id && message.content.includes(text), 15_000);
@@ -149,10 +140,10 @@ test('a question outlives the process that asked it; another takes the answer, u
   agents = agents.filter((agent) => agent !== first);
   const second = await startAgent();
   expect(await second.call('get_question', { question: asked.id })).toMatchObject({ id: asked.id, state: 'open' });
-  await until(async () => (await driver.gateway.sessions()).some((session) => session.connected), 20_000);
+  await eventually(async () => (await driver.gateway.sessions()).some((session) => session.connected), 20_000);
   const waiting = second.call('wait_for_answer', { question: asked.id, wait_seconds: 40 });
   // Presses while nobody was connected are lost, as Discord tells who pressed; they press again.
-  await until(async () => {
+  await eventually(async () => {
     const pressed = await driver.as('bob').press('general', message.id, 'Yes');
     return (await pressed.answered(10_000)).state === 'answered';
   }, 30_000);
