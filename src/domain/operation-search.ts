@@ -1,39 +1,68 @@
 import type { CatalogueEntry, JsonSchema } from '../kernel/catalogue.ts';
-
-const words = (text: string): string[] =>
-  text
-    .toLowerCase()
-    .split(/[^\p{L}\p{N}]+/u)
-    .filter((word) => word.length > 1)
-    .map((word) => word.replace(/(?<=..)(?:ies|y)$/, 'i').replace(/(?<=..)(?:es|s|ing|ed)$/, ''));
+import { stems, wantedOf } from './operation-words.ts';
 
 /** How well a word of the query fits a text: whole words count more than beginnings. */
-const fit = (wanted: string, text: readonly string[]): number =>
-  text.includes(wanted) ? 1 : text.some((word) => word.startsWith(wanted) || wanted.startsWith(word)) ? 0.5 : 0;
+function fit(wanted: string, text: readonly string[]): number {
+  if (text.includes(wanted)) return 1;
+  const begins = (word: string) =>
+    Math.min(word.length, wanted.length) > 2 && (word.startsWith(wanted) || wanted.startsWith(word));
+  return text.some(begins) ? 0.4 : 0;
+}
 
-/** Operations that fit the words of the query, best first; an empty query fits all. Rare words weigh more. */
+interface Indexed {
+  entry: CatalogueEntry;
+  name: string[];
+  title: string[];
+  about: string[];
+  fields: string[];
+}
+
+const indexed = (entry: CatalogueEntry): Indexed => ({
+  entry,
+  name: stems(entry.name.replace(/_endpoint$/, '')),
+  title: stems(entry.title),
+  about: stems(`${entry.toolset} ${entry.description}`),
+  fields: stems(Object.keys((entry.input['properties'] as object | undefined) ?? {}).join(' ')),
+});
+
+/** A name says best what an operation is for; the more other things it says, the less of it is about this. */
+const worth = (word: string, { name, title, about, fields }: Indexed): number =>
+  (4 * fit(word, name)) / Math.sqrt(1 + name.length) +
+  (2 * fit(word, title)) / Math.sqrt(1 + title.length) +
+  (3 * fit(word, about)) / Math.sqrt(4 + about.length) +
+  (2 * fit(word, fields)) / Math.sqrt(4 + fields.length);
+
+/** Of what fits as well, the less risky comes first: who wants to delete says so. */
+const CALM = { read: 1.2, create: 1.15, update: 1.05, delete: 1 } as const;
+
+/** What was made for daily work comes before the endpoint that it is made of. */
+const CURATED = 1.4;
+
+/**
+ * Operations that fit the words of the query, best first; an empty query fits all. Rare words weigh more, and of several
+ * words of the same meaning the best counts.
+ */
 export function searchOperations(entries: readonly CatalogueEntry[], query: string): CatalogueEntry[] {
-  const indexed = entries.map((entry) => ({
-    entry,
-    name: words(entry.name),
-    about: words(`${entry.title} ${entry.toolset} ${entry.description}`),
-    fields: words(Object.keys((entry.input['properties'] as object | undefined) ?? {}).join(' ')),
-  }));
-  const wanted = words(query);
+  const wanted = wantedOf(query);
   if (wanted.length === 0) return [...entries];
-  const weights = wanted.map((word) => {
-    const having = indexed.filter(({ name, about }) => fit(word, name) + fit(word, about) > 0).length;
+  const all = entries.map(indexed);
+  const rarity = wanted.map(({ stem }) => {
+    const having = all.filter((each) => worth(stem, each) > 0).length;
     return Math.log(1 + entries.length / (1 + having));
   });
-  return indexed
-    .map(({ entry, name, about, fields }) => ({
-      entry,
-      score: wanted.reduce(
-        (sum, word, i) =>
-          sum + (weights[i] ?? 1) * (3 * fit(word, name) + 1.5 * fit(word, about) + 0.5 * fit(word, fields)),
-        0,
-      ),
-    }))
+  const score = (each: Indexed) => {
+    const best: number[] = [];
+    for (const [n, { stem, weight, said }] of wanted.entries()) {
+      best[said] = Math.max(best[said] ?? 0, weight * (rarity[n] ?? 1) * worth(stem, each));
+    }
+    return (
+      best.reduce((sum, one) => sum + one, 0) *
+      (each.entry.endpoint === undefined ? CURATED : 1) *
+      CALM[each.entry.effect]
+    );
+  };
+  return all
+    .map((each) => ({ entry: each.entry, score: score(each) }))
     .filter(({ score }) => score > 0)
     .sort((a, b) => b.score - a.score || (a.entry.name < b.entry.name ? -1 : 1))
     .map(({ entry }) => entry);
