@@ -29,6 +29,7 @@ test('every example does what it says', async () => {
     'create_command',
     'list_commands',
     'send_message',
+    'send_message',
   ]);
   for (const { name, args } of calls) await team.call(name, args);
 
@@ -49,6 +50,11 @@ test('every example does what it says', async () => {
   expect(typing.choices).toMatchObject([{ value: 'site' }, { value: 'shop' }]);
   const report = messages.find(({ content }) => content.includes('report is ready'));
   expect(report?.components).toHaveLength(3);
+  const release = messages.at(-1)?.components?.[0];
+  expect(release).toMatchObject({
+    type: 17,
+    components: [{ type: 10 }, { type: 9 }, { type: 14 }, { type: 12 }, { type: 1 }],
+  });
 });
 
 test('it names every type of option', () => {

@@ -223,6 +223,66 @@ describe('reactions, pins and publishing', () => {
 });
 
 describe('components and polls', () => {
+  test('are written in easy words, a type by its name, and laid out', async () => {
+    const { id } = await send({
+      components: [
+        {
+          container: [
+            { text: '# Release 2' },
+            { text: ['What is new', 'and what is not'], accessory: { image: 'https://example.com/a.png' } },
+            {
+              type: 'section',
+              text: 'Notes',
+              accessory: { type: 'button', label: 'Read', url: 'https://example.com/' },
+            },
+            { separator: 'large' },
+            { images: ['https://example.com/b.png', { url: 'https://example.com/c.png', description: 'A graph' }] },
+            { label: 'Good', id: 'good' },
+            { label: 'Bad', id: 'bad' },
+          ],
+          color: 'green',
+        },
+        { type: 'text_display', content: 'Below' },
+        { type: 'action_row', components: [{ type: 'user_select', custom_id: 'who' }] },
+        { type: 2, style: 1, label: 'Bare', custom_id: 'bare' },
+      ],
+    });
+    const message = await newest();
+    expect(message.id).toBe(id);
+    expect(message.components).toMatchObject([
+      {
+        type: 17,
+        accent_color: 0x57f287,
+        components: [
+          { type: 10, content: '# Release 2' },
+          {
+            type: 9,
+            components: [{ content: 'What is new' }, { content: 'and what is not' }],
+            accessory: { type: 11, media: { url: 'https://example.com/a.png' } },
+          },
+          { type: 9, components: [{ content: 'Notes' }], accessory: { type: 2, style: 5, label: 'Read' } },
+          { type: 14, spacing: 2 },
+          { type: 12, items: [{ media: { url: 'https://example.com/b.png' } }, { description: 'A graph' }] },
+          { type: 1, components: [{ custom_id: 'good' }, { custom_id: 'bad' }] },
+        ],
+      },
+      { type: 10, content: 'Below' },
+      { type: 1, components: [{ type: 5, custom_id: 'who' }] },
+      { type: 1, components: [{ type: 2, label: 'Bare' }] },
+    ]);
+  });
+
+  test('what is no component is named with its place, and nothing is sent', async () => {
+    const components = [
+      { container: [{ text: 'Fine' }, { colour: 'red' }, { type: 'buton', label: 'x' }, { type: 'button' }] },
+    ];
+    const { code, message } = await team.refusal('send_message', { channel: '#general', components });
+    expect(code).toBe('invalid_input');
+    expect(message).toContain('components[0].container[1]');
+    expect(message).toContain('components[0].container[2]');
+    expect(message).toContain('components[0].container[3]: is a button and needs a label or emoji');
+  });
+
   test('components of the second kind carry the text with them', async () => {
     const box = { type: 17, components: [{ type: 10, content: '# Release 2' }, { type: 14 }] };
     const buttons = { type: 1, components: [{ type: 2, style: 1, label: 'Go', custom_id: 'go' }] };

@@ -19,13 +19,7 @@ export const content = z.string().max(30_000).optional().describe('Markdown; lon
 /** In Discord's own words, or in easier ones. */
 const components = z.array(discordObject()).transform((given, context) => {
   const { made, unclear } = readableComponents(given);
-  for (const n of unclear) {
-    context.addIssue({
-      code: 'custom',
-      path: [n],
-      message: 'is neither a button {label, id or url}, nor a menu {id, options}, nor one of Discord with its type',
-    });
-  }
+  for (const { path, why } of unclear) context.addIssue({ code: 'custom', path, message: why });
   return made as typeof given;
 });
 
@@ -45,7 +39,9 @@ export const compositionFields = {
     .max(10)
     .optional()
     .describe('[{path, url or data (base64); name, description, spoiler}]'),
-  components: components.optional().describe('{label, id or url} buttons, {id, options} menus, or Discord components'),
+  components: components
+    .optional()
+    .describe('{label, id or url} buttons, {id, options} menus, {text}, {container} or Discord components'),
   mentions: z
     .array(z.string())
     .optional()
