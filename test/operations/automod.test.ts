@@ -41,7 +41,6 @@ test('a keyword rule is made in words and does what it says', async () => {
 test('a change keeps what it does not mention', async () => {
   const { data } = await stage.call('create_automod_rule', {
     name: 'Mentions',
-    trigger: 'mention_spam',
     mention_limit: 5,
     alert_channel: '#general',
     timeout: '1h',
@@ -73,7 +72,6 @@ test('a change keeps what it does not mention', async () => {
 test('presets and profiles', async () => {
   const preset = await stage.call('create_automod_rule', {
     name: 'Words',
-    trigger: 'keyword_preset',
     presets: ['slurs'],
   });
   expect(preset.text).toContain('keyword_preset; presets slurs; blocks; made by');
@@ -90,6 +88,7 @@ test('what cannot be is refused before anything is sent', async () => {
   const refused = async (args: Record<string, unknown>) =>
     (await stage.refusal('create_automod_rule', { name: 'No', ...args })).message;
   expect(await refused({ trigger: 'keyword' })).toContain('neither was given');
+  expect(await refused({})).toContain('trigger: is needed');
   expect(await refused({ trigger: 'spam', keywords: ['a'] })).toContain('keywords: a rule of the kind spam');
   expect(await refused({ trigger: 'spam', timeout: '1m' })).toContain('timeout: a rule of the kind spam');
   expect(await refused({ trigger: 'keyword', keywords: ['a'], timeout: '5w' })).toContain('four weeks');

@@ -88,14 +88,15 @@ const senseless = (type: number, { label, emoji, options }: ComponentInput): str
   return type === KIND.menu && !Array.isArray(options) ? 'is a menu and needs options' : undefined;
 };
 
-const KINDS =
-  'a button {label, id or url}, a menu {id, options} or {id, pick}, {text}, {images}, {file}, {separator}, {container}, or has its type: ' +
-  typeNames().join(', ');
+const unknown = (type: unknown) =>
+  typeof type === 'string'
+    ? `has the type ${JSON.stringify(type.slice(0, 40))}, which is none of ${typeNames().join(', ')}`
+    : 'is none of {label, id or url}, {id, options}, {id, pick}, {text}, {images}, {file}, {separator}, {container}, and has no type';
 
 function readOne(given: ComponentInput, reading: Reading): ComponentInput | undefined {
   if (typeof given['type'] === 'number') return own(given, reading);
   const type = kindOf(given);
-  const why = type === undefined ? `is none of these: ${KINDS}` : senseless(type, given);
+  const why = type === undefined ? unknown(given['type']) : senseless(type, given);
   if (type !== undefined && why === undefined) return made(type, given, reading);
   reading.unclear.push({ path: reading.path, why: why ?? '' });
   return undefined;

@@ -81,6 +81,17 @@ function metadata(trigger: Trigger, given: Fields, before?: APIAutoModerationRul
   };
 }
 
+/** The kind of rule that looks for what is given, where only one kind does that people would mean. */
+function triggerOf(given: Fields): Trigger {
+  if (given.keywords || given.regex) return 'keyword';
+  if (given.presets) return 'keyword_preset';
+  if (given.mention_limit !== undefined || given.raid_protection !== undefined) return 'mention_spam';
+  throw refuse(
+    'trigger: is needed where nothing says what the rule looks for.',
+    `Give keywords, regex, presets or mention_limit, or as trigger one of ${TRIGGER_NAMES.join(', ')}.`,
+  );
+}
+
 function seconds(text: string): number {
   const found = Math.round(parseDuration(text, 'timeout') / 1000);
   if (found >= 1 && found <= MAX_TIMEOUT) return found;
@@ -180,13 +191,14 @@ export const rules = {
     input: z.object({
       server: Server,
       name,
-      trigger: z.enum(TRIGGER_NAMES),
+      trigger: z.enum(TRIGGER_NAMES).optional().describe('told by what is given, but for spam and member_profile'),
       ...fields,
       enabled: z.boolean().default(true),
     }),
     output: Answer,
     text: (o) => `Created ${ruleLine(o)}`,
-    async run({ server, name, trigger, ...given }, context) {
+    async run({ server, name, ...given }, context) {
+      const trigger = given.trigger ?? triggerOf(given);
       if ((trigger === 'keyword' || trigger === 'member_profile') && !given.keywords?.length && !given.regex?.length) {
         throw refuse('keywords, regex: neither was given.', 'Say what the rule looks for.');
       }
