@@ -71,6 +71,11 @@ export const settings = {
     off: 'Leave commands, buttons and forms to another program of the same bot, but for the answers to own questions.',
     description: 'Acknowledge commands, buttons and forms that people use, for agents to answer.',
   },
+  presence: {
+    kind: 'flag',
+    default: false,
+    description: 'Record who comes online and goes, and what they do; needs the Presence Intent.',
+  },
   requestsPerSecond: {
     kind: 'number',
     default: 50,

@@ -30,7 +30,7 @@ export type IntentName = keyof typeof BITS;
 /** What the cache lives on; always asked for. */
 const NEEDED: readonly IntentName[] = ['Guilds', 'GuildExpressions'];
 
-/** All that agents may want to hear of; presence and typing are floods that nobody asked for. */
+/** All that agents may want to hear of; typing is a flood that nobody asked for, presence one that configuration may ask for. */
 export const DEFAULT_INTENTS: readonly IntentName[] = [
   'GuildMembers',
   'GuildModeration',
@@ -68,6 +68,9 @@ export const intentBits = (names: Iterable<IntentName>): number =>
 
 export const privilegedAmong = (names: readonly IntentName[]): PrivilegedIntent[] =>
   PRIVILEGED_NAMES.filter((name) => names.includes(name));
+
+export const privilegedNotAmong = (names: readonly IntentName[]): PrivilegedIntent[] =>
+  PRIVILEGED_NAMES.filter((name) => !names.includes(name));
 
 /** Those that the application has not switched on. */
 export const switchedOff = (names: readonly PrivilegedIntent[], applicationFlags: number): PrivilegedIntent[] =>

@@ -9,7 +9,7 @@ import type { Dispatch } from './dispatch.ts';
 import type { Files } from './files.ts';
 import { createGateway, GATEWAY_TIMING, type GatewayTiming } from './gateway.ts';
 import type { EarlierSession, OpenSession } from './gateway-session.ts';
-import { DEFAULT_INTENTS, type IntentName, privilegedAmong, switchedOff } from './intents.ts';
+import { DEFAULT_INTENTS, type IntentName, privilegedAmong, privilegedNotAmong, switchedOff } from './intents.ts';
 import { budgetOfHost, shared } from './invalid-requests.ts';
 import { touchedByEvent } from './keys.ts';
 import { createLookups } from './lookups.ts';
@@ -215,7 +215,7 @@ export function openDiscord(options: DiscordOptions = {}): DiscordConnection {
   function status(): DiscordStatus {
     const connected = gateway?.status() ?? { gateway: 'off', missingIntents: [] };
     const missingIntents = [...new Set([...connected.missingIntents, ...switchedOffIntents])];
-    return { token: rest.token, ...connected, missingIntents };
+    return { token: rest.token, ...connected, missingIntents, unaskedIntents: privilegedNotAmong(intents) };
   }
 
   async function application(signal: AbortSignal): Promise<APIApplication> {

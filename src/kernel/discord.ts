@@ -50,7 +50,10 @@ export interface DiscordStatus {
   gateway: 'off' | 'standby' | 'connecting' | 'ready' | 'reconnecting' | 'stopped';
   /** Why the gateway stopped or reconnects, in words for an operator. */
   detail?: string;
+  /** Asked for, and not switched on. */
   missingIntents: PrivilegedIntent[];
+  /** Not asked for, by configuration. */
+  unaskedIntents: PrivilegedIntent[];
   /** Milliseconds; absent until the first heartbeat is answered. */
   latency?: number;
 }

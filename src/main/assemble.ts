@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Config } from '../config/settings.ts';
+import { DEFAULT_INTENTS } from '../discord/intents.ts';
 import { openDiscord } from '../discord/open-discord.ts';
 import { bareToken } from '../discord/token.ts';
 import { oneLine } from '../domain/hidden-text.ts';
@@ -79,6 +80,7 @@ export function assemble({ config, fileRoots }: AssembleOptions): Assembly {
     apiUrl: config.apiUrl,
     cdnUrls: config.cdnUrls,
     gateway: config.gateway,
+    intents: config.presence ? [...DEFAULT_INTENTS, 'GuildPresences'] : DEFAULT_INTENTS,
     requestsPerSecond: config.requestsPerSecond,
     fileRoots: config.fileRoots ?? fileRoots,
     reservedPaths: [config.home, config.config, config.auditFile].filter((path) => path !== undefined),

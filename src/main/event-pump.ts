@@ -1,5 +1,6 @@
 import type { DiscordConnection } from '../discord/open-discord.ts';
 import { screen } from '../domain/activity/log-privacy.ts';
+import { watchPresences } from '../domain/events/presence.ts';
 import { type EventDraft, eventsOf } from '../domain/events/record.ts';
 import type { NewEvent, StoredEvent } from '../kernel/store/events.ts';
 import type { GatewaySession, SessionProgress } from '../kernel/store/sessions.ts';
@@ -68,6 +69,7 @@ const idIn = (d: unknown, key: 'session_id'): string => String((d as Record<stri
  */
 export function pumpEvents(options: PumpOptions): EventPump {
   const { discord, memory, logger, metrics, now = Date.now } = options;
+  const presences = watchPresences();
   let waiting: Waiting[] = [];
   let session: Session = { bot_id: '', shard_id: options.shardId, session_id: '', told: 0, kept: 0 };
   /** What did not fit into memory. */
@@ -87,7 +89,9 @@ export function pumpEvents(options: PumpOptions): EventPump {
 
   async function store(events: readonly NewEvent[], progress?: SessionProgress): Promise<StoredEvent[]> {
     const opened = await memory.store();
-    const stored = await opened.events.append(await screen(opened, events), progress);
+    const { news, stored: noted } = await presences.sift(opened.events, await screen(opened, events));
+    const stored = await opened.events.append(news, progress);
+    noted();
     tell(stored);
     return stored;
   }
@@ -157,6 +161,7 @@ export function pumpEvents(options: PumpOptions): EventPump {
   }
 
   const begin = ({ bot_id, shard_id, session_id }: SessionName, sequence: number) => {
+    presences.forget();
     session = { bot_id, shard_id, session_id, told: sequence, kept: sequence };
   };
 
@@ -168,7 +173,10 @@ export function pumpEvents(options: PumpOptions): EventPump {
       mayStore = options.onNewSession({ ...name, sequence: s });
       return;
     }
-    if (t === 'RESUMED') options.onResumed(session);
+    if (t === 'RESUMED') {
+      presences.forget();
+      options.onResumed(session);
+    }
     const of = session;
     of.told = Math.max(of.told, s);
     const receivedAt = now();

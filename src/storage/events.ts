@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { EventFilter, EventLog, StoredEvent } from '../kernel/store/events.ts';
 import { readBoolean, readJson } from './codec.ts';
 import type { Access } from './engine.ts';
@@ -73,6 +74,22 @@ export function createEventLog(access: Access): EventLog {
     async get(seq) {
       const row = await access.read((db) =>
         db.selectFrom('events').selectAll().where('seq', '=', seq).executeTakeFirst(),
+      );
+      return row && toEvent(row);
+    },
+
+    async presence(guild_id, user_id) {
+      // The type stands in the query itself: only so is it seen that the index of presences holds all of them.
+      const row = await access.read((db) =>
+        db
+          .selectFrom('events')
+          .selectAll()
+          .where(sql<boolean>`type = 'PRESENCE_UPDATE'`)
+          .where('author_id', '=', user_id)
+          .where('guild_id', '=', guild_id)
+          .orderBy('seq', 'desc')
+          .limit(1)
+          .executeTakeFirst(),
       );
       return row && toEvent(row);
     },

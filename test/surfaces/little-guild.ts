@@ -151,7 +151,7 @@ const noDiscord = (): Discord => {
     findMembers: refuse,
     permissions: refuse,
     download: refuse,
-    status: () => ({ token: 'absent', gateway: 'off', missingIntents: [] }),
+    status: () => ({ token: 'absent', gateway: 'off', missingIntents: [], unaskedIntents: [] }),
   };
 };
 

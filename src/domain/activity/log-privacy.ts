@@ -18,6 +18,8 @@ const WRITTEN = [
   'message_snapshots',
   'referenced_message',
   'resolved',
+  // Of a presence: what somebody says of themselves, and plays.
+  'activities',
 ];
 
 function withoutText(event: NewEvent, payload: Payload): NewEvent {

@@ -1,8 +1,9 @@
 import type { Json } from '../../kernel/store/json.ts';
 import { describeInteraction, usedLine } from '../interactions/describing.ts';
-import { plainName } from '../rendering/layout.ts';
+import { plainName, quoted } from '../rendering/layout.ts';
 import { transcript } from '../rendering/transcript.ts';
 import type { MessageLike } from '../rendering/view.ts';
+import { PRESENCE, presenceIn } from './presence.ts';
 
 export interface ShownEvent {
   type: string;
@@ -34,6 +35,13 @@ function facts(data: Payload): string[] {
   ];
 }
 
+function about(type: string, data: Payload): string[] {
+  if (type === 'INTERACTION_CREATE') return [text(data['id']) ?? '', usedLine(describeInteraction(data))];
+  const presence = type === PRESENCE ? presenceIn(data) : undefined;
+  if (!presence) return facts(data);
+  return [presence.status, ...presence.activities.map((each) => quoted(each, 130))];
+}
+
 function who(event: ShownEvent, data: Payload): string | undefined {
   const member = isObject(data['member']) ? data['member']['user'] : undefined;
   const user = [data['author'], data['user'], member].find(isObject);
@@ -58,9 +66,7 @@ export function eventLines(
     const by = who(event, data);
     return [
       `${event.at.slice(0, 16).replace('T', ' ')} ${event.type}`,
-      ...(event.type === 'INTERACTION_CREATE'
-        ? [text(data['id']) ?? '', usedLine(describeInteraction(data))]
-        : facts(data)),
+      ...about(event.type, data),
       ...(event.message_id ? [`on ${event.message_id}`] : []),
       ...(by ? [`by ${by}`] : []),
       ...(event.channel_id ? [`in ${place(event.channel_id)}`] : []),

@@ -1,8 +1,9 @@
 import { isSnowflake, snowflakeTime } from '../../kernel/ids.ts';
 import type { NewEvent } from '../../kernel/store/events.ts';
 import type { Json } from '../../kernel/store/json.ts';
+import { PRESENCE, shortPresence } from './presence.ts';
 
-/** Bookkeeping of the connection, state that is no event, and floods that nobody asked for. */
+/** Bookkeeping of the connection, state that is no event, and floods that nobody asked for. Presences come only where they are asked for. */
 const NOT_EVENTS = new Set([
   'READY',
   'RESUMED',
@@ -12,7 +13,6 @@ const NOT_EVENTS = new Set([
   'VOICE_SERVER_UPDATE',
   'VOICE_CHANNEL_EFFECT_SEND',
   'TYPING_START',
-  'PRESENCE_UPDATE',
   'USER_UPDATE',
   'RATE_LIMITED',
   'SOUNDBOARD_SOUNDS',
@@ -56,6 +56,16 @@ const AUTOCOMPLETE = 4;
 const ABOUT_A_MESSAGE = new Set(['MESSAGE_CREATE', 'MESSAGE_UPDATE', 'MESSAGE_DELETE']);
 const ABOUT_A_CHANNEL = /^CHANNEL_(CREATE|UPDATE|DELETE)$|^THREAD_(CREATE|UPDATE|DELETE)$/;
 
+/** Of the user it is told nothing but the id, not even whether it is a bot. */
+const presenceEvent = (payload: Payload, place: string, receivedAt: number): EventDraft => ({
+  type: PRESENCE,
+  guild_id: id(payload['guild_id']) ?? null,
+  author_id: (isObject(payload['user']) ? id(payload['user']['id']) : undefined) ?? null,
+  occurred_at: receivedAt,
+  dedupe_key: `${PRESENCE}:${place}`,
+  payload,
+});
+
 export interface Told {
   /** Name of the dispatch. */
   t: string;
@@ -81,6 +91,10 @@ export function eventsOf({ t, d, place, receivedAt }: Told): EventDraft[] {
     return d['ids'].flatMap((each) =>
       eventsOf({ t: 'MESSAGE_DELETE', d: { ...rest, id: each }, place: `${place}:${String(each)}`, receivedAt }),
     );
+  }
+  if (t === PRESENCE) {
+    const short = shortPresence(d);
+    return short ? [presenceEvent(short, place, receivedAt)] : [];
   }
   const { token: _token, ...payload } = d;
   const pressed = t === 'INTERACTION_CREATE' && isObject(payload['message']) ? payload['message']['id'] : undefined;

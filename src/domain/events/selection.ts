@@ -32,6 +32,7 @@ const FAMILIES = new Map<string, readonly string[]>(
     channels: ['CHANNEL_CREATE', 'CHANNEL_UPDATE', 'CHANNEL_DELETE', 'CHANNEL_PINS_UPDATE'],
     roles: ['GUILD_ROLE_CREATE', 'GUILD_ROLE_UPDATE', 'GUILD_ROLE_DELETE'],
     voice: ['VOICE_STATE_UPDATE'],
+    presence: ['PRESENCE_UPDATE'],
     interactions: ['INTERACTION_CREATE'],
     audit_log: ['GUILD_AUDIT_LOG_ENTRY_CREATE'],
     automod: ['AUTO_MODERATION_ACTION_EXECUTION'],
@@ -46,7 +47,7 @@ const FAMILIES = new Map<string, readonly string[]>(
 );
 
 /** Words and Discord's own names, in any case, as names of types. */
-const typesOf = (wanted: readonly string[]): string[] => [
+export const typesOf = (wanted: readonly string[]): string[] => [
   ...new Set(wanted.flatMap((word) => FAMILIES.get(word.toLowerCase()) ?? [word.toUpperCase()])),
 ];
 

@@ -94,6 +94,8 @@ export interface EventLog {
   /** The latest matching events, newest first; `before` a sequence number where one is given. At most 1,000. */
   latest(query: EventFilter & { before?: number; limit: number }): Promise<StoredEvent[]>;
   get(seq: number): Promise<StoredEvent | undefined>;
+  /** What was told last of how somebody appears in a server, by any bot. */
+  presence(guild_id: string, user_id: string): Promise<StoredEvent | undefined>;
   /** The highest sequence number given out; 0 when nothing ever happened. Does not sink when the log is pruned. */
   last(): Promise<number>;
   /** The lowest sequence number still kept; undefined when the log is empty. A reader behind it has missed some. */

@@ -1,5 +1,5 @@
 import type { APIApplication } from 'discord-api-types/v10';
-import { fileKey, type SettingName } from '../../config/settings.ts';
+import { type Config, fileKey, type SettingName } from '../../config/settings.ts';
 import type { Discord } from '../../kernel/discord.ts';
 import { path } from '../../kernel/discord.ts';
 import { type ErrorBody, toOperationError } from '../../kernel/errors.ts';
@@ -15,8 +15,8 @@ export interface Finding {
 }
 
 /** Application flags that say a privileged intent is on, in full or for bots in fewer than 100 servers. https://docs.discord.com/developers/resources/application#application-object-application-flags */
-const INTENTS = [
-  { name: 'Presence Intent', flags: (1 << 12) | (1 << 13), needed: 'who is online' },
+const INTENTS: readonly { name: string; flags: number; needed: string; only?: 'presence' }[] = [
+  { name: 'Presence Intent', flags: (1 << 12) | (1 << 13), needed: 'who is online', only: 'presence' },
   { name: 'Server Members Intent', flags: (1 << 14) | (1 << 15), needed: 'listing members and noticing who joins' },
   { name: 'Message Content Intent', flags: (1 << 18) | (1 << 19), needed: 'the text of messages' },
 ];
@@ -55,10 +55,13 @@ const failed = (check: string, error: ErrorBody): Finding => ({
   remedy: error.hint,
 });
 
-function intents(application: APIApplication): Finding[] {
-  return INTENTS.map(({ name, flags, needed }) => {
+function intents(application: APIApplication, config: Pick<Config, 'presence'>): Finding[] {
+  return INTENTS.map(({ name, flags, needed, only }) => {
     if (application.flags === undefined) return { check: name, level: 'ok', found: 'this backend does not say' };
     const on = (application.flags & flags) !== 0;
+    if (only && !config[only]) {
+      return { check: name, level: 'ok', found: `${on ? 'on' : 'off'}, and not used: ${only} is not set` };
+    }
     return on
       ? { check: name, level: 'ok', found: 'on' }
       : {
@@ -121,17 +124,17 @@ async function servers(discord: Discord, application: APIApplication): Promise<F
   );
 }
 
-async function examine(discord: Discord, apiUrl: string): Promise<Finding[]> {
+async function examine(discord: Discord, config: Config): Promise<Finding[]> {
   const me = await attempt(() => discord.me());
   if ('error' in me) return [failed('Token', me.error)];
   const found: Finding[] = [
-    { check: 'Token', level: 'ok', found: `${me.value.username} (${me.value.id}) at ${apiUrl}` },
+    { check: 'Token', level: 'ok', found: `${me.value.username} (${me.value.id}) at ${config.apiUrl}` },
   ];
   const application = await attempt(() => discord.application());
   if ('error' in application) return [...found, failed('Application', application.error)];
   return [
     ...found,
-    ...intents(application.value),
+    ...intents(application.value, config),
     await gatewayLimit(discord),
     ...(await servers(discord, application.value)),
   ];
@@ -171,7 +174,7 @@ export async function runDoctor(options: {
     const findings = [
       settings,
       await bus(parts),
-      ...(await examine(discord.bind({ signal: AbortSignal.timeout(60_000) }), config.apiUrl)),
+      ...(await examine(discord.bind({ signal: AbortSignal.timeout(60_000) }), config)),
     ];
     if (options.json) process.stdout.write(`${JSON.stringify(findings, null, 2)}\n`);
     else {

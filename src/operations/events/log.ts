@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { operation } from '../../kernel/operation.ts';
+import { noPresences } from './presence.ts';
 import { openReader, selectionFields, selectionOf } from './selecting.ts';
 import { EventPage, eventPage, eventText, keptFrom } from './shapes.ts';
 
@@ -24,12 +25,19 @@ export const log = {
     output: EventPage,
     text: eventText,
     async run({ before, limit, ...fields }, context) {
-      const reader = await openReader(context, selectionOf(fields));
+      const selection = selectionOf(fields);
+      const reader = await openReader(context, selection);
       const { events, earlier } = await reader.latest(before === undefined ? undefined : Number(before), limit);
-      if (earlier !== undefined) return eventPage(context, reader.self, events, { next: String(earlier) });
-      const missing = await reader.missing();
-      const notice = missing > 0 ? `Earlier events are not kept. ${await keptFrom(reader, missing)}`.trim() : undefined;
-      return eventPage(context, reader.self, events, notice === undefined ? {} : { notice });
+      const missing = earlier === undefined ? await reader.missing() : 0;
+      const absent = await noPresences(context, selection);
+      const notices = [
+        ...(missing > 0 ? [`Earlier events are not kept. ${await keptFrom(reader, missing)}`.trim()] : []),
+        ...(absent ? [`${absent.message} ${absent.body.hint}`] : []),
+      ];
+      return eventPage(context, reader.self, events, {
+        ...(earlier === undefined ? {} : { next: String(earlier) }),
+        ...(notices.length > 0 ? { notice: notices.join(' ') } : {}),
+      });
     },
   }),
 };

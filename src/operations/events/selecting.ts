@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { serversNamed } from '../../domain/channels/bounds.ts';
 import { type ContentFilter, satisfies } from '../../domain/events/filter.ts';
+import { PRESENCE, toldBeforeIn } from '../../domain/events/presence.ts';
 import { type Selection, storeFilter } from '../../domain/events/selection.ts';
 import type { Context } from '../../kernel/context.ts';
 import { AnyServer, AnyUser, anyChannelNamed } from '../../kernel/references.ts';
@@ -74,6 +75,12 @@ function places(context: Context, channels: readonly string[] | undefined) {
   };
 }
 
+/** A change of presence is told once for each server; who sees several of them needs it once. */
+function repeats({ caller }: Context, { server }: Selection, { type, payload }: StoredEvent): boolean {
+  const before = type === PRESENCE && server === undefined ? toldBeforeIn(payload) : undefined;
+  return before !== undefined && (serversNamed(caller)?.includes(before) ?? true);
+}
+
 export interface Taken {
   events: StoredEvent[];
   /** Everything up to here was looked at. */
@@ -90,7 +97,8 @@ export async function openReader(context: Context, selection: Selection) {
   const [mentions, matches] = await Promise.all([mentionOf(context, selection), patternOf(selection.matches)]);
   const content: ContentFilter = { ...(mentions ? { mentions } : {}), ...(matches ? { matches } : {}) };
   const within = places(context, selection.channels);
-  const wanted = async (event: StoredEvent) => satisfies(content, event) && (await within(event));
+  const wanted = async (event: StoredEvent) =>
+    satisfies(content, event) && !repeats(context, selection, event) && (await within(event));
 
   return {
     self,

@@ -4,6 +4,7 @@ import type { Context } from '../../kernel/context.ts';
 import { OperationError } from '../../kernel/errors.ts';
 import { nearest } from '../../kernel/nearest.ts';
 import { operation } from '../../kernel/operation.ts';
+import { presenceNotice } from './presence.ts';
 import { openReader, selectionFields, selectionOf } from './selecting.ts';
 
 /** One kept selection of one caller, and how far it has been read. */
@@ -48,6 +49,7 @@ const SubscriptionShape = z.object({
   selection: z.record(z.string(), z.unknown()),
   /** Events that wait to be read, at most 200 counted. */
   waiting: z.int(),
+  notice: z.string().optional(),
 });
 
 async function shapeOf(
@@ -70,16 +72,19 @@ export const subscriptions = {
     permissions: [],
     input: z.object({ name: Name, ...selectionFields }),
     output: SubscriptionShape,
-    text: ({ name, waiting }) => `Subscribed as ${JSON.stringify(name)}; ${waiting} waiting.`,
+    text: ({ name, waiting, notice }) =>
+      [`Subscribed as ${JSON.stringify(name)}; ${waiting} waiting.`, notice].filter(Boolean).join(' '),
     async run({ name, ...fields }, context) {
+      const selection = selectionOf(fields);
+      const notice = await presenceNotice(context, selection);
       const store = await context.store();
       const known = await store.settings.get(scopeOf(context), name);
-      await store.settings.set(scopeOf(context), name, { ...selectionOf(fields) } as never);
-      const kept: Subscription = { name, selection: selectionOf(fields), seq: 0 };
+      await store.settings.set(scopeOf(context), name, { ...selection } as never);
+      const kept: Subscription = { name, selection, seq: 0 };
       const seq = known
         ? await store.cursors.get(readerOf(context, name))
         : await advance(context, kept, await store.events.last());
-      return shapeOf(context, { ...kept, seq });
+      return { ...(await shapeOf(context, { ...kept, seq })), ...(notice ? { notice } : {}) };
     },
   }),
 

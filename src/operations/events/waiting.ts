@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Context } from '../../kernel/context.ts';
 import { OperationError } from '../../kernel/errors.ts';
 import { operation } from '../../kernel/operation.ts';
+import { presenceNotice } from './presence.ts';
 import { type EventReader, openReader, selectionFields, selectionOf, type Taken } from './selecting.ts';
 import { EventPage, eventPage, eventText, keptFrom } from './shapes.ts';
 import { advance, subscriptionNamed } from './subscriptions.ts';
@@ -67,7 +68,9 @@ export const waiting = {
     text: eventText,
     async run({ after, subscription, timeout_seconds, settle_seconds, limit, ...fields }, context) {
       const kept = subscription === undefined ? undefined : await subscriptionNamed(context, subscription);
-      const reader = await openReader(context, kept?.selection ?? selectionOf(fields));
+      const selection = kept?.selection ?? selectionOf(fields);
+      const absent = await presenceNotice(context, selection);
+      const reader = await openReader(context, selection);
       const given = after === undefined ? undefined : Number(after);
       if (given !== undefined && given > (await reader.last())) {
         throw new OperationError('invalid_input', 'after: is a place that the log has not reached.', {
@@ -84,7 +87,9 @@ export const waiting = {
         settleMs: settle_seconds * 1000,
       });
       const next = { next: String(taken.cursor) };
-      if (taken.missed_to === undefined) return eventPage(context, reader.self, taken.events, next);
+      if (taken.missed_to === undefined) {
+        return eventPage(context, reader.self, taken.events, { ...next, ...(absent ? { notice: absent } : {}) });
+      }
       const missed = { after: start, to: taken.missed_to };
       // There is nothing to tell again; once told of the loss, the next call waits for what is to come.
       if (kept && taken.events.length === 0) await advance(context, kept, missed.to);

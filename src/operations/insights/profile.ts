@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { byPeriod } from '../../domain/activity/periods.ts';
 import { barChart } from '../../domain/charts/bars.ts';
 import { formatTime } from '../../domain/durations.ts';
+import { presenceIn } from '../../domain/events/presence.ts';
 import { plainName, quoted } from '../../domain/rendering/layout.ts';
 import type { Context } from '../../kernel/context.ts';
 import { OperationError } from '../../kernel/errors.ts';
@@ -78,6 +79,21 @@ async function introductionOf(context: Context, store: Store, server: string, us
   };
 }
 
+/** How they appear, while that is being recorded: what was told before somebody stopped it is long untrue. */
+async function presenceOf({ discord }: Context, store: Store, server: string, user: string) {
+  const { unaskedIntents, missingIntents } = discord.status();
+  if ([...unaskedIntents, ...missingIntents].includes('GuildPresences')) return undefined;
+  const last = await store.events.presence(server, user);
+  const found = last && presenceIn(last.payload);
+  if (!last || !found) return undefined;
+  const { status, activities } = found;
+  return {
+    status,
+    ...(activities.length > 0 ? { activities } : {}),
+    since: new Date(last.occurred_at).toISOString(),
+  };
+}
+
 export const profile = {
   member_profile: operation({
     title: 'Member profile',
@@ -102,6 +118,10 @@ export const profile = {
       joined_at: z.string().optional(),
       left_at: z.string().optional(),
       last_active: z.string().optional(),
+      presence: z
+        .object({ status: z.string(), activities: z.array(z.string()).optional(), since: z.string() })
+        .optional()
+        .describe('as Discord told it last; only where presence is recorded'),
       avatar_url: z.string().optional(),
       roles: z.array(z.object({ id: z.string(), name: z.string() })),
       ...Counts,
@@ -120,6 +140,14 @@ export const profile = {
           ...(found.left_at ? [`left ${formatTime(found.left_at)}`] : []),
           found.last_active ? `last active ${formatTime(found.last_active)}` : 'never seen active',
         ].join('; '),
+        ...(found.presence
+          ? [
+              [
+                `${found.presence.status} since ${formatTime(found.presence.since)}`,
+                ...(found.presence.activities ?? []).map((each) => quoted(each, 130)),
+              ].join(', '),
+            ]
+          : []),
         ...(found.roles.length > 0
           ? [`roles: ${found.roles.map(({ id, name }) => `${plainName(name)}=${id}`).join(', ')}`]
           : []),
@@ -144,11 +172,12 @@ export const profile = {
       const store = await recall(context);
       const { from, days } = windowOf({ since: '30d' }, context.now());
       const member = await memberOf(context, store, server, user);
-      const [guild, activity, interests, introduction, known] = await Promise.all([
+      const [guild, activity, interests, introduction, presence, known] = await Promise.all([
         context.discord.guild(server).catch(() => undefined),
         store.activity.daily({ guild_id: server, user_id: user, ...days }),
         store.interests.of(server, user),
         introductionOf(context, store, server, user),
+        presenceOf(context, store, server, user),
         knowledgeOf(store, server, from),
       ]);
       const sum = (field: (typeof COUNTS)[number]) => activity.reduce((total, day) => total + day[field], 0);
@@ -165,6 +194,7 @@ export const profile = {
         ...(member.display_name ? { display_name: member.display_name } : {}),
         ...(member.is_bot ? { bot: true } : {}),
         ...Object.fromEntries(Object.entries(times).filter(([, time]) => time !== undefined)),
+        ...(presence && !member.left_at ? { presence } : {}),
         ...(member.avatar_url ? { avatar_url: member.avatar_url } : {}),
         roles: (member.role_ids ?? []).map((id) => ({ id, name: roleNames.get(id) ?? id })),
         messages_sent: sum('messages_sent'),

@@ -7,6 +7,7 @@ import { sessionsOfSeveralProcesses } from './006-gateway-sessions.ts';
 import { erasing } from './007-erasing.ts';
 import { changesOfEvents } from './008-changes-of-events.ts';
 import { questions } from './009-questions.ts';
+import { presences } from './010-presences.ts';
 import type { Migration } from './migration.ts';
 
 /** In order, without gaps. */
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   erasing,
   changesOfEvents,
   questions,
+  presences,
 ];
