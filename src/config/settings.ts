@@ -96,6 +96,11 @@ export const settings = {
   },
   tools: { kind: 'list', description: 'Single tools to list in addition.' },
   excludeTools: { kind: 'list', default: [], description: 'Tools to leave out whatever else allows them.' },
+  descriptions: {
+    kind: 'text',
+    description:
+      'File with other descriptions of the tools, such as a translation; `tools --yaml` prints one to start from.',
+  },
   readOnly: { kind: 'flag', default: false, description: 'Refuse everything that changes something.' },
   server: { kind: 'text', ids: true, description: 'Bind to one server (id); the field disappears from tools.' },
   channel: { kind: 'text', ids: true, description: 'Bind to one channel (id); the field disappears from tools.' },

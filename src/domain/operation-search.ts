@@ -12,24 +12,30 @@ function fit(wanted: string, text: readonly string[]): number {
 interface Indexed {
   entry: CatalogueEntry;
   name: string[];
-  title: string[];
-  about: string[];
+  /** In the words that lists have, and in those they had before an operator changed them. */
+  said: { title: string[]; about: string[] }[];
   fields: string[];
 }
 
 const indexed = (entry: CatalogueEntry): Indexed => ({
   entry,
   name: stems(entry.name.replace(/_endpoint$/, '')),
-  title: stems(entry.title),
-  about: stems(`${entry.toolset} ${entry.description}`),
+  said: [entry, ...(entry.formerly ? [entry.formerly] : [])].map(({ title, description }) => ({
+    title: stems(title),
+    about: stems(`${entry.toolset} ${description}`),
+  })),
   fields: stems(Object.keys((entry.input['properties'] as object | undefined) ?? {}).join(' ')),
 });
 
 /** A name says best what an operation is for; the more other things it says, the less of it is about this. */
-const worth = (word: string, { name, title, about, fields }: Indexed): number =>
+const worth = (word: string, { name, said, fields }: Indexed): number =>
   (4 * fit(word, name)) / Math.sqrt(1 + name.length) +
-  (2 * fit(word, title)) / Math.sqrt(1 + title.length) +
-  (3 * fit(word, about)) / Math.sqrt(4 + about.length) +
+  Math.max(
+    ...said.map(
+      ({ title, about }) =>
+        (2 * fit(word, title)) / Math.sqrt(1 + title.length) + (3 * fit(word, about)) / Math.sqrt(4 + about.length),
+    ),
+  ) +
   (2 * fit(word, fields)) / Math.sqrt(4 + fields.length);
 
 /** Of what fits as well, the less risky comes first: who wants to delete says so. */

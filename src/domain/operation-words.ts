@@ -100,11 +100,24 @@ const stem = (word: string): string =>
     .replace(/(?<=..)(?:es|s|ing|ed)$/, '')
     .replace(/(?<=..)e$/, '');
 
+/** Writing without spaces between words. */
+const UNSPACED = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/u;
+
+/** A word by itself, or every two neighbours of writing that does not show where words end. */
+function pieces(word: string): string[] {
+  if (!UNSPACED.test(word)) return word.length > 1 ? [word] : [];
+  const letters = [...word];
+  return letters.length === 1 ? letters : letters.slice(1).map((letter, i) => `${letters[i]}${letter}`);
+}
+
+/** Descriptions may be in any language, and who asks often leaves out accents. */
 const split = (text: string): string[] =>
   text
     .toLowerCase()
+    .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
     .split(/[^\p{L}\p{N}]+/u)
-    .filter((word) => word.length > 1);
+    .flatMap(pieces);
 
 /** The words of a text by their stems, so that "banned users" and "ban a user" have the same. */
 export const stems = (text: string): string[] => split(text).map(stem);

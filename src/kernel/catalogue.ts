@@ -37,6 +37,8 @@ export interface CatalogueEntry {
   preview?: true;
   /** Operations that do the same, or that it calls: where policy forbids or wants approval for one of them, so it does for this one. */
   like?: readonly string[];
+  /** As it was before an operator put it into other words. */
+  formerly?: Pick<CatalogueEntry, 'title' | 'description'>;
 }
 
 /** An entry with another input, made whenever somebody looks at it: of most entries nobody does. */
@@ -77,6 +79,13 @@ export interface Registry {
   loaded(name: string): Operation;
   /** Makes `entries` complete. Before anyone has been shown a list. */
   listAll(): Promise<void>;
+  /** Puts what lists say into other words, once. Before anyone has been shown a list. */
+  reword(words: Rewording): void;
+}
+
+export interface Rewording {
+  entry(entry: CatalogueEntry): CatalogueEntry;
+  toolset(toolset: Toolset): Toolset;
 }
 
 export interface RegistrySource {
@@ -93,13 +102,16 @@ const NOTHING: LateOperations = {
   },
 };
 
-export function createRegistry({ entries, toolsets, loaders, late }: RegistrySource): Registry {
+export function createRegistry({ loaders, late, ...source }: RegistrySource): Registry {
+  let { entries, toolsets } = source;
+  let rewording: Rewording | undefined;
   const byName = new Map(entries.map((entry) => [entry.name, entry]));
   const loaded = new Map<string, Operation>();
   let listed = entries;
   let more: Promise<LateOperations> | undefined;
   const others = () => {
-    more ??= (late?.() ?? Promise.resolve(NOTHING)).then((found) => {
+    more ??= (late?.() ?? Promise.resolve(NOTHING)).then((source) => {
+      const found = rewording ? { ...source, entries: source.entries.map(rewording.entry) } : source;
       for (const entry of found.entries) byName.set(entry.name, entry);
       return found;
     });
@@ -120,11 +132,21 @@ export function createRegistry({ entries, toolsets, loaders, late }: RegistrySou
     get entries() {
       return listed;
     },
-    toolsets,
+    get toolsets() {
+      return toolsets;
+    },
     all: async () => [...entries, ...(await others()).entries],
     find: (name) => byName.get(name) ?? others().then(() => byName.get(name)),
     async listAll() {
       listed = [...entries, ...(await others()).entries];
+    },
+    reword(words) {
+      rewording = words;
+      toolsets = toolsets.map(words.toolset);
+      entries = entries.map(words.entry);
+      listed = listed.map(words.entry);
+      more = more?.then((found) => ({ ...found, entries: found.entries.map(words.entry) }));
+      for (const [name, entry] of byName) byName.set(name, words.entry(entry));
     },
     loaded(name) {
       const found = loaded.get(name);

@@ -125,7 +125,7 @@ export interface Invocation {
 
 /** What surfaces are given: they know no operation by name. */
 export interface Guild {
-  readonly toolsets: readonly Toolset[];
+  toolsets(): readonly Toolset[];
   /** What this caller is shown of all that they may call, in a stable order. */
   list(caller: Caller): readonly CatalogueEntry[];
   /** Told when lists may be others than before. Returns how to stop being told. */
@@ -383,7 +383,7 @@ export function createGuild({
   }
 
   const guild: Guild = {
-    toolsets: registry.toolsets,
+    toolsets: () => registry.toolsets,
     list,
     onListChange: usability.onChange,
     mayCall: (entry, caller) => !(seen(entry, caller) instanceof OperationError),

@@ -32,6 +32,10 @@ const namesEndpoints = (
 /** Endpoint operations cost memory, so they are known from the start only where configuration speaks of them. */
 export async function readyRegistry(config: Config, registry: Registry): Promise<void> {
   if (namesEndpoints(config, registry)) await registry.listAll();
+  if (config.descriptions !== undefined) {
+    const { speakAsIn } = await import('./wording.ts');
+    await speakAsIn(config.descriptions, registry);
+  }
 }
 
 /** Toolsets that `toolsets` names, with its two general words replaced. */

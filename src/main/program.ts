@@ -153,13 +153,14 @@ function program(): Command {
     .description('list the operations; works without a token')
     .option('--all', 'also those that are not listed by default')
     .option('--json', 'as JSON with schemas')
+    .option('--yaml', 'what is said of them, for --descriptions: to translate or to word differently')
     .action(async (operation: string | undefined, _options, command: Command) => {
       const { runTools } = await import('./commands/tools.ts');
-      const { all, json } = command.opts<{ all?: boolean; json?: boolean }>();
+      const { all, json, yaml } = command.opts<{ all?: boolean; json?: boolean; yaml?: boolean }>();
       process.exitCode = await runTools({
         flags: given(command),
         all: all ?? false,
-        json: json ?? false,
+        as: yaml ? 'yaml' : json ? 'json' : 'text',
         ...(operation === undefined ? {} : { operation }),
       });
     });

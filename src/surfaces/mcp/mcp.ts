@@ -63,7 +63,7 @@ export function createMcp(options: McpOptions): Mcp {
   const surface: Surface = {
     guild,
     info,
-    instructions: instructionsFor(guild.toolsets),
+    instructions: instructionsFor(guild.toolsets()),
     // What is not here is not advertised, and asking for it is answered -32601.
     capabilities: {
       tools: told ? { listChanged: true } : {},
