@@ -8,13 +8,16 @@ import { version } from './version.ts';
 /** Settings that make sense for a command that speaks to Discord once, on stdio, or over HTTP. */
 const HTTP_ONLY: readonly SettingName[] = ['httpHost', 'httpPort', 'httpKey', 'httpAllowedHosts', 'httpAllowedOrigins'];
 
-function addSettings(command: Command, leaveOut: readonly SettingName[]): Command {
+/** In help, what a command alone takes stands above what all of them take. */
+const SETTINGS = 'Settings:';
+
+function addSettings(command: Command, leaveOut: readonly SettingName[]): void {
+  command.option('--sandbox', 'run on a sandbox started for this process, no account needed');
   for (const name of Object.keys(settings) as SettingName[]) {
     const setting: Setting = settings[name];
     if (leaveOut.includes(name) || setting.secret) continue;
-    command.addOption(optionOf(name, setting));
+    command.addOption(optionOf(name, setting).helpGroup(SETTINGS));
   }
-  return command.option('--sandbox', 'run on a sandbox started for this process, no account needed');
 }
 
 function optionOf(name: SettingName, setting: Setting): Option {
@@ -91,14 +94,21 @@ function program(): Command {
       '\nEvery setting is also GUILDHALL_<NAME> in the environment and <name> in guildhall.json or guildhall.yaml.\nThe token comes from DISCORD_TOKEN or a file, never from a flag. No account? guildhall demo\n\nExit codes: 0 done, 1 it failed, 2 it was asked for in a wrong way.\n',
     );
 
-  addSettings(root.command('stdio'), HTTP_ONLY)
+  const configured: [Command, readonly SettingName[]][] = [];
+  const withSettings = (name: string, leaveOut: readonly SettingName[]) => {
+    const command = root.command(name);
+    configured.push([command, leaveOut]);
+    return command;
+  };
+
+  withSettings('stdio', HTTP_ONLY)
     .description('serve one MCP client over stdin and stdout')
     .action(async (_options, command: Command) => {
       const { runStdio } = await import('./commands/stdio.ts');
       process.exitCode = await runStdio({ flags: given(command), sandbox: sandboxed(command) });
     });
 
-  addSettings(root.command('serve'), [])
+  withSettings('serve', [])
     .description('serve MCP clients over HTTP')
     .action(async (_options, command: Command) => {
       const { runServe } = await import('./commands/serve.ts');
@@ -127,7 +137,7 @@ function program(): Command {
       process.exitCode = await runSandboxCommand(command.args);
     });
 
-  addSettings(root.command('call'), HTTP_ONLY)
+  withSettings('call', HTTP_ONLY)
     .argument('<operation>', 'its name, as `guildhall tools --all` lists it')
     .argument('[fields...]', 'field=value words')
     .description('run one operation and print its result as JSON')
@@ -148,7 +158,7 @@ function program(): Command {
       });
     });
 
-  addSettings(root.command('tools'), HTTP_ONLY)
+  withSettings('tools', HTTP_ONLY)
     .argument('[operation]', 'show the fields of this one')
     .description('list the operations; works without a token')
     .option('--all', 'also those that are not listed by default')
@@ -165,7 +175,7 @@ function program(): Command {
       });
     });
 
-  addSettings(root.command('prompts'), HTTP_ONLY)
+  withSettings('prompts', HTTP_ONLY)
     .argument('[name]', 'print this one, filled in, with what it is about')
     .argument('[values...]', 'argument=value words')
     .description('list the prompts that clients are offered; files that cannot be used are named too')
@@ -184,7 +194,7 @@ function program(): Command {
       });
     });
 
-  addSettings(root.command('events'), HTTP_ONLY)
+  withSettings('events', HTTP_ONLY)
     .description('print what happened in Discord as JSON lines')
     .option('--follow', 'go on with what happens from now')
     .option('--after <seq>', 'begin after this event')
@@ -201,7 +211,7 @@ function program(): Command {
       });
     });
 
-  addSettings(root.command('backfill'), HTTP_ONLY)
+  withSettings('backfill', HTTP_ONLY)
     .argument('[channels...]', 'channels, threads or categories by name or id; none: the whole server')
     .description('fetch past messages into what Guildhall remembers, and follow the job to its end')
     .option('--in <server>', 'the server, where the bot is in several')
@@ -224,7 +234,7 @@ function program(): Command {
       });
     });
 
-  addSettings(root.command('job'), HTTP_ONLY)
+  withSettings('job', HTTP_ONLY)
     .argument('<id>', 'as list_jobs shows it')
     .description('work on a job, or watch whoever does, until it ends')
     .action(async (id: string, _options, command: Command) => {
@@ -262,7 +272,7 @@ function program(): Command {
       process.exitCode = await runConfigImport({ file, ...(output === undefined ? {} : { output }) });
     });
 
-  addSettings(root.command('doctor'), HTTP_ONLY)
+  withSettings('doctor', HTTP_ONLY)
     .description('check token, intents, permissions and reachability, and say what to click')
     .option('--json', 'as JSON')
     .action(async (_options, command: Command) => {
@@ -274,5 +284,6 @@ function program(): Command {
       });
     });
 
+  for (const [command, leaveOut] of configured) addSettings(command, leaveOut);
   return root;
 }
