@@ -1,4 +1,5 @@
-import type { APIChannel, APIMessage } from 'discord-api-types/v10';
+import type { APIMessage } from 'discord-api-types/v10';
+import { readPrivacy } from '../domain/activity/privacy.ts';
 import { differences, laterId } from '../domain/events/gap.ts';
 import { type Discord, path } from '../kernel/discord.ts';
 import { OperationError } from '../kernel/errors.ts';
@@ -23,7 +24,11 @@ interface Gap {
   now(): number;
 }
 
-type Channel = APIChannel & { last_message_id?: string | null; guild_id?: string };
+/** Conversations with the bot that are looked at, those with the newest messages first. */
+const MAX_CONVERSATIONS = 1000;
+
+/** Without `last_message_id` it is not known whether there is anything new. */
+type Channel = { id: string; last_message_id?: string | null; guild_id?: string };
 
 /** Everything newer than `after`, newest first, and the page around it where edits and deletions show. */
 async function fetchSince({ discord, logger }: Gap, channelId: string, after: string): Promise<APIMessage[]> {
@@ -50,7 +55,7 @@ async function fillChannel(gap: Gap, channel: Channel, since: string): Promise<n
   // The newest stored may have come after the gap already.
   const after = span && laterId(since, span.newest_id) ? span.newest_id : since;
   const last = channel.last_message_id;
-  if (!span && (!last || !laterId(last, after))) return 0;
+  if (!span && last !== undefined && (last === null || !laterId(last, after))) return 0;
   const actual = await fetchSince(gap, channel.id, after);
   const oldest = actual.at(-1)?.id;
   const stored = oldest
@@ -75,28 +80,46 @@ export type Filled = {
 /** What the bot may not read, or what is gone, will not be otherwise the next time. */
 const isForGood = (error: unknown): boolean => error instanceof OperationError && !error.body.retriable;
 
+/** Discord lists no conversations to bots: those are known in which something was said, or that were opened here. */
+async function conversations({ store, logger }: Gap): Promise<Channel[]> {
+  const privacy = await readPrivacy(store.settings);
+  const known = [...privacy.channels()]
+    .filter(([id, place]) => place.guild_id === undefined && privacy.of(null, id).tracking)
+    .map(([id]) => id);
+  const spans = await Promise.all(
+    known.map(async (id) => ({ id, newest: (await store.messages.span(id))?.newest_id ?? id })),
+  );
+  const sorted = spans.sort((a, b) => (laterId(a.newest, b.newest) ? -1 : 1)).map(({ id }) => ({ id }));
+  if (sorted.length > MAX_CONVERSATIONS) {
+    logger.warn({ known: sorted.length, read: MAX_CONVERSATIONS }, 'not all conversations are looked at for the gap');
+  }
+  return sorted.slice(0, MAX_CONVERSATIONS);
+}
+
 /**
  * Fetches over REST what the gateway did not tell: new messages since the last stored event, and edits and deletions
- * among the newest messages of channels that are known. Reactions, joins and the like cannot be asked for afterwards.
+ * among the newest messages of channels and conversations that are known. Reactions, joins and the like cannot be asked for afterwards.
  */
 export async function fillGap(gap: Gap): Promise<Filled> {
   const { discord, logger } = gap;
   const since = snowflakeAt(gap.since);
-  let channels = 0;
-  let events = 0;
-  let open = 0;
-  for (const { id: guildId } of await discord.guilds()) {
-    const all = [...(await discord.channels(guildId)), ...(await discord.threads(guildId))] as Channel[];
-    for (const channel of all) {
-      if (!('last_message_id' in channel)) continue;
-      try {
-        events += await fillChannel(gap, { ...channel, guild_id: guildId }, since);
-        channels++;
-      } catch (error) {
-        if (!isForGood(error)) open++;
-        logger.warn({ err: error, channel: channel.id }, 'what was missed in this channel could not be fetched');
-      }
+  const filled: Filled = { channels: 0, events: 0, open: 0 };
+  async function fill(channel: Channel): Promise<void> {
+    try {
+      filled.events += await fillChannel(gap, channel, since);
+      filled.channels++;
+    } catch (error) {
+      if (!isForGood(error)) filled.open++;
+      logger.warn({ err: error, channel: channel.id }, 'what was missed in this channel could not be fetched');
     }
   }
-  return { channels, events, open };
+  for (const { id: guild_id } of await discord.guilds()) {
+    const all = [...(await discord.channels(guild_id)), ...(await discord.threads(guild_id))];
+    for (const channel of all) {
+      if (!('last_message_id' in channel)) continue;
+      await fill({ id: channel.id, last_message_id: channel.last_message_id ?? null, guild_id });
+    }
+  }
+  for (const channel of await conversations(gap)) await fill(channel);
+  return filled;
 }

@@ -6,6 +6,7 @@ import { createDriver, type Driver } from '../../sandbox/driver.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/main.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { type Assembly, assemble } from '../../src/main/assemble.ts';
+import { configuredAgent } from '../../src/main/callers.ts';
 
 /** A new session takes five seconds to begin: that is what Discord asks for between two of them. */
 const TIMEOUT = 60_000;
@@ -14,6 +15,7 @@ let sandbox: Sandbox;
 let driver: Driver;
 let home: string;
 let parts: Assembly | undefined;
+let config: ReturnType<typeof loadConfig>['config'];
 
 beforeEach(async () => {
   sandbox = await startSandbox({ rateLimits: 'off' });
@@ -28,11 +30,18 @@ afterEach(async () => {
 });
 
 /** The program on the same memory as before, with its gateway up. */
-async function wake(): Promise<Assembly> {
-  const { config } = loadConfig({
+async function wake(settings: { gateway?: boolean } = {}): Promise<Assembly> {
+  ({ config } = loadConfig({
     environment: {},
-    flags: { home, logLevel: 'error', bus: 'memory:', store: `sqlite:${join(home, 'test.db')}` },
-  });
+    flags: {
+      home,
+      logLevel: 'error',
+      bus: 'memory:',
+      store: `sqlite:${join(home, 'test.db')}`,
+      directMessages: true,
+      ...settings,
+    },
+  }));
   Object.assign(config, { token: sandbox.world.applications.values().next().value?.token, apiUrl: sandbox.api });
   parts = assemble({ config, fileRoots: [] });
   await parts.discord.start();
@@ -163,6 +172,68 @@ test(
     await wake();
     await eventually(async () => (await logged(['MESSAGE_CREATE'])).length === 3);
     expect(await logged(['MESSAGE_CREATE'])).toEqual(['before', 'after', 'missed']);
+  },
+  TIMEOUT,
+);
+
+test(
+  'what was said in private meanwhile is fetched too, once, where the conversation is known',
+  async () => {
+    const { discord } = await wake();
+    const { id: me } = await discord.bind({ signal: AbortSignal.timeout(10_000) }).me();
+    const [alice, bob] = [driver.as('alice'), driver.as('bob')];
+    const first = await alice.whisper(me, 'before');
+    const doomed = await alice.whisper(me, 'soon gone');
+    await eventually(async () => (await known('before')) && (await known('soon gone')));
+    await sleepLong();
+    await alice.edit(first.channel_id, first.id, 'before, in better words');
+    await alice.delete(first.channel_id, doomed.id);
+    for (let i = 0; i < 130; i++) await alice.whisper(me, `missed ${i}`);
+    await bob.whisper(me, 'the first words of a stranger');
+    await wake();
+    await eventually(async () => (await logged(['MESSAGE_CREATE'])).length >= 132);
+    await eventually(async () => (await known('before, in better words')) && !(await known('soon gone')));
+    // Nothing says that he wrote, until he does so again; then all of it is there.
+    await bob.whisper(me, 'hello?');
+    await eventually(async () => known('hello?'));
+    await sleepLong();
+    await wake();
+    expect((await logged(['MESSAGE_CREATE'])).slice(2)).toEqual([
+      ...Array.from({ length: 130 }, (_, i) => `missed ${i}`),
+      'hello?',
+    ]);
+    expect(await logged(['MESSAGE_UPDATE', 'MESSAGE_DELETE'])).toHaveLength(2);
+    const { events } = await (await parts!.memory.store()).events.read({ after: 0, limit: 1000 });
+    for (const { guild_id, channel_id } of events.filter(({ type }) => type.startsWith('MESSAGE_'))) {
+      expect(guild_id).toBeNull();
+      expect(channel_id).not.toBeNull();
+    }
+  },
+  TIMEOUT,
+);
+
+test(
+  'a conversation that was opened here is looked at after a gap before anybody answered in it',
+  async () => {
+    await wake();
+    await driver.as('bob').say('general', 'mark');
+    await eventually(async () => known('mark'));
+    await sleepLong();
+    const asleep = await wake({ gateway: false });
+    const bob = [...sandbox.world.users.values()].find(({ username }) => username === 'bob')?.id ?? '';
+    const caller = configuredAgent(config, asleep.registry);
+    await asleep.guild.invoke({
+      operation: 'send_direct_message',
+      args: { user: bob, content: 'are you there?' },
+      caller,
+      surface: 'test',
+      format: 'json',
+    });
+    await driver.as('bob').whisper((await asleep.discord.bind({ signal: AbortSignal.timeout(10_000) }).me()).id, 'yes');
+    await sleep();
+    await wake();
+    await eventually(async () => (await known('are you there?')) && (await known('yes')));
+    expect(await logged(['MESSAGE_CREATE'])).toEqual(['mark', 'are you there?', 'yes']);
   },
   TIMEOUT,
 );

@@ -53,7 +53,9 @@ export function editOwn(speaking: Speaking, message: MessageRecord, body: Messag
   const paths = new Set(content.attachments.map(({ path }) => path));
   for (const { path } of message.attachments) if (!paths.has(path)) world.blobs.delete(path);
   storeFiles(world, read);
-  Object.assign(message, content, { flags, edited_timestamp: isLoading ? null : world.clock.now() });
+  // Discord counts microseconds: no two edits of a message bear the same time.
+  const editedAt = Math.max(world.clock.now(), (message.edited_timestamp ?? 0) + 1);
+  Object.assign(message, content, { flags, edited_timestamp: isLoading ? null : editedAt });
   const isSaidAnew =
     body.content !== undefined || (flags & messageFlags.isComponentsV2 && body.components !== undefined);
   if (isSaidAnew) {

@@ -221,6 +221,16 @@ export async function writePlace(
   await settings.set(SCOPE, keyOf(place), asJson(value));
 }
 
+/** Notes a conversation that the bot opened, so that it is known before anybody says something there. */
+export async function noteConversation(settings: Pick<Settings, 'get' | 'set'>, channelId: string): Promise<void> {
+  const [known, direct] = await Promise.all([
+    settings.get(SCOPE, channelKey(channelId)),
+    settings.get(SCOPE, keyOf('direct')),
+  ]);
+  if (known || readPlace(direct?.value ?? null).tracking === false) return;
+  await settings.set(SCOPE, channelKey(channelId), {});
+}
+
 /**
  * Notes that a person is forgotten as of a time (milliseconds), in one server or everywhere, so that nothing from before is
  * taken in again; and, where `ignored` is given, whether anything is kept from now on.

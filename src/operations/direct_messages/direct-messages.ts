@@ -1,5 +1,6 @@
 import type { APIDMChannel } from 'discord-api-types/v10';
 import { z } from 'zod';
+import { noteConversation } from '../../domain/activity/privacy.ts';
 import type { Context } from '../../kernel/context.ts';
 import { operation } from '../../kernel/operation.ts';
 import { AnyServer, Message, userNamed } from '../../kernel/references.ts';
@@ -10,8 +11,17 @@ import { compositionFields, content, delivery, poll, SentMessage } from '../shap
 const who = { user: userNamed('User id; @name needs server'), server: AnyServer };
 
 /** Gives the conversation there is, or begins it. https://docs.discord.com/developers/resources/user#create-dm */
-const conversation = ({ discord }: Context, user: string) =>
-  discord.request<APIDMChannel>('POST', '/users/@me/channels', { body: { recipient_id: user } });
+async function conversation(context: Context, user: string): Promise<APIDMChannel> {
+  const channel = await context.discord.request<APIDMChannel>('POST', '/users/@me/channels', {
+    body: { recipient_id: user },
+  });
+  // To be read after a gap. Writing to somebody does not wait for a store that is away.
+  await context
+    .store()
+    .then(({ settings }) => noteConversation(settings, channel.id))
+    .catch(() => {});
+  return channel;
+}
 
 export const directMessages = {
   send_direct_message: operation({
