@@ -38,7 +38,7 @@ test('every example does what it says', async () => {
   await (await driver.as('alice').press('general', deploy, 'Deploy')).answered();
   const bug = messages.find(({ content }) => content.includes('about the bug'))?.id ?? '';
   const form = await driver.as('bob').press('general', bug, 'Answer');
-  await (await form.submit({ 'What happened': 'It broke' })).answered();
+  await (await form.submit({ 'What happened': 'It broke', 'How bad': 'fire' })).answered();
   const { questions } = await team.call<{ questions: { id: number; state: string }[] }>('list_questions', {
     status: 'all',
   });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'bun:test';
 import type { APIMessage } from 'discord-api-types/v10';
-import { createDriver, type Driver } from '../../sandbox/driver.ts';
+import { createDriver, type Driver, fileValue } from '../../sandbox/driver.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/main.ts';
 import { eventually } from '../support/eventually.ts';
 import { cleanEnvironment } from '../support/program.ts';
@@ -11,7 +11,7 @@ interface Asked {
   state: string;
   answer?: string;
   values?: string[];
-  fields?: Record<string, string>;
+  fields?: Record<string, string | string[]>;
   answered_by?: string;
 }
 
@@ -123,6 +123,53 @@ test('asks with a form and with a menu', async () => {
   const id = pieces(days)[0]?.custom_id ?? '';
   await driver.as('bob').choose('general', days.id, id, ['Tuesday', 'Friday']);
   expect(await menu).toMatchObject({ state: 'answered', values: ['tue', 'Friday'], answer: 'Tuesday, Friday' });
+}, 60_000);
+
+test('a form may hold choices, people, channels and files', async () => {
+  const agent = await startAgent();
+  await connected();
+  const many = Array.from({ length: 12 }, (_, n) => `Team ${n}`);
+  const form = agent.call<Asked>('ask_user', {
+    channel: '#general',
+    question: 'Report a bug',
+    form: [
+      { label: 'How bad', name: 'bad', options: ['Mild', { label: 'It burns', value: 'fire', description: 'now' }] },
+      { label: 'Where', name: 'where', options: ['Web', 'App', 'Bot'], choose: 3 },
+      { label: 'Team', name: 'team', options: many, required: false },
+      { label: 'Who saw it', name: 'who', pick: 'users', choose: 2 },
+      { label: 'Proof', name: 'proof', files: 2, required: false, hint: 'A picture' },
+    ],
+    wait_seconds: 30,
+  });
+  const message = await posted('Report a bug');
+  const opened = await driver.as('bob').press('general', message.id, 'Answer');
+  const proof = [fileValue('proof.txt', 'smoke')];
+  await (await opened.submit({ bad: 'fire', where: ['Web', 'Bot'], who: ['alice', 'carol'], proof })).answered();
+  const { users } = await driver.overview();
+  const [alice = '', carol = ''] = ['alice', 'carol'].map((name) => users.find((user) => user.name === name)?.id);
+  const { id, fields, answer } = await form;
+  expect(fields).toEqual({ bad: 'fire', where: ['Web', 'Bot'], who: [alice, carol], proof: [expect.any(String)] });
+  expect(answer).toContain(`How bad: It burns\nWhere: Web, Bot\nWho saw it: <@${alice}>, <@${carol}>`);
+  const [address = ''] = fields?.['proof'] ?? [];
+  expect(await (await fetch(address)).text()).toBe('smoke');
+  expect(await agent.call<Asked>('get_question', { question: id })).toMatchObject({ fields });
+}, 60_000);
+
+test('a form that cannot be is refused before anything is posted', async () => {
+  const agent = await startAgent();
+  await connected();
+  const refused = (field: object, more = {}) =>
+    agent.call('ask_user', { channel: '#general', question: 'Impossible?', form: [field], ...more }).then(
+      () => 'it was taken',
+      (error: Error) => error.message,
+    );
+  expect(await refused({ label: 'A', pick: 'users', files: 1 })).toContain(
+    'form[0]: pick and files exclude each other',
+  );
+  expect(await refused({ label: 'A', choose: 2 })).toContain('form[0].choose: there is nothing to choose from');
+  expect(await refused({ label: 'A', options: ['x', 'x'] })).toContain('is there twice');
+  expect(await refused({ label: 'A', pick: 'users' }, { default: 'bob' })).toContain('is none of the answers');
+  expect((await driver.messages('general')).some(({ content }) => content.includes('Impossible'))).toBe(false);
 }, 60_000);
 
 test('a question outlives the process that asked it; another takes the answer, under the same id', async () => {

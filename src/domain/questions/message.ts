@@ -46,6 +46,12 @@ function emoji({ emoji: given }: Pick<Option, 'emoji'>) {
   return found ? { emoji: found } : {};
 }
 
+/** An option as Discord takes it. */
+export const optionShown = ({ label, value, description, ...option }: Option): object => ({
+  ...{ label, value, ...emoji(option) },
+  ...(description === undefined ? {} : { description }),
+});
+
 function components(key: string, spec: QuestionSpec, answer?: Answer, disabled = false): APIMessageTopLevelComponent[] {
   const off = disabled ? { disabled } : {};
   const { buttons, choices, form } = spec;
@@ -68,10 +74,9 @@ function components(key: string, spec: QuestionSpec, answer?: Answer, disabled =
       custom_id: customId(key, 'choices'),
       min_values: choices.min,
       max_values: choices.max,
-      options: choices.options.map(({ label, value, description, ...option }) => ({
-        ...{ label, value, ...emoji(option) },
-        ...(description === undefined ? {} : { description }),
-        ...(answer?.values?.includes(value) ? { default: true } : {}),
+      options: choices.options.map((option) => ({
+        ...optionShown(option),
+        ...(answer?.values?.includes(option.value) ? { default: true } : {}),
       })),
       ...off,
     };

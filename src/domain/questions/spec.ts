@@ -8,12 +8,19 @@ export interface Option {
   description?: string | undefined;
 }
 
+/** A text, unless it says what else is wanted. */
 export interface FormField {
   name: string;
   label: string;
-  hint?: string;
+  hint?: string | undefined;
   long: boolean;
   required: boolean;
+  options?: readonly Option[] | undefined;
+  pick?: 'users' | 'roles' | 'channels' | 'mentionables' | undefined;
+  /** Of options or of what is picked, how many may be taken; 1 unless said otherwise. */
+  choose?: number | undefined;
+  /** How many files may be sent. */
+  files?: number | undefined;
 }
 
 /** What is kept of a question: enough to show it, judge who may answer, and read what they answered. */
@@ -31,10 +38,13 @@ export interface QuestionSpec {
   fallback?: string;
 }
 
-/** What somebody answered: values of buttons or choices, or texts by the name of the field. */
+/**
+ * What somebody answered: values of buttons or choices, or, by the name of the field, a text, a value, an id, the address of a
+ * file; a list of them where several may be.
+ */
 export interface Answer {
   values?: string[];
-  fields?: Record<string, string>;
+  fields?: Record<string, string | string[]>;
 }
 
 /** Nobody but this program writes them: they are as `written` left them. */
@@ -47,12 +57,31 @@ export const written = (value: QuestionSpec | Answer): Json => value as unknown 
 
 const optionsOf = ({ buttons, choices }: QuestionSpec): readonly Option[] => buttons ?? choices?.options ?? [];
 
+const named = (options: readonly Option[], wanted: string) =>
+  options.find(({ value, label }) => value === wanted || label === wanted)?.value;
+
 /** The answer that a default stands for; undefined where the question has no such answer. */
 export function answerNamed(spec: QuestionSpec, wanted: string): Answer | undefined {
   const [field] = spec.form?.fields ?? [];
-  if (field) return { fields: { [field.name]: wanted } };
-  const found = optionsOf(spec).find(({ value, label }) => value === wanted || label === wanted);
-  return found && { values: [found.value] };
+  if (field) {
+    const value = field.options ? named(field.options, wanted) : field.pick || field.files ? undefined : wanted;
+    if (value === undefined) return undefined;
+    return { fields: { [field.name]: (field.choose ?? 1) > 1 ? [value] : value } };
+  }
+  const found = named(optionsOf(spec), wanted);
+  return found === undefined ? undefined : { values: [found] };
+}
+
+const MENTIONS = { users: '@', roles: '@&', channels: '#' } as const;
+
+/** The answer to one field as people saw it. */
+function fieldText({ options, pick }: Partial<FormField>, answer: string | string[]): string {
+  const labels = new Map(options?.map(({ value, label }) => [value, label]));
+  const words = [answer].flat().map((one) => {
+    if (pick && pick !== 'mentionables') return `<${MENTIONS[pick]}${one}>`;
+    return labels.get(one) ?? one;
+  });
+  return words.join(', ');
 }
 
 /** The answer in one line, by the labels that people saw. */
@@ -61,11 +90,14 @@ export function answerText(spec: QuestionSpec, { values, fields }: Answer): stri
     const labels = new Map(optionsOf(spec).map(({ value, label }) => [value, label]));
     return values.map((value) => labels.get(value) ?? value).join(', ');
   }
-  const filled = Object.entries(fields ?? {});
-  const [only] = filled;
-  if (only && spec.form?.fields.length === 1) return only[1];
-  const labels = new Map(spec.form?.fields.map(({ name, label }) => [name, label]));
-  return filled.map(([name, text]) => `${labels.get(name) ?? name}: ${text}`).join('\n');
+  const asked = new Map(spec.form?.fields.map((field) => [field.name, field]));
+  const said = Object.entries(fields ?? {}).map(([name, answer]) => {
+    const field = asked.get(name);
+    return { label: field?.label ?? name, text: fieldText(field ?? {}, answer) };
+  });
+  const [only] = said;
+  if (only && asked.size === 1) return only.text;
+  return said.map(({ label, text }) => `${label}: ${text}`).join('\n');
 }
 
 /** https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-object */

@@ -31,8 +31,12 @@ const Field = z.union([
     label: z.string().min(1).max(45),
     name: z.string().min(1).max(100).optional(),
     hint: z.string().min(1).max(100).optional(),
-    long: z.boolean().optional(),
     required: z.boolean().optional(),
+    long: z.boolean().optional(),
+    options: z.array(Choice).min(1).max(25).optional(),
+    pick: z.enum(['users', 'roles', 'channels', 'mentionables']).optional(),
+    choose: z.int().min(1).max(25).optional(),
+    files: z.int().min(1).max(10).optional(),
   }),
 ]);
 
@@ -51,7 +55,9 @@ export const questionInput = {
     .min(1)
     .max(5)
     .optional()
-    .describe('Fields of a form: labels, or {label, name, hint, long, required}'),
+    .describe(
+      'Fields of a form: labels, or {label, name, hint, required} with long, options, pick (users, roles, channels, mentionables) or files (how many); choose more than one',
+    ),
   users: z.array(User).max(20).optional().describe('Who may answer; with no users and roles, anyone'),
   roles: z.array(Role).max(20).optional(),
   notify: z.boolean().default(true).describe('Mention notifies those users and roles'),
@@ -81,17 +87,23 @@ function options(field: string, given: readonly z.output<typeof Button | typeof 
   return made;
 }
 
+function fieldOf(given: z.output<typeof Field>, n: number): FormField {
+  if (typeof given === 'string') return { name: given, label: given, long: false, required: true };
+  const { label, name = label, long = false, required = true, options: choices, ...rest } = given;
+  const kinds = (['long', 'options', 'pick', 'files'] as const).filter((kind) => given[kind]);
+  if (kinds.length > 1) {
+    throw invalid(`form[${n}]: ${kinds.join(' and ')} exclude each other.`, 'Make two fields. Nothing was sent.');
+  }
+  if (rest.choose !== undefined && !choices && !rest.pick) {
+    throw invalid(`form[${n}].choose: there is nothing to choose from.`, 'Give options or pick. Nothing was sent.');
+  }
+  if (!choices) return { ...rest, name, label, long, required };
+  const choose = Math.min(rest.choose ?? 1, choices.length);
+  return { ...rest, name, label, long, required, choose, options: options(`form[${n}].options`, choices) };
+}
+
 function fieldsOf(given: readonly z.output<typeof Field>[]): FormField[] {
-  const made = given.map((each): FormField => {
-    const {
-      label,
-      name = label,
-      hint,
-      long = false,
-      required = true,
-    } = typeof each === 'string' ? { label: each } : each;
-    return { name, label, long, required, ...(hint === undefined ? {} : { hint }) };
-  });
+  const made = given.map(fieldOf);
   requireUnique(
     'form',
     made.map(({ name }) => name),

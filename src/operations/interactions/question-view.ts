@@ -14,7 +14,7 @@ const questionFields = {
   /** In the words that people saw. */
   answer: z.string().optional(),
   values: z.array(z.string()).optional(),
-  fields: z.record(z.string(), z.string()).optional(),
+  fields: z.record(z.string(), z.union([z.string(), z.array(z.string())])).optional(),
   answered_by: z.string().optional().describe('User id; absent for a default'),
   ended_at: z.string().optional(),
   expires_at: z.string(),
