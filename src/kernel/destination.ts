@@ -22,7 +22,7 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Nothing but a name, for the record: what it would have done nobody knows. */
-const nothing = (name: string): CatalogueEntry => ({
+export const nothing = (name: string): CatalogueEntry => ({
   name,
   toolset: '',
   module: '',

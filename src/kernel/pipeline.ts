@@ -2,7 +2,7 @@ import type { Caller } from './caller.ts';
 import type { CatalogueEntry, Registry, Toolset } from './catalogue.ts';
 import type { Block, Context } from './context.ts';
 import { type Deadline, startDeadline, withDeadline } from './deadline.ts';
-import { type Destination, destinationOf } from './destination.ts';
+import { type Destination, destinationOf, nothing } from './destination.ts';
 import type { Discord, DiscordBinding } from './discord.ts';
 import { cleaned, OperationError, toOperationError } from './errors.ts';
 import type { Operation } from './operation.ts';
@@ -123,6 +123,11 @@ export interface Invocation {
   format?: 'text' | 'json';
 }
 
+export interface Doing extends Pick<Invocation, 'operation' | 'caller' | 'surface'> {
+  args: Record<string, unknown>;
+  signal?: AbortSignal;
+}
+
 /** What surfaces are given: they know no operation by name. */
 export interface Guild {
   toolsets(): readonly Toolset[];
@@ -136,6 +141,8 @@ export interface Guild {
   callable(caller: Caller): readonly CatalogueEntry[];
   /** All that this caller may call: with the endpoints of Discord, which are loaded for it. */
   reachable(caller: Caller): Promise<readonly CatalogueEntry[]>;
+  /** What a surface does that is no operation, recorded and counted as a call of that name. Throws as `invoke` does. */
+  record(doing: Doing, run: () => Promise<Outcome>): Promise<Outcome>;
   /** Runs one call through every policy. Throws OperationError and nothing else. */
   invoke(invocation: Invocation): Promise<Outcome>;
   /**
@@ -389,6 +396,15 @@ export function createGuild({
     mayCall: (entry, caller) => !(seen(entry, caller) instanceof OperationError),
     callable,
     reachable,
+    async record(doing, run) {
+      const id = crypto.randomUUID().slice(0, 8);
+      const known = { entry: nothing(doing.operation), known: true, args: doing.args, refusal: undefined };
+      try {
+        return await wrapped(ordered.slice(0, outside), run)(callOf(doing, known, id));
+      } catch (error) {
+        throw cleaned(toOperationError(error, id), clean);
+      }
+    },
     invoke: (invocation) => attempt(invocation, calling),
     async check(invocation) {
       const outcome = await attempt(invocation, checking);

@@ -11,7 +11,11 @@ import type {
 } from './prompts.ts';
 import type { ResourceContent } from './resources.ts';
 
-/** The library as one caller has it: prompts about what they may not read do not exist for them. */
+/**
+ * The library as one caller has it: prompts about what they may not read do not exist for them. What a caller confined to
+ * servers saves is for those confined to the same: nobody changes the instructions of another server's agents. Such a
+ * prompt has the servers behind its name, which operators see, so that they can look and delete.
+ */
 export interface CallerPrompts {
   /** By name. */
   list(): Promise<readonly Prompt[]>;
@@ -60,6 +64,13 @@ export function boundValues({ arguments: args }: PromptDocument, { pinned }: Cal
   );
 }
 
+const AT = '@';
+/** What stands behind the names of prompts that are saved by a caller: nothing where they are for everybody. */
+const shelfOf = ({ pinned, role }: Caller): string => {
+  const servers = pinned.server ? [pinned.server] : role.guilds;
+  return servers ? AT + [...new Set(servers)].sort().join('+') : '';
+};
+
 /** Who is answerable for a saved prompt. */
 const authorOf = ({ kind, id, name }: Caller) => (kind === 'user' ? `${name} (${id})` : id);
 
@@ -67,7 +78,28 @@ export function promptsFor(library: PromptLibrary, { caller, mayRead, read }: Pa
   const beyond = ({ context }: PromptDocument) => context.map(({ uri }) => uri).filter((uri) => !mayRead(uri));
   const offered = ({ context }: PromptDocument) => context.every(({ uri, optional }) => optional || mayRead(uri));
 
-  const list = async () => (await library.list()).filter(offered);
+  const shelf = shelfOf(caller);
+  const seesAll = shelf === '' && caller.kind === 'operator';
+
+  async function list(): Promise<Prompt[]> {
+    const shown = new Map<string, Prompt>();
+    const all = await library.list();
+    for (const prompt of all) if (seesAll || !prompt.name.includes(AT)) shown.set(prompt.name, prompt);
+    for (const prompt of shelf === '' ? [] : all.filter((each) => each.name.endsWith(shelf))) {
+      const name = prompt.name.slice(0, -shelf.length);
+      if (!name.includes(AT) && shown.get(name)?.source !== 'file') shown.set(name, { ...prompt, name });
+    }
+    return [...shown.values()].filter(offered);
+  }
+
+  /** The one in use, and the name it is kept under. */
+  async function find(name: string): Promise<{ prompt: Prompt; kept: string } | undefined> {
+    if (name.includes(AT) && !seesAll) return undefined;
+    const common = await library.find(name);
+    const own = shelf === '' || common?.source === 'file' ? undefined : await library.find(name + shelf);
+    if (own) return { prompt: { ...own, name }, kept: name + shelf };
+    return common && { prompt: common, kept: name };
+  }
 
   async function unknown(name: string): Promise<OperationError> {
     const names = (await list()).map((prompt) => prompt.name);
@@ -78,15 +110,15 @@ export function promptsFor(library: PromptLibrary, { caller, mayRead, read }: Pa
     });
   }
 
-  async function inUse(name: string): Promise<Prompt> {
-    const found = await library.find(name);
-    if (found && offered(found)) return found;
+  async function inUse(name: string): Promise<{ prompt: Prompt; kept: string }> {
+    const found = await find(name);
+    if (found && offered(found.prompt)) return found;
     throw await unknown(name);
   }
 
   /** Nobody changes what they do not see, nor the operator's files. */
   async function requireFree(name: string): Promise<void> {
-    const found = await library.find(name);
+    const found = (await find(name))?.prompt;
     if (!found) return;
     if (!offered(found)) throw taken(name, 'the name of a prompt that this role may not use', 'Choose another name.');
     if (found.source === 'file') {
@@ -102,9 +134,10 @@ export function promptsFor(library: PromptLibrary, { caller, mayRead, read }: Pa
     list,
     beyond,
     async get(name, version) {
-      if (version === undefined) return inUse(name);
-      const kept = await library.version(name, version);
-      if (kept && offered(kept)) return kept;
+      const found = await inUse(name);
+      if (version === undefined) return found.prompt;
+      const kept = await library.version(found.kept, version);
+      if (kept && offered(kept)) return { ...kept, name };
       throw noVersion(name, version);
     },
     render: (prompt, values) => library.render(prompt, { ...boundValues(prompt, caller), ...values }, read),
@@ -118,23 +151,25 @@ export function promptsFor(library: PromptLibrary, { caller, mayRead, read }: Pa
         });
       }
       await requireFree(name);
-      return library.save({ name, text, author: authorOf(caller) });
+      return { ...(await library.save({ name: name + shelf, text, author: authorOf(caller) })), name };
     },
     async history(name, page) {
-      await inUse(name);
-      return library.history(name, page);
+      return library.history((await inUse(name)).kept, page);
     },
     async restore(name, version) {
       await requireFree(name);
-      const kept = await library.version(name, version);
-      const active = kept && offered(kept) ? await library.activate(name, version) : undefined;
+      const kept = await library.version(name + shelf, version);
+      const active = kept && offered(kept) ? await library.activate(name + shelf, version) : undefined;
       if (!active) throw noVersion(name, version);
-      return active;
+      return { ...active, name };
     },
     async remove(name) {
-      const found = await inUse(name);
-      if (await library.remove(name)) return library.find(name);
-      const is = found.source === 'file' ? "a file of the operator's" : 'built in';
+      const { prompt } = await inUse(name);
+      if (await library.remove(name + shelf)) return (await find(name))?.prompt;
+      if (prompt.source === 'saved') {
+        throw taken(name, 'saved for all servers', 'Save one of the same name, and it stands in its place for yours.');
+      }
+      const is = prompt.source === 'file' ? "a file of the operator's" : 'built in';
       throw taken(name, `no saved prompt, it is ${is}`, 'Save one of the same name to replace a built-in prompt.');
     },
     problems: async () => (caller.kind === 'operator' ? library.problems() : []),

@@ -115,3 +115,30 @@ test('a session bound to a server needs not name it', async () => {
   await client.close();
   await bound.drain(0);
 });
+
+test('what is asked for is recorded as calls are, with secrets masked and without what it became', async () => {
+  const { token } = team.config;
+  const client = await connect('modern', targets.http);
+  await client.prompt('summarise_channel', { channel: '#general', since: '7d', focus: `the token ${token}` });
+  await expect(client.prompt('no_such_prompt')).rejects.toThrow('There is no prompt named');
+  await client.close();
+  const { audit } = await team.parts.memory.store();
+  await audit.flush();
+  const records = (await audit.list({ limit: 100 })).filter(({ surface }) => surface === 'mcp');
+  const asked = records.filter(({ tool_name }) => tool_name === 'prompts/get');
+  const last = asked.slice(0, 2);
+  expect(last).toMatchObject([
+    { parameters: { name: 'no_such_prompt', arguments: {} }, result_status: 'failed', error_code: 'not_found' },
+    {
+      parameters: { name: 'summarise_channel', arguments: { channel: '#general', since: '7d' } },
+      effect: 'read',
+      caller_kind: 'agent',
+      user_id: 'agent',
+      result_status: 'ok',
+    },
+  ]);
+  expect(JSON.stringify(last)).not.toContain(String(token));
+  expect(JSON.stringify(last)).not.toContain('Where do I report a bug?');
+  // What it is about is a call of its own.
+  expect(records.map(({ tool_name }) => tool_name)).toContain('read_messages');
+}, 30_000);

@@ -111,6 +111,52 @@ describe('who may do what', () => {
     role: { ...team.caller.role, name: id, ...more },
   });
 
+  test('is for the servers that its author is confined to, and touches no others', async () => {
+    const [harbour, hill] = ['300000000000000011', '300000000000000012'];
+    const bound = (server: string): Caller => ({ ...team.caller, id: `agent of ${server}`, pinned: { server } });
+    const confined: Caller = { ...team.caller, role: { ...team.caller.role, guilds: [hill, harbour] } };
+    const human = operator(team.config, team.parts.registry);
+    const text = async (caller: Caller, args = {}) =>
+      (await as(caller, 'get_prompt', { name: 'rules', ...args })).structured['text'];
+    const save = (caller: Caller, body: string) =>
+      as(caller, 'save_prompt', { name: 'rules', text: document('Rules', body) });
+    const [ours, theirs, both] = ['Be kind.', 'Be quick.', 'Be both.'].map((body) => document('Rules', body));
+
+    await save(bound(harbour), 'Be kind.');
+    for (const other of [bound(hill), confined, team.caller]) {
+      expect(await names(other)).not.toContain('rules');
+      await expect(text(other)).rejects.toMatchObject({ code: 'not_found' });
+      await expect(as(other, 'delete_prompt', { name: 'rules' })).rejects.toMatchObject({ code: 'not_found' });
+      await expect(as(other, 'get_prompt', { name: `rules@${harbour}` })).rejects.toMatchObject({ code: 'not_found' });
+    }
+    await save(bound(hill), 'Be quick.');
+    await save(confined, 'Be both.');
+    expect(await Promise.all([text(bound(harbour)), text(bound(hill)), text(confined)])).toEqual([ours, theirs, both]);
+
+    // What somebody without such bounds saves is for all who have nothing of their own, and is not theirs to change.
+    await as(bound(hill), 'delete_prompt', { name: 'rules' });
+    await save(team.caller, 'Be here.');
+    expect(await text(bound(hill))).toBe(document('Rules', 'Be here.'));
+    expect(await text(bound(harbour))).toBe(ours);
+    await expect(as(bound(hill), 'delete_prompt', { name: 'rules' })).rejects.toMatchObject({ code: 'conflict' });
+    const back = { name: 'rules', version: 1 };
+    await expect(as(bound(hill), 'restore_prompt_version', back)).rejects.toMatchObject({ code: 'not_found' });
+    await save(bound(harbour), 'Be kinder.');
+    await as(bound(harbour), 'restore_prompt_version', back);
+    expect(await text(bound(harbour))).toBe(ours);
+    expect(await text(bound(harbour), { version: 2 })).toBe(document('Rules', 'Be kinder.'));
+    expect((await as(bound(harbour), 'list_prompt_versions', { name: 'rules' })).structured['versions']).toHaveLength(
+      2,
+    );
+    expect((await names(bound(harbour))).filter((name) => name.startsWith('rules'))).toEqual(['rules']);
+    expect((await names(team.caller)).filter((name) => name.startsWith('rules'))).toEqual(['rules']);
+
+    const all = ['rules', `rules@${harbour}`, `rules@${harbour}+${hill}`];
+    expect((await names(human)).filter((name) => name.startsWith('rules'))).toEqual(all);
+    for (const name of all) await as(human, 'delete_prompt', { name });
+    expect(await names(bound(harbour))).not.toContain('rules');
+  });
+
   test('effects decide who saves and deletes', async () => {
     const reader = role({ effects: ['read'] });
     const text = document('X', 'x');

@@ -11,6 +11,7 @@ const team = await openTeam();
 afterAll(() => team.close());
 const answersOf = ({ parts: { guild } }: Team) =>
   createAnswers({
+    guild,
     resources: createResources(guild),
     directory: createDirectory(guild),
     prompts: undefined,

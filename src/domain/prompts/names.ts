@@ -5,4 +5,5 @@ export const NAME_RULE = 'a name has small letters, digits, - and _, at most 64,
 
 export const isPromptName = (name: string): boolean => /^[a-z][a-z0-9_-]{0,63}$/.test(name);
 
-export const MAX_NAME_CHARS = 64;
+/** Longest that somebody may ask for: with the servers it is for, where it is for some. */
+export const MAX_NAME_CHARS = 500;

@@ -16,9 +16,12 @@ interface Options extends SavedParts {
   lookEvery?: number;
 }
 
-/** Saved prompts, and versions of one: far more than people make, and no way to fill a disk. */
+/** Saved prompts for the same servers, and versions of one: far more than people make, and no way to fill a disk. */
 const MOST_SAVED = 200;
 const MOST_VERSIONS = 1000;
+
+/** The servers it is for, where it is for some. */
+const placeOf = (name: string) => name.split('@')[1];
 
 const full = (message: string, hint: string) =>
   new OperationError('quota_exceeded', message, { hint: `${hint} Nothing was kept.` });
@@ -76,7 +79,8 @@ export function openPromptLibrary({ folder, news, lookEvery = 2000, ...parts }: 
     if (last && last.version >= MOST_VERSIONS) {
       throw full(`${name} has ${last.version} versions, the most there may be.`, 'Save it under another name.');
     }
-    if (!last && (await prompts.versions()).length >= MOST_SAVED) {
+    const beside = (await prompts.versions()).filter((each) => placeOf(each.name) === placeOf(name));
+    if (!last && beside.length >= MOST_SAVED) {
       throw full(`${MOST_SAVED} prompts are saved, the most there may be.`, 'delete_prompt makes room.');
     }
   }

@@ -1,5 +1,6 @@
 import type { CacheHint } from '@modelcontextprotocol/server';
 import type { Directory } from '../../kernel/directory.ts';
+import type { Guild } from '../../kernel/pipeline.ts';
 import type { PromptLibrary } from '../../kernel/prompts.ts';
 import type { Resources } from '../../kernel/resources.ts';
 import type { Answer } from './asked.ts';
@@ -38,6 +39,7 @@ const subscribing: Answers = {
 };
 
 export interface AnswerParts {
+  guild: Pick<Guild, 'record'>;
   resources: Resources;
   prompts: PromptLibrary | undefined;
   directory: Directory | undefined;
@@ -46,11 +48,11 @@ export interface AnswerParts {
   format: 'text' | 'json';
 }
 
-export function createAnswers({ resources, prompts, directory, changing, format }: AnswerParts): Answers {
+export function createAnswers({ guild, resources, prompts, directory, changing, format }: AnswerParts): Answers {
   return {
     ...createResourceAnswers(resources, directory, format),
     ...createCompletionAnswers(resources, prompts, directory),
-    ...(prompts ? createPromptAnswers(prompts, resources) : {}),
+    ...(prompts ? createPromptAnswers(guild, prompts, resources) : {}),
     ...(changing ? subscribing : {}),
   };
 }

@@ -72,7 +72,7 @@ export function createMcp(options: McpOptions): Mcp {
       completions: {},
     },
     lists: toolLists(guild),
-    answers: createAnswers({ resources, prompts, directory, changing: changes !== undefined, format }),
+    answers: createAnswers({ guild, resources, prompts, directory, changing: changes !== undefined, format }),
     subscriptions,
     format,
     ondefect,

@@ -1,5 +1,6 @@
 import type { Caller } from '../../kernel/caller.ts';
 import { OperationError } from '../../kernel/errors.ts';
+import type { Guild } from '../../kernel/pipeline.ts';
 import type { Prompt, PromptLibrary } from '../../kernel/prompts.ts';
 import { boundValues, type CallerPrompts, promptsFor } from '../../kernel/prompts-for.ts';
 import type { ResourceContent, Resources } from '../../kernel/resources.ts';
@@ -57,6 +58,7 @@ export const promptsOf = (
 
 /** What people start with a slash or a menu of their client: a task, with what it is about. */
 export function createPromptAnswers(
+  guild: Pick<Guild, 'record'>,
   library: PromptLibrary,
   resources: Resources,
 ): Readonly<Record<'prompts/list' | 'prompts/get', Answer>> {
@@ -78,12 +80,25 @@ export function createPromptAnswers(
       return { prompts: found.map((prompt) => listed(prompt, asked.caller)) };
     },
 
-    async 'prompts/get'(params, asked) {
-      try {
-        return await get(String(params['name']), textsIn(params['arguments']), asked);
-      } catch (error) {
-        throw error instanceof OperationError ? rpcError(error) : error;
-      }
+    async 'prompts/get'({ name, arguments: given }, asked) {
+      const { caller, signal } = asked;
+      const args = { name: String(name), arguments: textsIn(given) };
+      let answer: Fields = {};
+      const outcome = await guild
+        .record({ operation: 'prompts/get', args, caller, surface: 'mcp', signal }, async () => {
+          try {
+            answer = await get(args.name, args.arguments, asked);
+            return { kind: 'done', data: {}, structured: {}, text: '', blocks: [] };
+          } catch (error) {
+            if (error instanceof ApprovalNeeded) return { kind: 'approval', request: error.request };
+            throw error;
+          }
+        })
+        .catch((error) => {
+          throw error instanceof OperationError ? rpcError(error) : error;
+        });
+      if (outcome.kind === 'approval') throw new ApprovalNeeded(outcome.request);
+      return answer;
     },
   };
 }
