@@ -47,6 +47,7 @@ export const loaders: Readonly<Record<string, Loader>> = {
   'voice/states': () => import('./voice/states.ts') as unknown as ReturnType<Loader>,
   'commands/commands': () => import('./commands/commands.ts') as unknown as ReturnType<Loader>,
   'interactions/asking': () => import('./interactions/asking.ts') as unknown as ReturnType<Loader>,
+  'interactions/forms': () => import('./interactions/forms.ts') as unknown as ReturnType<Loader>,
   'interactions/responding': () => import('./interactions/responding.ts') as unknown as ReturnType<Loader>,
   'schedules/editing': () => import('./schedules/editing.ts') as unknown as ReturnType<Loader>,
   'schedules/schedules': () => import('./schedules/schedules.ts') as unknown as ReturnType<Loader>,

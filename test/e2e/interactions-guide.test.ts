@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { readFileSync } from 'node:fs';
 import { createDriver, type Driver } from '../../sandbox/driver.ts';
 import { OPTION_TYPES } from '../../src/domain/commands/options.ts';
+import { eventually } from '../support/eventually.ts';
 import { openTeam, type Team } from '../support/team.ts';
 
 const guide = readFileSync(new URL('../../docs/interactions.md', import.meta.url), 'utf8');
@@ -30,6 +31,9 @@ test('every example does what it says', async () => {
     'list_commands',
     'send_message',
     'send_message',
+    'save_form',
+    'send_message',
+    'create_command',
   ]);
   for (const { name, args } of calls) await team.call(name, args);
 
@@ -50,10 +54,22 @@ test('every example does what it says', async () => {
   expect(typing.choices).toMatchObject([{ value: 'site' }, { value: 'shop' }]);
   const report = messages.find(({ content }) => content.includes('report is ready'));
   expect(report?.components).toHaveLength(3);
-  const release = messages.at(-1)?.components?.[0];
+  const release = messages.at(-2)?.components?.[0];
   expect(release).toMatchObject({
     type: 17,
     components: [{ type: 10 }, { type: 9 }, { type: 14 }, { type: 12 }, { type: 1 }],
+  });
+});
+
+test('its form opens for its button and its command', async () => {
+  const messages = await driver.messages('general');
+  const found = messages.find(({ content }) => content === 'Found a bug?')?.id ?? '';
+  const opened = await driver.as('carol').press('general', found, 'Report it');
+  await opened.submit({ what: 'Smoke', bad: 'fire' });
+  await (await driver.as('bob').use('general', 'bug')).submit({ what: 'Steam', bad: 'a little' });
+  await eventually(async () => {
+    const listed = await team.read('list_interactions');
+    return listed.includes('form "bug-report" what: "Smoke"') && listed.includes('what: "Steam"');
   });
 });
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
-import { createDriver, type Driver } from '../../sandbox/driver.ts';
+import { createDriver, type Driver, fileValue } from '../../sandbox/driver.ts';
 import { openTeam, type Team } from '../support/team.ts';
 
 interface Made {
@@ -114,6 +114,46 @@ test('buttons and menus of a message are written in few words', async () => {
   const refused = await team.refusal('send_message', { channel: '#general', components: [{ colour: 'red' }] });
   expect(refused).toMatchObject({ code: 'invalid_input' });
   expect(refused.message).toContain('components');
+});
+
+test('a saved form opens for a button and for a command, and what is sent arrives', async () => {
+  const fields = [
+    { label: 'What happened', name: 'what', long: true },
+    { label: 'How bad', name: 'bad', options: ['mild', 'fire'] },
+    { label: 'Proof', name: 'proof', files: 1, required: false },
+  ];
+  expect(await team.read('save_form', { name: 'bug', title: 'Report a bug', fields })).toContain(
+    'what: long text!; bad: mild|fire!; proof: files (up to 1)',
+  );
+  const { id } = await team.call<{ id: string }>('send_message', {
+    channel: '#general',
+    content: 'Found a bug?',
+    components: [{ label: 'Report', form: 'bug', style: 'danger' }],
+  });
+  const opened = await driver.as('bob').press('general', id, 'Report');
+  const sent = await opened.submit({ what: 'It broke', bad: 'fire', proof: [fileValue('p.txt', 'smoke')] });
+  await until(async () => (await team.read('list_interactions')).includes(sent.id));
+  const listed = await team.read('list_interactions');
+  expect(listed).toContain('form "bug" what: "It broke" bad: "fire" proof: "http');
+  await team.call('respond_interaction', { interaction: sent.id, content: 'Thank you!', ephemeral: true });
+  expect((await driver.as('bob').sees('general')).at(-1)).toMatchObject({ content: 'Thank you!', flags: 64 });
+
+  const command = { name: 'report', form: 'bug', private_answers: true };
+  expect(await team.read('create_command', command)).toContain('opens the form bug answers privately');
+  const asked = await driver.as('carol').use('general', 'report');
+  await asked.submit({ what: 'Again', bad: 'mild' });
+  await until(async () => (await team.read('list_interactions')).includes('what: "Again"'));
+  await until(async () => (await driver.as('carol').sees('general')).at(-1)?.flags === 64 + 128);
+
+  expect((await team.refusal('create_command', { name: 'none', form: 'nope' })).message).toContain(
+    'no form named "nope"',
+  );
+  expect((await team.refusal('save_form', { name: 'No Good', title: 'x', fields: ['a'] })).message).toContain('name');
+  expect(await team.read('list_forms')).toContain('bug "Report a bug"');
+  await team.call('delete_form', { name: 'bug' });
+  await (await driver.as('bob').press('general', id, 'Report')).answered();
+  expect((await driver.as('bob').sees('general')).at(-1)?.content).toContain('not there any more');
+  expect(await team.read('list_forms')).toBe('None.');
 });
 
 test('leaves interactions to another program of the bot where told so, but for its own questions', async () => {

@@ -114,6 +114,7 @@ const ANYHOW = [
   'cancel_schedule',
   'channel_activity',
   'decode_snowflake',
+  'delete_form',
   'delete_invite',
   'delete_webhook',
   'delete_webhook_message',
@@ -128,6 +129,7 @@ const ANYHOW = [
   'introductions',
   'list_channels',
   'list_events',
+  'list_forms',
   'list_hidden_tools',
   'list_interactions',
   'list_invites',
@@ -148,6 +150,7 @@ const ANYHOW = [
   'respond_interaction',
   'resume_job',
   'run_prompt',
+  'save_form',
   'schedule_reminder',
   'search_messages',
   'search_operations',
@@ -472,4 +475,14 @@ test('private messages are a switch of their own, which a pinned channel leaves 
     await expect(as(caller, 'send_direct_message', { user: 'yan', content: 'x' })).rejects.toMatchObject({
       code: 'forbidden',
     });
+});
+
+test('a form is changed and deleted by whoever saved it, and by nobody else', async () => {
+  const fields = ['Why'];
+  await as(confined, 'save_form', { name: 'mine', title: 'Mine', fields });
+  expect(await said(bound, 'save_form', { name: 'mine', title: 'Stolen', fields })).toContain("somebody else's");
+  expect(await said(bound, 'delete_form', { name: 'mine' })).toContain('you have no form');
+  expect(await said(bound, 'list_forms')).not.toContain('Mine');
+  expect(await said(confined, 'save_form', { name: 'mine', title: 'Better', fields })).toContain('Better');
+  expect(await said(confined, 'list_forms')).toContain('Better');
 });

@@ -69,6 +69,8 @@ export interface CommandSettings {
   private: boolean;
   /** What is suggested, by the name of the option. */
   suggest: Readonly<Record<string, readonly (string | number)[]>>;
+  /** Name of the saved form that opens for whoever uses it. */
+  form?: string | undefined;
 }
 
 export const settingsScope = (botId: string): string => `commands/${botId}`;

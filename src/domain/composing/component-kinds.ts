@@ -47,6 +47,6 @@ export function kindOf(given: ComponentInput): number | undefined {
   if (Array.isArray(given['images'])) return KIND.gallery;
   if (has(given, 'image')) return KIND.thumbnail;
   if (has(given, 'separator')) return KIND.separator;
-  if (has(given, 'label') || (has(given, 'emoji') && has(given, 'id', 'url'))) return KIND.button;
+  if (has(given, 'label') || (has(given, 'emoji') && has(given, 'id', 'url', 'form'))) return KIND.button;
   return has(given, 'file') ? KIND.file : undefined;
 }

@@ -1,3 +1,4 @@
+import { formCustomId } from '../questions/saved-form.ts';
 import { leadingEmoji } from '../rendering/emoji.ts';
 import { KIND } from './component-kinds.ts';
 import type { ComponentInput } from './components.ts';
@@ -17,10 +18,11 @@ function emoji({ emoji: given }: ComponentInput): ComponentInput {
   return when('emoji', name === undefined ? given : leadingEmoji(name).emoji);
 }
 
-export function button({ label, id, custom_id, url, style, disabled, ...given }: ComponentInput): ComponentInput {
+export function button({ label, id, custom_id, url, form, style, disabled, ...given }: ComponentInput): ComponentInput {
   const shown = { type: KIND.button, ...when('label', label), ...emoji(given), ...when('disabled', disabled) };
   if (text(url) !== undefined) return { ...shown, style: LINK, url };
-  const name = text(id) ?? text(custom_id) ?? label;
+  const opens = text(form);
+  const name = opens === undefined ? (text(id) ?? text(custom_id) ?? label) : formCustomId(opens);
   return { ...shown, style: STYLES[String(style ?? 'secondary')] ?? style, ...when('custom_id', name) };
 }
 

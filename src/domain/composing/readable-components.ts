@@ -125,7 +125,7 @@ function inRows(parts: readonly ComponentInput[]): ComponentInput[] {
 }
 
 /**
- * Components as Discord takes them, from what is easier to write: `{label, id or url, style, emoji}` is a button, `{id,
+ * Components as Discord takes them, from what is easier to write: `{label, id, url or form, style, emoji}` is a button, `{id,
  * options, placeholder, min, max}` a menu, `{id, pick: users}` one of people, `{text}` a text, with an `accessory` beside it a section,
  * `{images}` a gallery, `{container, color}` a box around others; rows are made. A type may be given by name. What has the
  * number of its type is Discord's own and stays as it is. Answers with what is no component, too.

@@ -1,8 +1,10 @@
 import { type CommandSettings, readSettings, settingsScope, suggestionsFor } from '../../domain/commands/options.ts';
 import { readCustomId } from '../../domain/questions/message.ts';
+import { readFormId } from '../../domain/questions/saved-form.ts';
 import type { Acknowledged, NewInteraction } from '../../kernel/store/interactions.ts';
 import type { Json } from '../../kernel/store/json.ts';
 import { answerQuestion } from './answer-question.ts';
+import { openForm } from './open-form.ts';
 import {
   CALLBACKS,
   type Callback,
@@ -22,7 +24,11 @@ const RETRY_MS = 2000;
 async function acknowledgement(received: Received, receiving: Receiving): Promise<Acknowledged> {
   const { type, message } = received;
   if (type === TYPES.component || (type === TYPES.modal && message !== undefined)) return 'silently';
-  return type === TYPES.command && (await settingsOf(received, receiving)).private ? 'thinking_privately' : 'thinking';
+  const quiet =
+    type === TYPES.command
+      ? (await settingsOf(received, receiving)).private
+      : readFormId(received.data?.['custom_id'])?.quiet === true;
+  return quiet ? 'thinking_privately' : 'thinking';
 }
 
 /** How its command was set up; nothing special where the store does not say soon enough. */
@@ -92,18 +98,34 @@ async function acknowledge(received: Received, receiving: Receiving): Promise<vo
   await keeping;
 }
 
+/** The form that opens at once for what was used: of its own, no answer is wanted yet. */
+async function formFor(
+  received: Received,
+  receiving: Receiving,
+): Promise<{ name: string; quiet: boolean } | undefined> {
+  const { type, data } = received;
+  if (type === TYPES.component) return readFormId(data?.['custom_id']);
+  if (type !== TYPES.command || !receiving.all) return undefined;
+  const { form, private: quiet } = await settingsOf(received, receiving);
+  return form === undefined ? undefined : { name: form, quiet };
+}
+
 /** Sees to an interaction within Discord's three seconds. */
 export async function receive(received: Received, receiving: Receiving): Promise<void> {
   const { type, data } = received;
   const began = performance.now();
   const question = type === TYPES.component || type === TYPES.modal ? readCustomId(data?.['custom_id']) : undefined;
-  if (!receiving.all && !question && type !== TYPES.ping) return;
+  const ours = question !== undefined || readFormId(data?.['custom_id']) !== undefined;
+  if (!receiving.all && !ours && type !== TYPES.ping) return;
   if (type === TYPES.ping) await receiving.send({ type: CALLBACKS.pong });
   else if (type === TYPES.autocomplete) {
     const choices = suggestionsFor(await settingsOf(received, receiving), data);
     await receiving.send({ type: CALLBACKS.choices, data: { choices } });
   } else if (question) await answerQuestion(received, question, receiving);
-  else await acknowledge(received, receiving);
+  else {
+    const form = await formFor(received, receiving);
+    await (form ? openForm(received, form, receiving) : acknowledge(received, receiving));
+  }
   receiving.metrics.observe('guildhall_interaction_seconds', (performance.now() - began) / 1000, {
     type: String(type),
   });

@@ -19,6 +19,7 @@ import { operation } from '../../kernel/operation.ts';
 import { permissionBits } from '../../kernel/permission-names.ts';
 import { AnyServer } from '../../kernel/references.ts';
 import type { Json } from '../../kernel/store/json.ts';
+import { requireForm } from '../saved-forms.ts';
 
 const KINDS = ['slash', 'user', 'message'] as const;
 
@@ -58,6 +59,7 @@ const CommandObject = z.object({
   options: z.array(z.string()).describe('name:type, ! required, ~ suggested, =a|b choices'),
   guild_id: z.string().optional().describe('Absent: everywhere'),
   private_answers: z.boolean(),
+  form: z.string().optional(),
 });
 type CommandView = z.output<typeof CommandObject>;
 
@@ -66,15 +68,17 @@ const commandFields = {
   options,
   subcommands,
   private_answers: z.boolean().optional().describe('Only whoever uses it sees the answers'),
+  form: z.string().max(60).nullable().optional().describe('Name of a saved form that opens at once; null: none'),
   admins_only: z.boolean().optional().describe('Hide it from members who may not manage the server'),
 };
 type Fields = z.output<z.ZodObject<typeof commandFields>>;
 
-const line = ({ id, name, kind, description, options, guild_id, private_answers }: CommandView): string =>
+const line = ({ id, name, kind, description, options, guild_id, private_answers, form }: CommandView): string =>
   [
     `${kind === 'slash' ? '/' : `${kind} command `}${name} (${id})`,
     ...(guild_id ? [`in ${guild_id}`] : []),
     ...options,
+    ...(form === undefined ? [] : [`opens the form ${form}`]),
     ...(private_answers ? ['answers privately'] : []),
     ...(description ? [`- ${description}`] : []),
   ].join(' ');
@@ -105,6 +109,7 @@ function view(command: APIApplicationCommand, settings: CommandSettings): Comman
     options: optionWords(command.options as never),
     ...(guild_id === undefined ? {} : { guild_id }),
     private_answers: settings.private,
+    ...(settings.form === undefined ? {} : { form: settings.form }),
   };
 }
 
@@ -145,8 +150,11 @@ function bodyOf({ description, options, subcommands, admins_only }: Fields): obj
   };
 }
 
+/** What a new command has, whatever one of its name had before. */
+const NOTHING = { private_answers: false, form: null };
+
 /** Keeps what Discord does not; what was not given stays as it was. */
-async function keep(context: Context, id: string, { options, subcommands, private_answers }: Fields) {
+async function keep(context: Context, id: string, { options, subcommands, private_answers, form }: Fields) {
   const { settings } = await context.store();
   const scope = await scopeOf(context);
   const before = readSettings((await settings.get(scope, id))?.value);
@@ -154,6 +162,7 @@ async function keep(context: Context, id: string, { options, subcommands, privat
   const after: CommandSettings = {
     private: private_answers ?? before.private,
     suggest: typed ? suggestionsOf(typed) : before.suggest,
+    form: form === undefined ? before.form : (form ?? undefined),
   };
   await settings.set(scope, id, after as unknown as Json);
   return after;
@@ -199,11 +208,12 @@ export const commands = {
     text: line,
     async run({ server, name, kind, ...fields }, context) {
       requireRoom(context, server);
+      await requireForm(context, fields.form);
       const body = { name, type: KINDS.indexOf(kind) + 1, ...bodyOf(fields) };
       const made = await context.discord.request<APIApplicationCommand>('POST', await place(context, server), {
         body: kind === 'slash' ? { ...body, description: fields.description ?? name } : body,
       });
-      return view(made, await keep(context, made.id, { ...fields, private_answers: fields.private_answers ?? false }));
+      return view(made, await keep(context, made.id, { ...NOTHING, ...fields }));
     },
   }),
 
@@ -224,6 +234,7 @@ export const commands = {
     text: line,
     async run({ server, command, name, ...fields }, context) {
       requireRoom(context, server);
+      await requireForm(context, fields.form);
       const { id } = await findCommand(context, server, command);
       const body = { ...(name === undefined ? {} : { name }), ...bodyOf(fields) };
       const changed = await context.discord.request<APIApplicationCommand>(

@@ -40,6 +40,15 @@ const Field = z.union([
   }),
 ]);
 
+/** Fields of a form. */
+export const formInput = z
+  .array(Field)
+  .min(1)
+  .max(5)
+  .describe(
+    'Fields of a form: labels, or {label, name, hint, required} with long, options, pick (users, roles, channels, mentionables) or files (how many); choose more than one',
+  );
+
 export const questionInput = {
   question: z.string().trim().min(1).max(1500),
   buttons: z.array(Button).min(1).max(25).optional().describe('Labels, or {label, value, style, emoji}'),
@@ -50,14 +59,7 @@ export const questionInput = {
     .optional()
     .describe('Of a menu: labels, or {label, value, description, emoji}'),
   choose: z.int().min(1).max(25).default(1).describe('How many choices may be taken at most'),
-  form: z
-    .array(Field)
-    .min(1)
-    .max(5)
-    .optional()
-    .describe(
-      'Fields of a form: labels, or {label, name, hint, required} with long, options, pick (users, roles, channels, mentionables) or files (how many); choose more than one',
-    ),
+  form: formInput.optional(),
   users: z.array(User).max(20).optional().describe('Who may answer; with no users and roles, anyone'),
   roles: z.array(Role).max(20).optional(),
   notify: z.boolean().default(true).describe('Mention notifies those users and roles'),
@@ -87,25 +89,26 @@ function options(field: string, given: readonly z.output<typeof Button | typeof 
   return made;
 }
 
-function fieldOf(given: z.output<typeof Field>, n: number): FormField {
+function fieldOf(given: z.output<typeof Field>, place: string): FormField {
   if (typeof given === 'string') return { name: given, label: given, long: false, required: true };
   const { label, name = label, long = false, required = true, options: choices, ...rest } = given;
   const kinds = (['long', 'options', 'pick', 'files'] as const).filter((kind) => given[kind]);
   if (kinds.length > 1) {
-    throw invalid(`form[${n}]: ${kinds.join(' and ')} exclude each other.`, 'Make two fields. Nothing was sent.');
+    throw invalid(`${place}: ${kinds.join(' and ')} exclude each other.`, 'Make two fields. Nothing was sent.');
   }
   if (rest.choose !== undefined && !choices && !rest.pick) {
-    throw invalid(`form[${n}].choose: there is nothing to choose from.`, 'Give options or pick. Nothing was sent.');
+    throw invalid(`${place}.choose: there is nothing to choose from.`, 'Give options or pick. Nothing was sent.');
   }
   if (!choices) return { ...rest, name, label, long, required };
   const choose = Math.min(rest.choose ?? 1, choices.length);
-  return { ...rest, name, label, long, required, choose, options: options(`form[${n}].options`, choices) };
+  return { ...rest, name, label, long, required, choose, options: options(`${place}.options`, choices) };
 }
 
-function fieldsOf(given: readonly z.output<typeof Field>[]): FormField[] {
-  const made = given.map(fieldOf);
+/** What a form asks, from what the caller gave in the input `place`. */
+export function fieldsOf(place: string, given: z.output<typeof formInput>): FormField[] {
+  const made = given.map((field, n) => fieldOf(field, `${place}[${n}]`));
   requireUnique(
-    'form',
+    place,
     made.map(({ name }) => name),
   );
   return made;
@@ -129,7 +132,9 @@ export function specOf(input: Input): QuestionSpec {
       : {
           form: {
             ...{ button: 'Answer', title: 'Answer' },
-            fields: form ? fieldsOf(form) : [{ name: 'answer', label: 'Your answer', long: true, required: true }],
+            fields: form
+              ? fieldsOf('form', form)
+              : [{ name: 'answer', label: 'Your answer', long: true, required: true }],
           },
         }),
     ...(input.default === undefined ? {} : { fallback: input.default }),
