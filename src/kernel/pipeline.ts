@@ -5,6 +5,7 @@ import { type Deadline, startDeadline, withDeadline } from './deadline.ts';
 import { type Destination, destinationOf, nothing } from './destination.ts';
 import type { Discord, DiscordBinding } from './discord.ts';
 import { cleaned, OperationError, toOperationError } from './errors.ts';
+import type { Doing, Invocation } from './invocation.ts';
 import type { Operation } from './operation.ts';
 import { perCaller } from './per-caller.ts';
 import type { PromptLibrary } from './prompts.ts';
@@ -103,29 +104,6 @@ export interface Policy {
    * what is listed and what may be called, so they cannot disagree.
    */
   see?(entry: CatalogueEntry, caller: Caller): CatalogueEntry | OperationError;
-}
-
-export interface Invocation {
-  operation: string;
-  args: unknown;
-  caller: Caller;
-  surface: string;
-  signal?: AbortSignal;
-  progress?: Context['progress'];
-  idempotencyKey?: string;
-  approval?: Approval;
-  /** Absent where there is no model to ask. */
-  sampling?: Sampling;
-  within?: boolean;
-  /** Nobody waits for the answer. */
-  patient?: boolean;
-  /** What reads answer with when the call does not say. Default `text`. */
-  format?: 'text' | 'json';
-}
-
-export interface Doing extends Pick<Invocation, 'operation' | 'caller' | 'surface'> {
-  args: Record<string, unknown>;
-  signal?: AbortSignal;
 }
 
 /** What surfaces are given: they know no operation by name. */

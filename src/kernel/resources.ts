@@ -1,7 +1,8 @@
 import type { Caller } from './caller.ts';
 import type { CatalogueEntry, JsonSchema } from './catalogue.ts';
+import type { Invocation } from './invocation.ts';
 import { perCaller } from './per-caller.ts';
-import type { Guild, Invocation, Outcome } from './pipeline.ts';
+import type { Guild, Outcome } from './pipeline.ts';
 import type { ReferenceKind } from './references.ts';
 import type { ResourceView } from './resource-view.ts';
 import { fillTemplate, type UriTemplate, uriTemplate, withoutQuery } from './uri-template.ts';

@@ -3,8 +3,9 @@ import { type Familiar, loadFamiliar } from '../domain/familiar/familiar.ts';
 import type { Caller } from '../kernel/caller.ts';
 import type { CatalogueEntry, JsonSchema, Registry } from '../kernel/catalogue.ts';
 import { OperationError } from '../kernel/errors.ts';
+import type { Invocation } from '../kernel/invocation.ts';
 import { perCaller } from '../kernel/per-caller.ts';
-import type { Guild, Invocation, Outcome } from '../kernel/pipeline.ts';
+import type { Guild, Outcome } from '../kernel/pipeline.ts';
 
 type Fields = Record<string, unknown>;
 type Done = Extract<Outcome, { kind: 'done' }>;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import type { Seed, SeedMessage } from '../../sandbox/world/seed-format.ts';
 import type { Caller } from '../../src/kernel/caller.ts';
-import type { Invocation } from '../../src/kernel/pipeline.ts';
+import type { Invocation } from '../../src/kernel/invocation.ts';
 import { type JobView, openWorkshop, type Workshop } from '../support/jobs.ts';
 
 const DAY = 24 * 60;

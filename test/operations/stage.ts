@@ -2,7 +2,7 @@ import { createDriver, type Driver } from '../../sandbox/driver.ts';
 import type { SandboxOptions } from '../../sandbox/main.ts';
 import type { Caller } from '../../src/kernel/caller.ts';
 import { type ErrorBody, OperationError } from '../../src/kernel/errors.ts';
-import type { Invocation } from '../../src/kernel/pipeline.ts';
+import type { Invocation } from '../../src/kernel/invocation.ts';
 import { openTeam, type Team } from '../support/team.ts';
 
 export const agent: Caller = {

@@ -2,7 +2,8 @@ import type { Config } from '../../config/settings.ts';
 import type { Caller } from '../../kernel/caller.ts';
 import type { Registry } from '../../kernel/catalogue.ts';
 import { OperationError } from '../../kernel/errors.ts';
-import type { Guild, Invocation, Outcome } from '../../kernel/pipeline.ts';
+import type { Invocation } from '../../kernel/invocation.ts';
+import type { Guild, Outcome } from '../../kernel/pipeline.ts';
 import { configuredAgent, operator } from '../callers.ts';
 
 /** Whoever wanted something done later. */
