@@ -61,14 +61,15 @@ function referencesOf(operation: Operation): CatalogueEntry['references'] {
   return Object.fromEntries(pairs.flatMap(([field, found]) => (found ? [[field, found]] : [])));
 }
 
-/** Drops what only costs tokens: the dialect, zod's safe-integer bounds, and what parse enforces anyway: closedness,
- * that texts are not empty, and the length of references. */
+/** Drops what only costs tokens: the dialect, zod's safe-integer bounds, that a flag left out is not set, and what parse
+ * enforces anyway: closedness, that texts and lists are not empty, and the length of references. */
 function trim(schema: unknown): JsonSchema {
   return JSON.parse(
     JSON.stringify(schema, (key, value) => {
       if (key === '$schema' || key === 'propertyNames') return undefined;
       if (key === 'additionalProperties' && (value === false || Object.keys(value).length === 0)) return undefined;
-      if ((key === 'minLength' && value === 1) || (key === 'maxLength' && value === 200)) return undefined;
+      if (key === 'default' && value === false) return undefined;
+      if ((/^min(Length|Items)$/.test(key) && value === 1) || (key === 'maxLength' && value === 200)) return undefined;
       if (typeof value === 'number' && Math.abs(value) === Number.MAX_SAFE_INTEGER) return undefined;
       return value;
     }),

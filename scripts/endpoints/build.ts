@@ -227,7 +227,9 @@ function rowOf(
           },
         }
       : {}),
-    ...(effect === 'read' ? { format: { type: 'string', enum: ['text', 'json'] } } : {}),
+    ...(effect === 'read'
+      ? { format: { type: 'string', enum: endpoint.answer ? ['text', 'json', 'csv'] : ['text', 'json'] } }
+      : {}),
   };
   for (const name of Object.keys(common))
     if (own[name]) throw new Error(`${endpoint.id} has a field ${name} of its own.`);

@@ -1,14 +1,26 @@
 import { z } from 'zod';
 import type { Operation } from './operation.ts';
+import { tableOf } from './table.ts';
 
 const reason = z.string().max(400).optional().describe('For the audit log');
 const format = z.enum(['text', 'json']).optional();
+const tabular = {
+  fields: z.string().optional(),
+  format: z.enum(['text', 'json', 'csv']).optional(),
+};
+
+/** Doors have none of it: how to answer is for what they lead to. */
+function answering(operation: Operation): z.ZodRawShape {
+  if (operation.effect !== 'read' || operation.door) return {};
+  if (!tableOf(operation)) return { format };
+  return 'fields' in operation.input.shape ? { format: tabular.format } : tabular;
+}
 
 /** What callers may send: the operation's own fields and the common ones, nothing else. */
 export function callInput(operation: Operation): z.ZodObject {
   return z.strictObject({
     ...operation.input.shape,
     ...(operation.reason ? { reason } : {}),
-    ...(operation.effect === 'read' ? { format } : {}),
+    ...answering(operation),
   });
 }

@@ -62,6 +62,9 @@ function known(entry: CatalogueEntry, args: unknown): Destination {
   return { entry, known: true, args: {}, refusal };
 }
 
+const definedOf = (fields: Record<string, unknown>) =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+
 /** Each door opens for its effects alone, so that what clients are told of it is true. */
 async function throughDoor(
   door: CatalogueEntry,
@@ -75,7 +78,9 @@ async function throughDoor(
     args,
     refusal: new OperationError('invalid_input', message, { hint: `${hint} Nothing was done.` }),
   });
-  const { operation, arguments: inner, ...others } = args;
+  // How to answer is often said beside the arguments instead of in them.
+  const { operation, arguments: given, format, fields, ...others } = args;
+  const inner = isObject(given ?? {}) ? { ...definedOf({ format, fields }), ...(given as object | undefined) } : given;
   const extra = Object.keys(others)[0];
   if (typeof operation !== 'string' || extra !== undefined) {
     return refused(

@@ -50,6 +50,11 @@ export interface Operation<I extends InputSchema = InputSchema, O extends Output
   preview?: true;
   /** Where the answers of a read can also be had by address, as MCP resources. */
   resources?: readonly ResourceView[];
+  /**
+   * Which list of its output can be had as a table (`format: "csv"`), and the columns of it. By default the only list of
+   * objects that the output always has, with all that its schema names; false where a table of it is of no use.
+   */
+  rows?: { list: string; columns?: readonly string[] } | false;
   /** True when calling twice with the same input changes nothing more. Reads always are. */
   idempotent?: true;
   input: I;

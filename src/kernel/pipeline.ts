@@ -12,6 +12,7 @@ import type { PromptLibrary } from './prompts.ts';
 import { promptsFor } from './prompts-for.ts';
 import { createResources, type ResourceContent } from './resources.ts';
 import { type SampleRequest, SampleWanted, type Sampling, sampleFor } from './sampling.ts';
+import type { RowWish } from './table.ts';
 import { everythingUsable, type Usability } from './usability.ts';
 
 /** Policies run in this order, outermost first, for every call from every surface. */
@@ -66,6 +67,8 @@ export interface Call extends Readonly<Pick<Destination, 'entry' | 'known' | 're
   input: Record<string, unknown>;
   reason: string | undefined;
   full: boolean;
+  /** Where rows are wanted as a table, or with some of their fields only. */
+  rows?: RowWish;
   /** Where it acts, once resolve knows. `channelIds` holds every channel the input names. */
   target: {
     guildId?: string;

@@ -31,11 +31,10 @@ export const Message = reference('message', true, 'Message id or link');
  * Filled in by the resolve policy when absent (from a pin, a channel, a message link, or the bot's only server) or the
  * call fails asking for it, so handlers always get an id. That is why the type says string while callers may omit it.
  */
-export const Server = reference(
-  'server',
-  true,
-  'Server id or name; may be left out when clear',
-).optional() as unknown as z.ZodType<string, string | undefined>;
+export const Server = reference('server', true, 'Id or name; optional when clear').optional() as unknown as z.ZodType<
+  string,
+  string | undefined
+>;
 
 /** Always given by the caller. Threads, voice chats and direct messages count as channels. */
 export const Channel = channelNamed('Channel or thread: #name, id or link');

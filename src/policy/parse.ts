@@ -4,6 +4,7 @@ import { OperationError } from '../kernel/errors.ts';
 import { nearest } from '../kernel/nearest.ts';
 import type { Operation } from '../kernel/operation.ts';
 import type { Call, Policy } from '../kernel/pipeline.ts';
+import { leadsSomewhere, type Table, tableOf } from '../kernel/table.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -79,10 +80,21 @@ function isList(schema: unknown): boolean {
   return type === 'array' || (innerType !== undefined && isList(innerType));
 }
 
+const namesIn = (text: string): string[] =>
+  text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+
 /** One where several may be given is a list of one: `user: "alice"` and `users: "alice"` both mean `users: ["alice"]`. */
 function withLists(args: Record<string, unknown>, { shape, lists: fields }: Checker): Record<string, unknown> {
   const lists = { ...args };
+  const picked = args['fields'];
+  // Columns are named in one text or in a list, whichever the schema says.
+  if (Array.isArray(picked) && !fields.includes('fields')) lists['fields'] = picked.join();
+  if (typeof picked === 'string' && fields.includes('fields')) lists['fields'] = namesIn(picked);
   for (const field of fields) {
+    if (field === 'fields') continue;
     const single = field.replace(/s$/, '');
     const given = single in args && !(single in shape) && !(field in args) ? single : field;
     const value = args[given];
@@ -137,11 +149,36 @@ function check(call: Call, checker: Checker, redactor: Pick<Redactor, 'finds'>):
     call.reason = input['reason'] as string | undefined;
     delete input['reason'];
   }
-  if (call.entry.effect === 'read') {
-    if (input['format'] !== undefined) call.full = input['format'] === 'json';
-    delete input['format'];
-  }
+  if (call.entry.effect === 'read') answerAs(call, input);
   call.input = input;
+}
+
+function requireColumns(table: Table, fields: readonly string[]): void {
+  const strange = fields.find((field) => !leadsSomewhere(table, field));
+  if (strange === undefined) return;
+  const close = nearest(strange, table.columns, 1)[0];
+  throw new OperationError(
+    'invalid_input',
+    `fields: there is no "${strange.slice(0, 60)}" in ${table.list}${close ? `, did you mean "${close}"?` : ''}`,
+    { hint: `Nothing was done. There are: ${table.columns.join(', ')}.` },
+  );
+}
+
+/** How to answer is nothing that handlers are given, but for endpoints, which take their pick themselves. */
+function answerAs(call: Call, input: Record<string, unknown>): void {
+  const { format, fields } = input;
+  if (format !== undefined) call.full = format === 'json';
+  delete input['format'];
+  const table = tableOf(call.operation);
+  if (!table) return;
+  const own = 'fields' in call.operation.input.shape;
+  const chosen = own ? (fields as string[] | undefined) : typeof fields === 'string' ? namesIn(fields) : undefined;
+  const wanted = chosen && chosen.length > 0 ? { fields: chosen } : {};
+  if (!own) {
+    delete input['fields'];
+    requireColumns(table, wanted.fields ?? []);
+  }
+  if (format === 'csv' || (wanted.fields && !own)) call.rows = { table, csv: format === 'csv', ...wanted };
 }
 
 /** Checks the input against the operation's schema; every error names the field and what was wrong with it. Our own secrets stop here. */

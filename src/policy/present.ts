@@ -1,8 +1,10 @@
 import { fence } from '../domain/fence.ts';
 import { stripHidden } from '../domain/hidden-text.ts';
+import { atPaths } from '../domain/picking.ts';
 import type { Redactor } from '../domain/redaction.ts';
 import { renderGeneric } from '../domain/rendering/generic.ts';
 import type { Call, Outcome, Policy } from '../kernel/pipeline.ts';
+import type { RowWish } from '../kernel/table.ts';
 
 export interface PresentOptions {
   redactor: Redactor;
@@ -41,6 +43,48 @@ function compactRead(call: Call, data: Record<string, unknown>, text: string): S
     : { structured: { text: shown }, text: shown };
 }
 
+/** Beside a table: where it goes on, what else is to be known. Not who asked and where, which the caller knows. */
+function beside(data: Record<string, unknown>, list: string): Record<string, string | number | boolean> {
+  const single = Object.entries(data).filter(
+    (pair): pair is [string, string | number | boolean] =>
+      pair[0] !== list && pair[0] !== 'me' && /^(string|number|boolean)$/.test(typeof pair[1]),
+  );
+  return Object.fromEntries(single);
+}
+
+const linesOf = (entries: [string, unknown][]) => entries.map(([key, value]) => `${key}: ${value}`);
+
+/** Rows that are left out must not be skipped by who goes on: then there is no `next`, and a word about it. */
+async function asTable(
+  { entry }: Call,
+  { table, fields }: RowWish,
+  data: Record<string, unknown>,
+  maxChars: number,
+): Promise<Shown> {
+  const { csvOf } = await import('../domain/rendering/table.ts');
+  const rows = (Array.isArray(data[table.list]) ? data[table.list] : [data]) as Record<string, unknown>[];
+  const { csv, shown } = csvOf(rows, { columns: table.columns, room: maxChars, ...(fields ? { fields } : {}) });
+  const others = beside(data, table.list);
+  if (shown < rows.length) {
+    for (const key of Object.keys(others)) if (key.startsWith('next')) delete others[key];
+    others['cut'] = `${shown} of ${rows.length} rows fit: ask for ${shown} at a time (limit), or for fewer fields`;
+  }
+  const facts = Array.isArray(data[table.list]) ? others : {};
+  const structured = { csv, ...facts };
+  const [onward, about] = [/^(next|cut)/, /^(?!next|cut|guild_id$)/].map((pattern) =>
+    linesOf(Object.entries(facts).filter(([key]) => pattern.test(key))),
+  ) as [string[], string[]];
+  const inside = [csv, ...(about.length > 0 ? ['', ...about] : [])].join('\n');
+  return entry.trusted
+    ? { structured, text: [inside, ...onward].join('\n') }
+    : { structured: { note: NOTE, ...structured }, text: [fence(inside), ...onward].join('\n') };
+}
+
+/** With these of each row, and the single values beside them. */
+function picked(data: Record<string, unknown>, { table, fields = [] }: RowWish): Record<string, unknown> {
+  return { ...beside(data, table.list), [table.list]: atPaths(data[table.list], fields) };
+}
+
 function wholeObject(call: Call, data: Record<string, unknown>, text: string): Shown {
   if (call.entry.effect !== 'read') return { structured: data, text };
   const structured = call.entry.trusted ? data : { note: NOTE, ...data };
@@ -52,6 +96,19 @@ function wholeObject(call: Call, data: Record<string, unknown>, text: string): S
  * marked where Discord users wrote it, and keeps to the budget. Text and structured content say the same.
  */
 export function present({ redactor, maxChars }: PresentOptions): Policy {
+  function shownOf(call: Call, data: Record<string, unknown>): Shown | Promise<Shown> {
+    const { operation, entry, full, rows } = call;
+    if (rows?.csv) return asTable(call, rows, redactor.value(clean(data)), maxChars);
+    const told = rows ? picked(data, rows) : data;
+    if (entry.effect === 'read' && full) return wholeObject(call, redactor.value(clean(told)), '');
+    const { next: _, guild_id: __, ...facts } = told;
+    const rendered = rows ? renderGeneric(facts) : (operation.text?.(data as never) ?? renderGeneric(data));
+    const text = cut(redactor.text(stripHidden(rendered)), maxChars);
+    return entry.effect === 'read'
+      ? compactRead(call, data, text)
+      : wholeObject(call, redactor.value(clean(data)), text);
+  }
+
   return {
     name: 'present',
     async wrap(call, next) {
@@ -60,10 +117,7 @@ export function present({ redactor, maxChars }: PresentOptions): Policy {
       const whole = call.operation.output.parse(outcome.data) as Record<string, unknown>;
       // What Discord answers as it is may hold tokens, which a renderer would put where no field name gives them away.
       const data = call.entry.endpoint === undefined ? whole : redactor.value(whole);
-      const rendered = call.operation.text?.(data as never) ?? renderGeneric(data);
-      const text = cut(redactor.text(stripHidden(rendered)), maxChars);
-      const compact = call.entry.effect === 'read' && !call.full;
-      const shown = compact ? compactRead(call, data, text) : wholeObject(call, redactor.value(clean(data)), text);
+      const shown = await shownOf(call, data);
       const blocks = outcome.blocks.map((block) =>
         block.type === 'text'
           ? { ...block, text: fence(cut(redactor.text(stripHidden(block.text)), maxChars)) }

@@ -46,6 +46,7 @@ export async function runCallCommand(options: CallOptions): Promise<number> {
       pairs: fields,
       text,
       signal: interrupted.signal,
+      aside: (line) => process.stderr.write(`${line}\n`),
       ...(json === undefined ? {} : { json }),
       ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
       ...(process.stdin.isTTY ? { confirm } : {}),

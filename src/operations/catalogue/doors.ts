@@ -19,6 +19,7 @@ export const doors = {
     reach: 'channel',
     permissions: [],
     trusted: true,
+    rows: false,
     input: z.object({ query: z.string().max(200), limit: z.int().min(1).max(30).default(8) }),
     output: z.object({
       operations: z.array(

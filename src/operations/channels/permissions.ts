@@ -116,6 +116,7 @@ export const permissions = {
     effect: 'read',
     rare: true,
     permissions: [],
+    rows: { list: 'permissions' },
     input: z.object({
       server: Server,
       channel: AnyChannel,

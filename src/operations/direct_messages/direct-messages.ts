@@ -6,7 +6,7 @@ import { operation } from '../../kernel/operation.ts';
 import { AnyServer, Message, userNamed } from '../../kernel/references.ts';
 import { ChannelHistory, historyInput, historyText, readChannel } from '../channel-reading.ts';
 import { compose, sendDrafts, sentMessage, sentText } from '../sending.ts';
-import { compositionFields, content, delivery, poll, SentMessage } from '../shapes/message-shapes.ts';
+import { compositionFields, content, delivery, messageRows, poll, SentMessage } from '../shapes/message-shapes.ts';
 
 const who = { user: userNamed('User id; @name needs server'), server: AnyServer };
 
@@ -52,6 +52,7 @@ export const directMessages = {
     description: "Read the bot's private conversation with a user.",
     effect: 'read',
     permissions: [],
+    rows: messageRows,
     input: z.object({ ...who, ...historyInput }),
     output: ChannelHistory,
     text: historyText,

@@ -104,6 +104,7 @@ export function operationOf(row: EndpointRow, source: EndpointSource): Operation
     permissions: row.permissions,
     ...(row.reason ? { reason: true } : {}),
     ...(row.idempotent ? { idempotent: true } : {}),
+    ...(row.effect === 'read' && 'fields' in shape ? { rows: { list: 'items' } } : {}),
     input: z.object(shape),
     output: z.looseObject({}),
     async run(input: Fields, context: Context) {

@@ -56,6 +56,7 @@ export const waiting = {
     effect: 'read',
     reach: 'channel',
     permissions: [],
+    rows: false,
     input: z.object({
       ...selectionFields,
       after: Cursor.describe('`next` of the previous answer'),

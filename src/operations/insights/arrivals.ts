@@ -5,7 +5,7 @@ import { operation } from '../../kernel/operation.ts';
 import { AnyUser, Server } from '../../kernel/references.ts';
 import { namesIn } from '../history.ts';
 import { idCursor } from '../shapes/cursors.ts';
-import { transcriptFields } from '../shapes/message-shapes.ts';
+import { foundRows, transcriptFields } from '../shapes/message-shapes.ts';
 import { openChannels } from './open-channels.ts';
 import { counted, nameOf, personLabel } from './people.ts';
 import { knowledge, knowledgeOf, recall } from './recall.ts';
@@ -90,6 +90,7 @@ export const arrivals = {
         title: 'Introductions',
       },
     ],
+    rows: foundRows,
     input: z.object({
       server: Server,
       user: AnyUser,

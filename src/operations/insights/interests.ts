@@ -71,6 +71,7 @@ export const interests = {
     description: 'Members interested in a topic, the surest first; without a topic, the topics of the server.',
     effect: 'read',
     permissions: [],
+    rows: { list: 'members' },
     input: z.object({
       server: Server,
       topic: z.string().trim().min(1).max(200).optional(),

@@ -6,7 +6,7 @@ import { channelNamed, Server } from '../../kernel/references.ts';
 import type { MessageFilter, StoredMessage } from '../../kernel/store/messages.ts';
 import type { Store } from '../../kernel/store/store.ts';
 import { namesIn } from '../history.ts';
-import { transcriptFields } from '../shapes/message-shapes.ts';
+import { foundRows, transcriptFields } from '../shapes/message-shapes.ts';
 import { openChannels } from './open-channels.ts';
 import { counted } from './people.ts';
 import { knowledge, knowledgeOf, recall } from './recall.ts';
@@ -48,6 +48,7 @@ export const questions = {
         title: 'Questions without an answer',
       },
     ],
+    rows: foundRows,
     input: z.object({
       server: Server,
       channels: z.array(channelNamed('Channel')).max(50).optional(),

@@ -75,6 +75,7 @@ export const attachments = {
         description: 'The files of a message with fresh download addresses; content=true adds what is in them.',
       },
     ],
+    rows: false,
     input: z.object({
       channel: ChannelOfMessage,
       message: Message,

@@ -10,7 +10,7 @@ import { AnyUser, Channel, ChannelOfMessage, Message } from '../../kernel/refere
 import { ChannelHistory, historyInput, historyText, readChannel } from '../channel-reading.ts';
 import { namesIn } from '../history.ts';
 import { guildOf, requireTextChannel } from '../sending.ts';
-import { ChannelObject, MessageObject, transcriptFields } from '../shapes/message-shapes.ts';
+import { ChannelObject, MessageObject, messageRows, transcriptFields } from '../shapes/message-shapes.ts';
 import { isAway, messageFrom, openWhileAway, ownId, storedFields, storedView } from '../stored-reading.ts';
 
 /** The message as it is stored while Discord is away; else, and where it is not, Discord's error. */
@@ -44,6 +44,7 @@ export const messages = {
         each: 'conversation',
       },
     ],
+    rows: messageRows,
     input: z.object({ channel: Channel, ...historyInput, author: AnyUser }),
     output: ChannelHistory,
     text: historyText,

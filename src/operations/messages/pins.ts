@@ -8,7 +8,7 @@ import { Channel, ChannelOfMessage, Message } from '../../kernel/references.ts';
 import { namesIn } from '../history.ts';
 import { guildOf } from '../sending.ts';
 import { timeCursor } from '../shapes/cursors.ts';
-import { ChannelObject, transcriptFields } from '../shapes/message-shapes.ts';
+import { ChannelObject, messageRows, transcriptFields } from '../shapes/message-shapes.ts';
 
 export const pins = {
   pin_message: operation({
@@ -36,6 +36,7 @@ export const pins = {
     resources: [
       { template: 'discord://channels/{channel}/pins{?limit,cursor}', name: 'channel-pins', title: 'Pinned messages' },
     ],
+    rows: messageRows,
     input: z.object({ channel: Channel, limit: z.int().min(1).max(50).default(50), cursor: timeCursor }),
     output: z.object({
       channel: ChannelObject,

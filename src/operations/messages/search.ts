@@ -12,7 +12,7 @@ import type { Store } from '../../kernel/store/store.ts';
 import { namesIn } from '../history.ts';
 import { reachable, unconfined } from '../reach.ts';
 import { cursor } from '../shapes/cursors.ts';
-import { brief, transcriptFields } from '../shapes/message-shapes.ts';
+import { brief, foundRows, transcriptFields } from '../shapes/message-shapes.ts';
 import { openStored, standingOf, storedFields } from '../stored-reading.ts';
 import { searchStored, unknownToStore, type Wanted } from './stored-search.ts';
 
@@ -150,6 +150,7 @@ export const search = {
         title: 'Messages found in a server',
       },
     ],
+    rows: foundRows,
     input: z.object({
       server: Server,
       content: z.string().max(1024).optional(),

@@ -71,6 +71,24 @@ export const MessageObject = z.looseObject({
   timestamp: z.string(),
 }) as unknown as z.ZodType<MessageLike>;
 
+/** Messages of one place as a table, and of several. */
+const columns = [
+  'id',
+  'timestamp',
+  'author.id',
+  'author.username',
+  'content',
+  'attachments',
+  'embeds',
+  'sticker_items',
+  'poll.question',
+  'edited_timestamp',
+  'message_reference.message_id',
+  'thread.id',
+];
+export const messageRows = { list: 'messages', columns };
+export const foundRows = { list: 'messages', columns: ['channel_id', ...columns] };
+
 export const ChannelObject = z.object({
   id: z.string(),
   type: z.int(),

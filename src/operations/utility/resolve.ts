@@ -138,6 +138,7 @@ export const resolving = {
     effect: 'read',
     reach: 'channel',
     permissions: [],
+    rows: false,
     input: z.object({ query: z.string().trim().min(1).max(200), server: AnyServer }),
     output: z.object({
       exact: z.boolean().describe('False: near misses'),

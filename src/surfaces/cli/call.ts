@@ -13,6 +13,8 @@ export interface CallRequest {
   text: boolean;
   idempotencyKey?: string;
   signal: AbortSignal;
+  /** Takes what is to be said beside the output. */
+  aside(text: string): void;
   /** Asks the person at the terminal; undefined when there is none. */
   confirm?: (question: string) => Promise<boolean>;
 }
@@ -53,7 +55,7 @@ function literal(value: string): unknown {
   }
 }
 
-/** Runs one operation and gives what belongs on stdout. Throws OperationError. */
+/** Runs one operation and gives what belongs on stdout: JSON, what a model reads, or a table as it is. Throws OperationError. */
 export async function runCall(guild: Guild, caller: Caller, request: CallRequest): Promise<string> {
   const byName = ({ name }: CatalogueEntry) => name === request.operation;
   const entry = guild.callable(caller).find(byName) ?? (await guild.reachable(caller)).find(byName);
@@ -91,6 +93,11 @@ export async function runCall(guild: Guild, caller: Caller, request: CallRequest
   if (request.text) {
     const beside = outcome.blocks.flatMap((block) => (block.type === 'text' ? block.text : []));
     return [outcome.text, ...beside].join('\n');
+  }
+  const { csv, note: _, ...facts } = outcome.structured;
+  if (typeof csv === 'string' && (args as { format?: unknown }).format === 'csv') {
+    for (const [key, value] of Object.entries(facts)) if (key !== 'guild_id') request.aside(`${key}: ${value}`);
+    return csv;
   }
   const blocks = outcome.blocks.length > 0 ? { content: outcome.blocks } : {};
   return JSON.stringify({ ...outcome.structured, ...blocks }, null, 2);
