@@ -8,12 +8,18 @@ import { TOKEN } from './peer.ts';
 
 const [role, apiUrl = '', busUrl = '', amount = ''] = process.argv.slice(2);
 const bus = await openBus(busUrl);
+/** Settles when the others know of what was refused last, and this process of theirs. */
+let told: Promise<unknown> = Promise.resolve();
 const connection = openDiscord({
   token: TOKEN,
   apiUrl,
   gatewayTiming: { identifySpacing: Number(amount), backoff: 10, maxBackoff: 10 },
   invalidRequestLimit: Number(amount),
-  invalidRequestTally: (windowMs, by) => bus.count('invalid', windowMs, by),
+  invalidRequestTally(windowMs, by) {
+    const sum = bus.count('invalid', windowMs, by);
+    told = sum;
+    return sum;
+  },
   identifyTally: (windowMs, by) => bus.count('identify', windowMs, by),
 });
 const say = (word: string) => process.stdout.write(`${word}\n`);
@@ -24,11 +30,11 @@ if (role === 'identify') {
 } else {
   const discord = connection.bind({ signal: new AbortController().signal });
   for await (const _line of createInterface(process.stdin)) {
-    say(
-      await discord.request('GET', '/users/@me/guilds').then(
-        () => 'done',
-        (error: unknown) => (error instanceof OperationError ? error.code : String(error)),
-      ),
+    const outcome = await discord.request('GET', '/users/@me/guilds').then(
+      () => 'done',
+      (error: unknown) => (error instanceof OperationError ? error.code : String(error)),
     );
+    await told;
+    say(outcome);
   }
 }

@@ -74,8 +74,8 @@ for (const [name, here, open] of rows) {
         expect(await two.ask()).toBe('missing_permission');
       }
       for (const each of [one, two, await child('request', peer.api, place.url, 6)]) await untilRefused(each);
-      // Each learns it with one request more, or two where the bus is slow to answer.
-      expect(peer.received.length).toBeLessThanOrEqual(6 + 3 * 2);
+      // Whoever did not make the sixth learns of it by one that is refused.
+      expect(peer.received.length).toBe(6 + 2);
       await place.remove();
     });
 
@@ -95,7 +95,7 @@ for (const [name, here, open] of rows) {
       await enough;
       const gaps = times.slice(1).map((time, index) => time - (times[index] ?? 0));
       // From leave to identify until it arrives takes what the machine takes; two that did not agree would arrive together.
-      for (const gap of gaps) expect(gap).toBeGreaterThan(spacing - 600);
+      for (const gap of gaps) expect(gap).toBeGreaterThan(spacing / 2);
       await place.remove();
     }, 30_000);
   });

@@ -1,6 +1,7 @@
 import { expect, test } from 'bun:test';
 import type { ToolUsage } from '../../../src/kernel/store/audit.ts';
 import type { NewSchedule } from '../../../src/kernel/store/schedules.ts';
+import { eventually } from '../../support/eventually.ts';
 import { type EngineUnderTest, NOON } from './engine-under-test.ts';
 
 const reminder = (due_at: number, more: Partial<NewSchedule> = {}): NewSchedule => ({
@@ -36,20 +37,20 @@ export function workSuite({ open, freshUrl }: EngineUnderTest): void {
     const late = await one.add(reminder(NOON + 5));
     const early = await one.add(reminder(NOON));
     await one.add(reminder(NOON + 99));
-    const claim = { due_until: NOON + 10, lease_ms: 60, worker: 'one', limit: 5 };
+    const claim = { due_until: NOON + 10, lease_ms: 60_000, worker: 'one', limit: 5 };
     const claimed = await one.claim(claim);
     expect(claimed.map(({ id }) => id)).toEqual([early.id, late.id]);
     expect(claimed[0]).toMatchObject({ attempts: 1, state: 'pending', payload: { text: 'tea' } });
     expect(await two.claim({ ...claim, worker: 'two' })).toEqual([]);
-    await Bun.sleep(80);
-    const [again] = await two.claim({ ...claim, worker: 'two', limit: 1, lease_ms: 60_000 });
-    expect(again).toMatchObject({ id: early.id, attempts: 2 });
     const stale = claimed[0]?.lease ?? '';
+    expect(await one.renew(early.id, stale, 1)).toBe(true);
+    const again = await eventually(async () => (await two.claim({ ...claim, worker: 'two', limit: 1 }))[0]);
+    expect(again).toMatchObject({ id: early.id, attempts: 2 });
     expect(await one.renew(early.id, stale, 1000)).toBe(false);
     expect(await one.complete(early.id, stale)).toBe(false);
-    expect(await two.renew(early.id, again?.lease ?? '', 60_000, { done: 3 })).toBe(true);
-    expect(await two.complete(early.id, again?.lease ?? '', { result: { message_id: '1' } })).toBe(true);
-    expect(await two.complete(early.id, again?.lease ?? '')).toBe(false);
+    expect(await two.renew(early.id, again.lease, 60_000, { done: 3 })).toBe(true);
+    expect(await two.complete(early.id, again.lease, { result: { message_id: '1' } })).toBe(true);
+    expect(await two.complete(early.id, again.lease)).toBe(false);
     expect(await one.get(early.id)).toMatchObject({ state: 'done', runs: 1, attempts: 0, result: { message_id: '1' } });
   });
 
@@ -190,8 +191,7 @@ export function workSuite({ open, freshUrl }: EngineUnderTest): void {
     await store.audit.flush();
     expect((await store.audit.list({ limit: 1000 })).length).toBe(600);
     store.audit.write(usage('soon'));
-    await Bun.sleep(600);
-    expect(await store.audit.list({ limit: 5, call_id: 'soon' })).toHaveLength(1);
+    await eventually(async () => (await store.audit.list({ limit: 5, call_id: 'soon' })).length === 1);
     store.audit.write(
       usage('last', { parameters: { deep: ['\u0000'] }, error_message: 'a\u0000b', result_status: 'failed' }),
     );

@@ -286,7 +286,11 @@ describe('elsewhere', () => {
     const news = sandbox.world.guilds.get(general.guildId)?.channels.get(await driver.channelId('announcements'));
     news?.permission_overwrites.clear();
     const channel = (await client.channels.fetch(news?.id ?? '')) as TextChannel;
-    const published = await (await channel.send('news')).crosspost();
+    const sent = await channel.send('news');
+    // discord.js answers with what its cache holds, which only the gateway brings up to date.
+    const heard = next(Events.MessageUpdate, (_, { id }) => id === sent.id);
+    await sent.crosspost();
+    const [, published] = await heard;
     expect(published.flags.has(MessageFlags.Crossposted)).toBe(true);
   });
 
