@@ -7,7 +7,7 @@ const root = new URL('..', import.meta.url).pathname;
 const folder = mkdtempSync(join(tmpdir(), 'guildhall-smoke-'));
 const binary = join(folder, 'guildhall');
 copyFileSync(`${root}dist/guildhall`, binary);
-const child = Bun.spawn([`${root}node_modules/.bin/bun`, 'test', '--timeout=60000', 'test/e2e'], {
+const child = Bun.spawn([`${root}node_modules/.bin/bun`, 'scripts/test.ts', 'test/e2e'], {
   cwd: root,
   env: { ...process.env, GUILDHALL_TEST_BINARY: binary },
   stdin: 'ignore',

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createDriver, type Driver } from '../../sandbox/driver.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { type Assembly, assemble } from '../../src/main/assemble.ts';
-import { until } from '../support/town.ts';
+import { until } from '../support/eventually.ts';
 
 const HOUR = 3_600_000;
 const program = new URL('../../sandbox/cli.ts', import.meta.url).pathname;

@@ -7,6 +7,7 @@ import { type Sandbox, startSandbox } from '../../sandbox/main.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { type Assembly, assemble } from '../../src/main/assemble.ts';
 import { configuredAgent } from '../../src/main/callers.ts';
+import { eventually } from '../support/eventually.ts';
 
 /** A new session takes five seconds to begin: that is what Discord asks for between two of them. */
 const TIMEOUT = 60_000;
@@ -63,15 +64,6 @@ async function sleepLong(): Promise<void> {
 async function logged(types: readonly string[]): Promise<string[]> {
   const { events } = await (await parts!.memory.store()).events.read({ after: 0, limit: 1000, types });
   return events.map(({ payload }) => String((payload as { content?: unknown }).content));
-}
-
-/** Until the condition holds; what is remembered follows the log a moment later. */
-async function eventually(condition: () => Promise<boolean>): Promise<void> {
-  for (let i = 0; i < 2000; i++) {
-    if (await condition()) return;
-    await Bun.sleep(10);
-  }
-  throw new Error('it never came to be');
 }
 
 const known = async (content: string) =>

@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
 import { grownUp, type PrivateRedis, privateRedis, redisIsHere } from '../support/bus-places.ts';
+import { until } from '../support/eventually.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
-import { accounts, logged, NONE, openTown, type Town, until } from '../support/town.ts';
+import { accounts, logged, NONE, openTown, type Town } from '../support/town.ts';
 
 const TIMEOUT = 90_000;
 let town: Town;

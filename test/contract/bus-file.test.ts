@@ -4,6 +4,7 @@ import { rmSync, statSync, writeFileSync } from 'node:fs';
 import { openBus } from '../../src/bus/open-bus.ts';
 import type { Bus, Json } from '../../src/kernel/bus.ts';
 import { filePlace, type Place } from '../support/bus-places.ts';
+import { eventually } from '../support/eventually.ts';
 
 let place: Place;
 let path: string;
@@ -22,14 +23,6 @@ function meddle<T>(work: (db: Database) => T): T {
     return work(db);
   } finally {
     db.close();
-  }
-}
-
-async function until(satisfied: () => unknown, ms = 5000): Promise<void> {
-  const deadline = performance.now() + ms;
-  while (!satisfied()) {
-    if (performance.now() > deadline) throw new Error(`not so within ${ms} ms`);
-    await Bun.sleep(5);
   }
 }
 
@@ -63,7 +56,7 @@ test('a message whose wake-up was lost is found a little later', async () => {
   await one.subscribe('news', (each) => heard.push(each));
   meddle((db) => db.run('delete from peers'));
   await two.publish('news', 'unannounced');
-  await until(() => heard.length > 0);
+  await eventually(() => heard.length > 0);
   expect(heard).toEqual(['unannounced']);
 });
 
@@ -83,7 +76,7 @@ test('dead processes that are still listed keep no wake-up from the living', asy
   const began = performance.now();
   for (let n = 1; n <= 20; n++) {
     await two.publish('news', n);
-    await until(() => heard.length === n);
+    await eventually(() => heard.length === n);
   }
   // To find them by looking now and then would take twenty looks, of a second each in the mean.
   expect(performance.now() - began).toBeLessThan(10_000);
@@ -100,7 +93,7 @@ test('who slept through messages that are gone is told so', async () => {
     db.run('delete from messages where payload = 1');
   });
   await two.publish('news', 3);
-  await until(() => heard.length === 2);
+  await eventually(() => heard.length === 2);
   expect(heard).toEqual([2, 3]);
   expect(ticks).toBe(1);
 });
@@ -126,9 +119,9 @@ test('when the file is removed while in use, all meet in a new one, and leases a
   await one.subscribe('news', (each) => heard.push(each));
   const lease = await one.acquire('gateway', { ttlMs: 600, holder: 'one' });
   for (const end of ['', '-wal', '-shm']) rmSync(path + end, { force: true });
-  await until(() => lease?.lost.aborted);
+  await eventually(() => lease?.lost.aborted);
   await two.publish('news', 'still here');
-  await until(() => heard.length > 0);
+  await eventually(() => heard.length > 0);
   const next = await two.waitFor('gateway', { ttlMs: 600, holder: 'two' });
   expect(await one.holder('gateway')).toBe('two');
   expect(next.fence).toBeGreaterThan(lease?.fence ?? Number.POSITIVE_INFINITY);

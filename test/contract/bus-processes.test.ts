@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'bun:test';
 import { filePlace, grownUp, type Place, type PrivateRedis, privateRedis, redisIsHere } from '../support/bus-places.ts';
+import { eventually } from '../support/eventually.ts';
 import { type Contender, contender, holderAmong, now, overlaps, tenures, timeline } from './bus-children.ts';
 
 const TTL = 500;
@@ -17,16 +18,6 @@ beforeAll(async () => {
 });
 afterAll(() => redis?.remove());
 
-async function until<T>(find: () => T | undefined | false, ms = 15_000): Promise<T> {
-  const deadline = performance.now() + ms;
-  for (;;) {
-    const found = find();
-    if (found) return found;
-    if (performance.now() > deadline) throw new Error(`not so within ${ms} ms`);
-    await Bun.sleep(5);
-  }
-}
-
 for (const [kind, createPlace] of Object.entries(places)) {
   describe(`bus on ${kind} between processes`, () => {
     let place: Place;
@@ -38,7 +29,7 @@ for (const [kind, createPlace] of Object.entries(places)) {
       const name = `lease-${crypto.randomUUID()}`;
       const spawn = () => void all.push(contender(place.url, name, TTL, mode));
       for (let i = 0; i < count; i++) spawn();
-      await until(() => all.every(({ said }) => said.length > 0));
+      await eventually(() => all.every(({ said }) => said.length > 0));
       return spawn;
     }
 
@@ -49,7 +40,7 @@ for (const [kind, createPlace] of Object.entries(places)) {
 
     test('five hand a lease around, and never two have it', async () => {
       await contenders(5, 'hand-over');
-      await until(() => tenures(all).length >= 40);
+      await eventually(() => tenures(all).length >= 40);
       await Promise.all(all.map((each) => each.end()));
       expect(overlaps(all)).toEqual([]);
       expect(new Set(tenures(all).map(({ pid }) => pid)).size).toBeGreaterThan(1);
@@ -60,7 +51,7 @@ for (const [kind, createPlace] of Object.entries(places)) {
       const taken: number[] = [];
       const dead = new Set<Contender>();
       for (let round = 0; round < 10; round++) {
-        const holder = await until(() => {
+        const holder = await eventually(() => {
           const found = holderAmong(all);
           return found && !dead.has(found) && found.said.some(({ did }) => did === 'worked') && found;
         });
@@ -68,7 +59,7 @@ for (const [kind, createPlace] of Object.entries(places)) {
         holder.signal('SIGKILL');
         dead.add(holder);
         spawn();
-        const next = await until(() => timeline(all).find(({ did, at }) => did === 'acquired' && at > killed));
+        const next = await eventually(() => timeline(all).find(({ did, at }) => did === 'acquired' && at > killed));
         taken.push(next.at - killed);
       }
       await Promise.all(all.map((each) => each.end()));
@@ -83,19 +74,19 @@ for (const [kind, createPlace] of Object.entries(places)) {
     test('a holder that was stopped for longer than its time to live does nothing more when it goes on', async () => {
       await contenders(3, 'keep');
       for (let round = 0; round < 2; round++) {
-        const holder = await until(() => {
+        const holder = await eventually(() => {
           const found = holderAmong(all);
           return found?.said.at(-1)?.did === 'worked' && found;
         });
         const fence = holder.said.at(-1)?.fence ?? 0;
         const stopped = now();
         holder.signal('SIGSTOP');
-        const next = await until(() =>
+        const next = await eventually(() =>
           timeline(all).find(({ did, at, pid }) => did === 'worked' && at > stopped && pid !== holder.pid),
         );
         expect(next.fence).toBeGreaterThan(fence);
         holder.signal('SIGCONT');
-        await until(() => holder.said.find((each) => each.did === 'lost' && each.fence === fence));
+        await eventually(() => holder.said.find((each) => each.did === 'lost' && each.fence === fence));
         // On a busy machine it may have lost it before it was stopped.
         const after = holder.said.filter((each) => each.at > next.at && each.fence === fence);
         expect(after.filter(({ did }) => did !== 'lost')).toEqual([]);
@@ -117,12 +108,12 @@ for (const [kind, createPlace] of Object.entries(places)) {
         return child;
       });
       try {
-        await until(() => told.size === 10);
+        await eventually(() => told.size === 10);
         told.clear();
         for (const child of children) child.send('publish');
         const heard = () => [...told.values()].map((each) => (each as { heard: number }).heard);
         let asked = 0;
-        await until(() => {
+        await eventually(() => {
           // To ask again and again would keep them from what they do.
           if (performance.now() - asked > 100) {
             asked = performance.now();

@@ -2,17 +2,10 @@ import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
 import { openBus } from '../../src/bus/open-bus.ts';
 import type { Bus, Json } from '../../src/kernel/bus.ts';
 import { grownUp, type PrivateRedis, privateRedis, redisIsHere } from '../support/bus-places.ts';
+import { eventually } from '../support/eventually.ts';
 import { type TcpProxy, tcpProxy } from '../support/tcp-proxy.ts';
 
 const TTL = 1000;
-
-async function until(satisfied: () => unknown | Promise<unknown>, ms = 10_000): Promise<void> {
-  const deadline = performance.now() + ms;
-  while (!(await satisfied())) {
-    if (performance.now() > deadline) throw new Error(`not so within ${ms} ms`);
-    await Bun.sleep(5);
-  }
-}
 
 describe.if(redisIsHere())('bus on redis, when Redis or the way to it fails', () => {
   let redis: PrivateRedis;
@@ -54,11 +47,11 @@ describe.if(redisIsHere())('bus on redis, when Redis or the way to it fails', ()
     let ticks = 0;
     one.onTick(() => ticks++);
     await redis.kill();
-    await until(() => !one.health().ok && !two.health().ok);
+    await eventually(() => !one.health().ok && !two.health().ok);
     expect(await two.publish('news', 'lost')).toBe(false);
     await redis.start();
-    await until(() => one.health().ok && two.health().ok && ticks > 0);
-    await until(async () => (await two.publish('news', 'back')) && heard.length > 0);
+    await eventually(() => one.health().ok && two.health().ok && ticks > 0);
+    await eventually(async () => (await two.publish('news', 'back')) && heard.length > 0);
     expect(heard).not.toContain('lost');
     for (let passed = 0; passed < 4000; passed += 200) {
       expect(await two.acquire('gateway', terms('two', 3000))).toBeNull();
@@ -73,9 +66,9 @@ describe.if(redisIsHere())('bus on redis, when Redis or the way to it fails', ()
     const lease = await one.acquire('gateway', terms('one'));
     await redis.kill();
     const killed = performance.now();
-    await until(() => !lease?.held);
+    await eventually(() => !lease?.held);
     expect(performance.now() - killed).toBeLessThan(3 * TTL);
-    await until(() => lease?.lost.aborted);
+    await eventually(() => lease?.lost.aborted);
     expect(one.health()).toMatchObject({ ok: false, leases: [] });
     await expect(one.count('calls', 1000)).rejects.toThrow(/The bus cannot be used/);
     const again = one.waitFor('gateway', terms('one'));
@@ -115,12 +108,12 @@ describe.if(redisIsHere())('bus on redis, when Redis or the way to it fails', ()
     expect((await next).held).toBe(true);
     expect(lease?.held).toBe(false);
     expect(performance.now() - cut).toBeLessThan(6 * TTL);
-    await until(() => !one.health().ok);
+    await eventually(() => !one.health().ok);
     expect(one.health().detail).toMatch(/The bus cannot be used: .*\. /);
     one.onTick(() => ticks++);
     proxy.heal();
-    await until(() => one.health().ok && ticks > 0);
-    await until(async () => (await two.publish('news', 'healed')) && heard.length > 0);
+    await eventually(() => one.health().ok && ticks > 0);
+    await eventually(async () => (await two.publish('news', 'healed')) && heard.length > 0);
     expect(await one.acquire('gateway', terms('one'))).toBeNull();
   }, 30_000);
 
@@ -131,7 +124,7 @@ describe.if(redisIsHere())('bus on redis, when Redis or the way to it fails', ()
     await expect(bus.count('calls', 1000)).rejects.toThrow(/The bus cannot be used/);
     expect(performance.now() - asked).toBeLessThan(8000);
     redis.thaw();
-    await until(() => bus.health().ok);
+    await eventually(() => bus.health().ok);
     expect(await bus.count('calls', 60_000)).toBeGreaterThan(0);
   }, 30_000);
 
@@ -143,7 +136,7 @@ describe.if(redisIsHere())('bus on redis, when Redis or the way to it fails', ()
     );
     await bus.subscribe('news', () => {});
     await redis.start();
-    await until(() => bus.health().ok);
+    await eventually(() => bus.health().ok);
     const { RedisClient } = await import('bun');
     const client = new RedisClient(redis.url);
     await client.send('CONFIG', ['SET', 'requirepass', 'sesame']);

@@ -33,14 +33,6 @@ afterAll(() => redis?.remove());
 /** Names that no other test uses: on Redis all share one server. */
 const unique = (name: string) => `${name}-${crypto.randomUUID()}`;
 
-async function until(satisfied: () => boolean, ms = 3000): Promise<void> {
-  const deadline = performance.now() + ms;
-  while (!satisfied()) {
-    if (performance.now() > deadline) throw new Error(`not so within ${ms} ms`);
-    await Bun.sleep(2);
-  }
-}
-
 for (const [kind, createPlace] of Object.entries(places)) {
   describe(`bus on ${kind}`, () => {
     const opened: Bus[] = [];
@@ -73,7 +65,7 @@ for (const [kind, createPlace] of Object.entries(places)) {
         await one.subscribe(topic, (each) => heard.push(['one', each]));
         await two.subscribe(topic, (each) => heard.push(['two', each]));
         expect(await one.publish(topic, payload)).toBe(true);
-        await until(() => heard.length === 2);
+        await eventually(() => heard.length === 2);
         expect(heard.toSorted()).toEqual([
           ['one', payload],
           ['two', payload],
@@ -90,7 +82,7 @@ for (const [kind, createPlace] of Object.entries(places)) {
         stop();
         stop();
         await bus.publish(topic, 1);
-        await until(() => heard.length > 0);
+        await eventually(() => heard.length > 0);
         await Bun.sleep(30);
         expect(heard).toEqual([1]);
       });
@@ -103,7 +95,7 @@ for (const [kind, createPlace] of Object.entries(places)) {
         const heard: Json[] = [];
         await bus.subscribe(topic, (each) => heard.push(each));
         await other.publish(topic, 'now');
-        await until(() => heard.length > 0);
+        await eventually(() => heard.length > 0);
         await Bun.sleep(30);
         expect(heard).toEqual(['now']);
       });
@@ -114,7 +106,7 @@ for (const [kind, createPlace] of Object.entries(places)) {
         const heard: number[] = [];
         await Promise.all([0, 1, 2].map((who) => bus.subscribe(topic, () => heard.push(who))));
         await other.publish(topic, 'x');
-        await until(() => heard.length >= 3);
+        await eventually(() => heard.length >= 3);
         await Bun.sleep(30);
         expect(heard.toSorted()).toEqual([0, 1, 2]);
       });
@@ -132,7 +124,7 @@ for (const [kind, createPlace] of Object.entries(places)) {
         await bus.subscribe(topic, (each) => heard.push(each));
         await bus.publish(topic, 1);
         await bus.publish(topic, 2);
-        await until(() => heard.length === 2);
+        await eventually(() => heard.length === 2);
         expect(heard).toEqual([1, 2]);
         expect(logged).toEqual(['A listener on the bus failed', 'A listener on the bus failed']);
       });
@@ -150,7 +142,7 @@ for (const [kind, createPlace] of Object.entries(places)) {
             }
           }),
         );
-        await until(() => heard.every((each) => each.length >= 1000), 20_000);
+        await eventually(() => heard.every((each) => each.length >= 1000), 20_000);
         for (const each of heard) {
           expect(each).toHaveLength(1000);
           for (let from = 0; from < 10; from++) {
@@ -177,7 +169,7 @@ for (const [kind, createPlace] of Object.entries(places)) {
           throw new Error('listener is broken');
         });
         const stop = bus.onTick(() => ticks++);
-        await until(() => ticks >= 3);
+        await eventually(() => ticks >= 3);
         stop();
         const then = ticks;
         await Bun.sleep(80);
@@ -297,7 +289,7 @@ for (const [kind, createPlace] of Object.entries(places)) {
         expect((await two.acquire(theirs, long('two')))?.held).toBe(true);
         slept = 1_600;
         expect([kept?.held, taken?.held]).toEqual([false, false]);
-        await until(() => taken?.lost.aborted === true && kept?.held === true);
+        await eventually(() => taken?.lost.aborted === true && kept?.held === true);
         expect(kept?.lost.aborted).toBe(false);
         expect(taken?.lost.reason).toEqual(expect.any(BusError));
       });

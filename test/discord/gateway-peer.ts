@@ -110,15 +110,6 @@ export function startGatewayPeer(options: GatewayPeerOptions = {}) {
   };
 }
 
-/** Waits for something to become true, and fails when it does not within two seconds. */
-export async function until(what: string, condition: () => boolean, ms = 2000): Promise<void> {
-  const end = performance.now() + ms;
-  while (!condition()) {
-    if (performance.now() > end) throw new Error(`Still not so after ${ms} ms: ${what}`);
-    await Bun.sleep(5);
-  }
-}
-
 /** A TCP relay that can stop passing anything on while both sides stay connected: a half-dead network. */
 export function startRelay(port: number) {
   let frozen = false;

@@ -3,7 +3,7 @@ import { createDriver, type Driver } from '../../sandbox/driver.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/main.ts';
 import { defaultSeed } from '../../sandbox/world/default-seed.ts';
 import { type DiscordOptions, openDiscord } from '../../src/discord/open-discord.ts';
-import { until } from './gateway-peer.ts';
+import { until } from '../support/eventually.ts';
 
 let sandbox: Sandbox;
 let driver: Driver;

@@ -1,7 +1,8 @@
 import { expect, test } from 'bun:test';
 import type { GatewayTiming } from '../../src/discord/gateway.ts';
 import type { DiscordOptions } from '../../src/discord/open-discord.ts';
-import { startGatewayPeer, startRelay, until } from './gateway-peer.ts';
+import { until } from '../support/eventually.ts';
+import { startGatewayPeer, startRelay } from './gateway-peer.ts';
 import { connect, json, TOKEN } from './peer.ts';
 
 const FAST: GatewayTiming = {

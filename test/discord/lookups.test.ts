@@ -6,7 +6,7 @@ import { type DiscordConnection, openDiscord } from '../../src/discord/open-disc
 import { type Discord, path } from '../../src/kernel/discord.ts';
 import type { PermissionName } from '../../src/kernel/operation.ts';
 import { permissionBits } from '../../src/kernel/permission-names.ts';
-import { until } from './gateway-peer.ts';
+import { until } from '../support/eventually.ts';
 import { connect, errorOf } from './peer.ts';
 
 let sandbox: Sandbox;

@@ -5,7 +5,7 @@ import { loadConfig } from '../../src/config/load.ts';
 import { toOperationError } from '../../src/kernel/errors.ts';
 import { assemble } from '../../src/main/assemble.ts';
 import { configuredAgent } from '../../src/main/callers.ts';
-import { until } from './gateway-peer.ts';
+import { until } from '../support/eventually.ts';
 
 const GUILD = '2222222222222222';
 const LOBBY = '3333333333333333';

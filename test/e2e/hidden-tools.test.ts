@@ -4,7 +4,6 @@ import type { Seed } from '../../sandbox/world/seed-format.ts';
 import { openBothTransports } from '../support/both-transports.ts';
 import { eventually } from '../support/eventually.ts';
 import { type AnyClient, connect, KINDS } from '../surfaces/clients.ts';
-import { until } from '../surfaces/raw.ts';
 
 const seed: Seed = {
   bots: [{ name: 'Little' }, { name: 'Chief' }],
@@ -44,7 +43,7 @@ async function asChief(method: string, path: string, body: unknown): Promise<voi
 
 test('what the bot may do nowhere is not listed, and a resource says why', async () => {
   const client = await team.connect();
-  expect(await until(() => !listed().includes('create_role'))).toBe(true);
+  await eventually(() => !listed().includes('create_role'));
   const { tools } = await client.listTools();
   const names = tools.map(({ name }) => name);
   expect(names).toContain('send_message');
@@ -78,12 +77,12 @@ for (const [over, target] of Object.entries(targets)) {
       expect(await offered()).not.toContain('create_webhook');
       told = 0;
       await setWebhooks(true);
-      expect(await until(() => told > 0)).toBe(true);
+      await eventually(() => told > 0);
       expect(await offered()).toContain('create_webhook');
       expect(await offered()).not.toContain('ban_member');
       told = 0;
       await setWebhooks(false);
-      expect(await until(() => told > 0)).toBe(true);
+      await eventually(() => told > 0);
       await stop();
       await client.close();
     }, 30_000);

@@ -7,6 +7,7 @@ import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { createDriver, type Driver } from '../../sandbox/driver.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/main.ts';
 import { privateRedis, redisIsHere } from '../support/bus-places.ts';
+import { eventually } from '../support/eventually.ts';
 import { cleanEnvironment, command } from '../support/program.ts';
 
 interface Page {
@@ -72,16 +73,6 @@ afterEach(async () => {
   place.remove();
 });
 
-async function until<T>(find: () => Promise<T | undefined | false>, ms = 20_000): Promise<T> {
-  const deadline = performance.now() + ms;
-  for (;;) {
-    const found = await find();
-    if (found) return found;
-    if (performance.now() > deadline) throw new Error(`not so within ${ms} ms`);
-    await Bun.sleep(20);
-  }
-}
-
 const sessions = () => driver.gateway.sessions();
 const connected = async () => (await sessions()).filter((session) => session.connected);
 
@@ -103,7 +94,7 @@ function holder(): Agent | undefined {
 
 test('five sessions on one token share one gateway connection; the one that has it dies, another takes over', async () => {
   agents = await Promise.all(Array.from({ length: 5 }, () => startAgent()));
-  await until(async () => (await sessions()).length > 0);
+  await eventually(async () => (await sessions()).length > 0);
   await Bun.sleep(1500);
   expect(await sessions()).toHaveLength(1);
   expect(await identifies()).toBe(1);
@@ -112,13 +103,13 @@ test('five sessions on one token share one gateway connection; the one that has 
   await driver.as('alice').say('general', 'hello all');
   for (const heard of await Promise.all(agents.map((agent) => agent.heard(1)))) expect(heard).toEqual(['hello all']);
 
-  const killed = await until(async () => holder());
+  const killed = await eventually(async () => holder());
   process.kill(killed.pid, 'SIGKILL');
   agents = agents.filter((agent) => agent !== killed);
   const died = performance.now();
-  await until(async () => (await connected()).length === 0);
+  await eventually(async () => (await connected()).length === 0);
   await driver.as('alice').say('general', 'is nobody here?');
-  await until(async () => (await connected()).length === 1);
+  await eventually(async () => (await connected()).length === 1);
   const away = performance.now() - died;
   expect(away).toBeLessThan(15_000);
   await driver.as('alice').say('general', 'there you are');
@@ -131,12 +122,12 @@ test('five sessions on one token share one gateway connection; the one that has 
 
 test('a process that ends hands its session to the next one at once', async () => {
   agents = [await startAgent(), await startAgent()];
-  await until(async () => (await connected()).length === 1);
-  const ending = await until(async () => holder());
+  await eventually(async () => (await connected()).length === 1);
+  const ending = await eventually(async () => holder());
   agents = agents.filter((agent) => agent !== ending);
   await ending.client.close();
   const ended = performance.now();
-  await until(async () => (await connected()).length === 1 && holder() === agents[0]);
+  await eventually(async () => (await connected()).length === 1 && holder() === agents[0]);
   // Had it been killed, the next one would have to wait for its lease to run out.
   expect(performance.now() - ended).toBeLessThan(4_500);
   expect(await sessions()).toHaveLength(1);
@@ -145,19 +136,19 @@ test('a process that ends hands its session to the next one at once', async () =
 
 test('a holder that was stopped and goes on gives the gateway up; each message is heard once', async () => {
   agents = [await startAgent(), await startAgent()];
-  await until(async () => (await connected()).length === 1);
+  await eventually(async () => (await connected()).length === 1);
   await Promise.all(agents.map((agent) => agent.begin()));
-  const stopped = await until(async () => holder());
+  const stopped = await eventually(async () => holder());
   const awake = agents.find((agent) => agent !== stopped);
   process.kill(stopped.pid, 'SIGSTOP');
   try {
-    await until(async () => holder() === awake && (await connected()).length === 1);
+    await eventually(async () => holder() === awake && (await connected()).length === 1);
     await driver.as('alice').say('general', 'to one, or to both');
     expect(await awake?.heard(1)).toEqual(['to one, or to both']);
   } finally {
     process.kill(stopped.pid, 'SIGCONT');
   }
-  await until(async () => (await connected()).length === 1);
+  await eventually(async () => (await connected()).length === 1);
   expect(holder()).toBe(awake);
   await driver.as('alice').say('general', 'to one');
   expect(await awake?.heard(1)).toEqual(['to one']);
@@ -167,7 +158,7 @@ test('a holder that was stopped and goes on gives the gateway up; each message i
 test('a home in which no bus can be opened is no reason to stay away from Discord', async () => {
   mkdirSync(join(place.home, 'bus.sqlite'));
   agents = [await startAgent()];
-  await until(async () => (await connected()).length === 1);
+  await eventually(async () => (await connected()).length === 1);
 }, 30_000);
 
 describe.if(redisIsHere())('on Redis', () => {
@@ -180,7 +171,7 @@ describe.if(redisIsHere())('on Redis', () => {
         startAgent({ ...bus, GUILDHALL_HOME: one.home }),
         startAgent({ ...bus, GUILDHALL_HOME: two.home }),
       ]);
-      await until(async () => (await connected()).length > 0);
+      await eventually(async () => (await connected()).length > 0);
       await Bun.sleep(1000);
       expect(await connected()).toHaveLength(1);
       expect(await identifies()).toBe(1);

@@ -1,10 +1,11 @@
 // Prompts of the program as real clients see them, in front of the sandbox.
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { serveAssembly } from '../../src/main/serve-assembly.ts';
 import { openBothTransports } from '../support/both-transports.ts';
+import { eventually } from '../support/eventually.ts';
 import { type AnyClient, connect, KINDS } from '../surfaces/clients.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'guildhall-prompts-'));
@@ -61,13 +62,14 @@ for (const [over, target] of Object.entries(targets)) {
       test('hears of a new file, and can use it', async () => {
         const heard: string[] = [];
         const stop = await client.subscribe([], (what) => void heard.push(what));
-        // The first look, which changes are compared with, is taken soon after.
-        await Bun.sleep(200);
         mkdirSync(folder, { recursive: true });
         const name = `own-${kind}-${over}`;
-        writeFileSync(join(folder, `${name}.md`), '---\ntitle: Own\narguments:\n  who: Whom\n---\nHello {{who}}!\n');
-        for (let i = 0; i < 100 && !heard.includes('prompts'); i++) await Bun.sleep(50);
-        expect(heard).toContain('prompts');
+        const text = '---\ntitle: Own\narguments:\n  who: Whom\n---\nHello {{who}}!\n';
+        // It may be there before the first look, which later ones are compared with; so it goes on changing.
+        await eventually(() => {
+          appendFileSync(join(folder, `${name}.md`), existsSync(join(folder, `${name}.md`)) ? '\n' : text);
+          return heard.includes('prompts');
+        });
         await stop();
         expect((await client.prompts()).prompts.map((prompt) => prompt.name)).toContain(name);
         const { messages } = await client.prompt(name, { who: 'world' });
@@ -84,19 +86,21 @@ test('what one process saves another hears of and offers, though it had opened n
   await reader.subscribe([], (what) => void heard.push(what));
   const names = async (client: AnyClient) => (await client.prompts()).prompts.map(({ name }) => name);
   expect(await names(reader)).not.toContain('plan');
-  await Bun.sleep(500);
-  const text = '---\ntitle: Plan\ndescription: What next.\n---\nPlan it.\n';
-  expect((await writer.call('save_prompt', { name: 'plan', text })).isError).toBeFalsy();
-  for (let i = 0; i < 100 && !heard.includes('prompts'); i++) await Bun.sleep(50);
-  expect(heard).toContain('prompts');
+  // The reader listens to others as soon as it can, which nothing tells of; so the writer goes on saving.
+  let text = '---\ntitle: Plan\ndescription: What next.\n---\nPlan it.\n';
+  await eventually(async () => {
+    expect((await writer.call('save_prompt', { name: 'plan', text })).isError).toBeFalsy();
+    text += '\n';
+    await Bun.sleep(100);
+    return heard.includes('prompts');
+  });
   expect(await names(reader)).toContain('plan');
   expect((await reader.prompts()).prompts.find(({ name }) => name === 'plan')).toMatchObject({
     description: 'What next. (Saved by agent.)',
   });
   heard.length = 0;
   expect((await writer.call('delete_prompt', { name: 'plan' })).isError).toBeFalsy();
-  for (let i = 0; i < 100 && !heard.includes('prompts'); i++) await Bun.sleep(50);
-  expect(heard).toContain('prompts');
+  await eventually(() => heard.includes('prompts'));
   expect(await names(reader)).not.toContain('plan');
   await Promise.all([writer.close(), reader.close()]);
 }, 30_000);

@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { createDriver } from '../../sandbox/driver.ts';
 import { openBothTransports } from '../support/both-transports.ts';
+import { eventually } from '../support/eventually.ts';
 import { type AnyClient, connect, KINDS } from '../surfaces/clients.ts';
-import { until } from '../surfaces/raw.ts';
 
 const both = await openBothTransports({ gateway: true });
 const { team, targets } = both;
@@ -27,7 +27,7 @@ for (const [over, target] of Object.entries(targets)) {
         const before = await sessions();
         client = await connect(kind, target);
         if (over === 'stdio') {
-          expect(await untilAsync(async () => (await sessions()) > before)).toBe(true);
+          await eventually(async () => (await sessions()) > before);
         }
       }, 20_000);
       afterAll(() => client.close());
@@ -36,13 +36,13 @@ for (const [over, target] of Object.entries(targets)) {
         const stop = await client.subscribe([byName, byId], (what) => void heard.push(what));
         await driver.as('alice').say('off-topic', 'not for this one');
         await driver.as('alice').say('general', `hello ${kind} ${over}`);
-        expect(await until(() => heard.includes(byId) && heard.includes(byName))).toBe(true);
+        await eventually(() => heard.includes(byId) && heard.includes(byName));
         expect(heard).not.toContain(elsewhere);
 
         // Many changes at once are told of a few times.
         heard.length = 0;
         for (let i = 0; i < 8; i++) await driver.as('bob').say('general', `burst ${i}`);
-        expect(await until(() => heard.includes(byId))).toBe(true);
+        await eventually(() => heard.includes(byId));
         await Bun.sleep(300);
         expect(heard.filter((uri) => uri === byId).length).toBeLessThan(8);
 
@@ -57,7 +57,7 @@ for (const [over, target] of Object.entries(targets)) {
         const stop = await client.subscribe([], (what) => void heard.push(what));
         heard.length = 0;
         await team.call('create_channel', { name: `new-${kind}-${over}`, type: 'text' });
-        expect(await until(() => heard.includes('list'))).toBe(true);
+        await eventually(() => heard.includes('list'));
         await stop();
       });
     });
@@ -67,25 +67,15 @@ for (const [over, target] of Object.entries(targets)) {
 test('hears also what another process of the same bot is told by its gateway', async () => {
   const before = await sessions();
   const first = await connect('legacy', targets.stdio);
-  expect(await untilAsync(async () => (await sessions()) > before)).toBe(true);
+  await eventually(async () => (await sessions()) > before);
   const heard: string[] = [];
   const second = await connect('modern', targets.stdio);
   await second.subscribe([byName], (what) => void heard.push(what));
-  expect(
-    await untilAsync(async () => {
-      await driver.as('alice').say('general', 'is anybody standing by?');
-      return heard.includes(byName);
-    }),
-  ).toBe(true);
+  await eventually(async () => {
+    await driver.as('alice').say('general', 'is anybody standing by?');
+    return heard.includes(byName);
+  });
   expect((await driver.gateway.sessions()).length).toBe(before + 1);
   await second.close();
   await first.close();
 }, 30_000);
-
-async function untilAsync(holds: () => Promise<boolean>): Promise<boolean> {
-  for (let i = 0; i < 300; i++) {
-    if (await holds()) return true;
-    await Bun.sleep(50);
-  }
-  return false;
-}

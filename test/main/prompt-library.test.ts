@@ -11,14 +11,16 @@ import { openPromptLibrary } from '../../src/main/prompts/prompt-library.ts';
 import { shareBus } from '../../src/main/shared-bus.ts';
 import { openStore } from '../../src/storage/open-store.ts';
 import { peekPrompts } from '../../src/storage/peek.ts';
+import { eventually } from '../support/eventually.ts';
 import { agent } from '../surfaces/little-guild.ts';
-import { until } from '../surfaces/raw.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'guildhall-prompts-'));
 let folder: string;
 let library: PromptLibrary;
 let store: Store;
 let turn = 0;
+/** What the library complained of since the last test began. */
+let complaints: string[];
 /** As an operator who may read anything. */
 let prompts: CallerPrompts;
 const as = (id: string, mayRead: (uri: string) => boolean = () => true) =>
@@ -32,6 +34,8 @@ beforeEach(async () => {
   await store?.close();
   folder = join(root, String(turn++), 'prompts');
   store = (await openStore(`sqlite:${join(root, `${turn}.db`)}`)) as unknown as Store;
+  complaints = [];
+  const logger = { ...silentLogger, warn: (_: unknown, message: string) => void complaints.push(message) };
   const opened = Promise.resolve(store);
   const bus = shareBus({ url: 'memory:', home: root, logger: silentLogger });
   library = openPromptLibrary({
@@ -40,7 +44,7 @@ beforeEach(async () => {
     opened: () => opened,
     peek: () => undefined,
     news: newsOn('prompts', bus, silentLogger),
-    logger: silentLogger,
+    logger,
     lookEvery: 50,
     // A busy machine's disk may take longer than people at a menu should wait.
     patience: 30_000,
@@ -148,14 +152,17 @@ describe('what is saved', () => {
 
 test('who listens hears of files and of what is saved, and of nothing else', async () => {
   mkdirSync(folder, { recursive: true });
+  put('bad.md', 'no prompt');
   let heard = 0;
   const stop = library.onChange(() => heard++);
+  // The first look, which later ones are compared with, finds something to complain of.
+  await eventually(() => complaints.length > 0);
   await Bun.sleep(150);
   expect(heard).toBe(0);
   put('mine.md', document('Mine'));
-  expect(await until(() => heard === 1)).toBe(true);
+  await eventually(() => heard === 1);
   await as('alice').save({ name: 'plan', text: document('Plan') });
-  expect(await until(() => heard === 2)).toBe(true);
+  await eventually(() => heard === 2);
   await Bun.sleep(150);
   expect(heard).toBe(2);
   stop();
@@ -227,13 +234,13 @@ test('another process hears of what is saved without having opened the store', a
   ) as [PromptLibrary, PromptLibrary];
   let heard = 0;
   const stop = listening.onChange(() => heard++);
-  await buses[1].get();
-  await Bun.sleep(100);
+  // Whoever subscribes later is not sooner ready.
+  await (await buses[1].get()).subscribe('prompts', () => {});
   await saving.save({ name: 'plan', text: document('Plan'), author: 'alice' });
-  expect(await until(() => heard === 1)).toBe(true);
+  await eventually(() => heard === 1);
   await saving.save({ name: 'plan', text: document('Plan'), author: 'alice' });
   await saving.remove('plan');
-  expect(await until(() => heard === 2)).toBe(true);
+  await eventually(() => heard === 2);
   stop();
   for (const shared of buses) await shared.close();
   await writer.close();

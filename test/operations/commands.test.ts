@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { createDriver, type Driver, fileValue } from '../../sandbox/driver.ts';
+import { eventually } from '../support/eventually.ts';
 import { openTeam, type Team } from '../support/team.ts';
 
 interface Made {
@@ -19,12 +20,6 @@ afterAll(async () => {
   await team.close();
   expect(team.sandbox.mismatches).toEqual([]);
 });
-
-const until = async (satisfied: () => Promise<boolean>) => {
-  for (const end = performance.now() + 10_000; !(await satisfied()); await Bun.sleep(20)) {
-    if (performance.now() > end) throw new Error('not so within 10 s');
-  }
-};
 
 test('creates a command with options in readable words, suggests while typing, and answers privately', async () => {
   const made = await team.call<Made>('create_command', {
@@ -73,7 +68,7 @@ test('changes and deletes by name; subcommands; menus of users; says what there 
   await team.call('create_command', { name: 'Wave at', kind: 'user' });
   const waved = await driver.as('alice').useOn('general', 'Wave at', { user: 'bob' });
   await waved.until(({ state }) => state === 'thinking');
-  await until(async () => (await team.read('list_interactions')).includes('user command "Wave at" on'));
+  await eventually(async () => (await team.read('list_interactions')).includes('user command "Wave at" on'));
 
   expect((await team.refusal('delete_command', { command: 'nothing' })).hint).toContain('Wave at');
   await team.call('delete_command', { command: 'Wave at' });
@@ -110,7 +105,7 @@ test('buttons and menus of a message are written in few words', async () => {
     { type: 1, components: [{ type: 5, custom_id: 'who' }] },
   ]);
   const pressed = await driver.as('bob').press('general', id, 'Yes');
-  await until(async () => (await team.read('list_interactions')).includes(`${pressed.id} button "yes"`));
+  await eventually(async () => (await team.read('list_interactions')).includes(`${pressed.id} button "yes"`));
   const refused = await team.refusal('send_message', { channel: '#general', components: [{ colour: 'red' }] });
   expect(refused).toMatchObject({ code: 'invalid_input' });
   expect(refused.message).toContain('components');

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { createDriver, type Driver } from '../../sandbox/driver.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/main.ts';
+import { eventually } from '../support/eventually.ts';
 
 let sandbox: Sandbox;
 let driver: Driver;
@@ -29,16 +30,8 @@ async function connect() {
     frames.push(frame);
     if (frame.op === 10) socket.send(JSON.stringify({ op: 2, d: { token, intents: 513, properties } }));
   });
-  await until(() => frames.some(({ t }) => t === 'GUILD_CREATE'));
+  await eventually(() => frames.some(({ t }) => t === 'GUILD_CREATE'));
   return { socket, frames, closed };
-}
-
-async function until(satisfied: () => boolean): Promise<void> {
-  const deadline = Date.now() + 3000;
-  while (!satisfied()) {
-    if (Date.now() > deadline) throw new Error('It did not happen within three seconds.');
-    await Bun.sleep(5);
-  }
 }
 
 test('sessions are listed, closed with a code, asked to reconnect, invalidated', async () => {
@@ -50,13 +43,13 @@ test('sessions are listed, closed with a code, asked to reconnect, invalidated',
   const second = await connect();
   expect(await driver.gateway.close({ bot_id: '1', code: 4000 })).toBe(0);
   expect(await driver.gateway.requestReconnect()).toBe(1);
-  await until(() => second.frames.some(({ op }) => op === 7));
+  await eventually(() => second.frames.some(({ op }) => op === 7));
   second.socket.close();
   await second.closed;
 
   const third = await connect();
   await driver.gateway.invalidate({ resumable: false });
-  await until(() => third.frames.some(({ op, d }) => op === 9 && d === false));
+  await eventually(() => third.frames.some(({ op, d }) => op === 9 && d === false));
   expect(await driver.gateway.sessions()).toEqual([]);
   third.socket.close();
 });
@@ -64,7 +57,9 @@ test('sessions are listed, closed with a code, asked to reconnect, invalidated',
 test('what a scripted member does reaches the bot’s socket', async () => {
   const { socket, frames, closed } = await connect();
   await driver.as('carol').say('general', 'over the wire');
-  await until(() => frames.some(({ t, d }) => t === 'MESSAGE_CREATE' && (d as { content: string }).content === ''));
+  await eventually(() =>
+    frames.some(({ t, d }) => t === 'MESSAGE_CREATE' && (d as { content: string }).content === ''),
+  );
   socket.close();
   await closed;
 });

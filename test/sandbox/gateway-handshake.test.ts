@@ -251,10 +251,11 @@ describe('limits', () => {
   });
 
   test('who sends them stays', async () => {
-    await start({ heartbeatInterval: 60 });
+    const heartbeatInterval = 800;
+    await start({ heartbeatInterval });
     const { client } = await ready(limited);
-    for (let beat = 0; beat < 5; beat++) {
-      await Bun.sleep(50);
+    for (let beat = 0; beat < 6; beat++) {
+      await Bun.sleep(heartbeatInterval / 2);
       await client.settle();
     }
     client.close(1000);

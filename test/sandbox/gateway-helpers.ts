@@ -15,6 +15,9 @@ export interface Payload {
   readonly t: string | null;
 }
 
+/** For what surely comes, on a machine that is busy with other things; milliseconds. */
+const PATIENCE = 20_000;
+
 type Matcher = (payload: Payload) => boolean;
 
 /** A WebSocket and nothing else: no client library whose habits could hide a mistake. */
@@ -58,7 +61,7 @@ export class RawClient {
   }
 
   /** The first payload, not yet taken, of this opcode or event. */
-  async next(wanted: number | string | Matcher, timeoutMs = 2_000): Promise<Payload> {
+  async next(wanted: number | string | Matcher, timeoutMs = PATIENCE): Promise<Payload> {
     const fits = matcherOf(wanted);
     const deadline = performance.now() + timeoutMs;
     for (;;) {
@@ -84,7 +87,7 @@ export class RawClient {
   async settle(): Promise<void> {
     const acks = this.received.filter(({ op }) => op === 11).length;
     this.send(1, this.lastSequence);
-    const deadline = performance.now() + 2_000;
+    const deadline = performance.now() + PATIENCE;
     while (this.received.filter(({ op }) => op === 11).length === acks) {
       if (!(await this.wake(deadline - performance.now()))) throw new Error('No heartbeat ACK.');
     }

@@ -1,15 +1,8 @@
 import { createDriver } from '../../sandbox/driver.ts';
 import { startSandbox } from '../../sandbox/main.ts';
 import { openStore } from '../../src/storage/open-store.ts';
+import { until } from './eventually.ts';
 import { cleanEnvironment, command } from './program.ts';
-
-export async function until(what: string, condition: () => Promise<boolean> | boolean, ms = 30_000): Promise<void> {
-  const deadline = performance.now() + ms;
-  while (!(await condition())) {
-    if (performance.now() > deadline) throw new Error(`not so within ${ms} ms: ${what}`);
-    await Bun.sleep(10);
-  }
-}
 
 /** Discord keeps what a session missed only up to a point, which nobody knows; the sandbox keeps 5,000 dispatches. */
 const PAUSE_MS = 4;

@@ -1,9 +1,10 @@
 import { afterAll, describe, expect, test } from 'bun:test';
 import { serveHttp } from '../../src/surfaces/http/serve.ts';
 import { createFixtures } from '../conformance/fixtures/servers.ts';
+import { eventually } from '../support/eventually.ts';
 import { agent } from './little-guild.ts';
 import { littleService } from './little-service.ts';
-import { initialize, modern, modernHeaders, openSession, post, until } from './raw.ts';
+import { initialize, modern, modernHeaders, openSession, post } from './raw.ts';
 
 const service = littleService({ maxBodyBytes: 50_000, origins: ['https://app.example.com'], hosts: ['guildhall.lan'] });
 const { url } = service;
@@ -262,10 +263,10 @@ describe('2026-07-28', () => {
       body: JSON.stringify(modern('tools/call', { name: 'work', arguments: { steps: 1000, each: 10 } })),
     });
     const started = service.seen.started.length;
-    expect(await until(() => service.seen.started.length > started)).toBe(true);
+    await eventually(() => service.seen.started.length > started);
     controller.abort();
     await gone.catch(() => {});
-    expect(await until(() => service.seen.aborted.length > before)).toBe(true);
+    await eventually(() => service.seen.aborted.length > before);
   });
 });
 
@@ -376,9 +377,9 @@ describe('2025 sessions', () => {
     const [started, aborted] = [service.seen.started.length, service.seen.aborted.length];
     const params = { name: 'work', arguments: { steps: 1000, each: 10 } };
     void post(url, { jsonrpc: '2.0', id: 7, method: 'tools/call', params }, session).catch(() => {});
-    expect(await until(() => service.seen.started.length > started)).toBe(true);
+    await eventually(() => service.seen.started.length > started);
     await post(url, { jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 7 } }, session);
-    expect(await until(() => service.seen.aborted.length > aborted)).toBe(true);
+    await eventually(() => service.seen.aborted.length > aborted);
   });
 
   test('what a client missed is replayed to it, and to nobody else', async () => {
@@ -416,7 +417,7 @@ describe('2025 sessions', () => {
   });
 
   test('the longest unused one makes room, and idle ones end', async () => {
-    const small = littleService({ maxSessions: 2, sessionIdleMs: 150 });
+    const small = littleService({ maxSessions: 2, sessionIdleMs: 1000 });
     const sessions = [await openSession(small.url), await openSession(small.url)];
     expect((await post(small.url, listing, sessions[0])).status).toBe(200);
     const third = await openSession(small.url);
@@ -427,7 +428,7 @@ describe('2025 sessions', () => {
       headers: { ...third, authorization: 'Bearer key-alice', accept: 'text/event-stream' },
     });
     expect(held.status).toBe(200);
-    await Bun.sleep(500);
+    await Bun.sleep(1500);
     expect((await post(small.url, listing, sessions[0])).status).toBe(404);
     expect((await post(small.url, listing, third)).status).toBe(200);
     await held.body?.cancel();
@@ -445,7 +446,7 @@ test('draining finishes what runs, takes nothing new, and ends the streams of th
   const params = { name: 'work', arguments: { steps: 20, each: 20 } };
   const running = post(leaving.url, work(1), modernHeaders('tools/call', 'work'));
   const older = post(leaving.url, { jsonrpc: '2.0', id: 5, method: 'tools/call', params }, session);
-  expect(await until(() => leaving.seen.started.length === 2)).toBe(true);
+  await eventually(() => leaving.seen.started.length === 2);
 
   const drained = leaving.drain(10_000);
   const late = await post(leaving.url, work(2), modernHeaders('tools/call', 'work'));
@@ -496,12 +497,12 @@ test('draining does not wait for ever', async () => {
   const leaving = littleService();
   const endless = modern('tools/call', { name: 'work', arguments: { steps: 1000, each: 20 } });
   const running = post(leaving.url, endless, modernHeaders('tools/call', 'work')).catch(() => 'cut');
-  expect(await until(() => leaving.seen.started.length === 1)).toBe(true);
+  await eventually(() => leaving.seen.started.length === 1);
   const began = performance.now();
   await leaving.drain(100);
   expect(performance.now() - began).toBeLessThan(2000);
   await running;
-  expect(await until(() => leaving.seen.aborted.length === 1)).toBe(true);
+  await eventually(() => leaving.seen.aborted.length === 1);
 });
 
 describe('a defect of ours', () => {

@@ -4,8 +4,9 @@ import type { Caller } from '../../src/kernel/caller.ts';
 import { serveHttp } from '../../src/surfaces/http/serve.ts';
 import { createMcp, type Mcp } from '../../src/surfaces/mcp/mcp.ts';
 import { serveMcpStdio } from '../../src/surfaces/mcp/stdio.ts';
+import { eventually } from '../support/eventually.ts';
 import { agent, littleGuild } from './little-guild.ts';
-import { initialize, modern, modernHeaders, post, until } from './raw.ts';
+import { initialize, modern, modernHeaders, post } from './raw.ts';
 
 const { guild, prompts } = littleGuild();
 /** One nobody need be asked about, and one who must ask for everything that changes something. */
@@ -215,7 +216,7 @@ describe('over stdio', () => {
       const before = heard.length;
       await writer.write(new TextEncoder().encode(`${JSON.stringify(message)}\n`));
       const answered = () => heard.slice(before).some((one) => !('method' in one));
-      if (typeof message === 'object' && message !== null && 'id' in message) await until(answered);
+      if (typeof message === 'object' && message !== null && 'id' in message) await eventually(answered);
     }
     await writer.close();
     await service.closed;

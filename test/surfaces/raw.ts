@@ -72,9 +72,3 @@ export async function openSession(url: string, key = 'key-alice', capabilities: 
   await post(url, { jsonrpc: '2.0', method: 'notifications/initialized' }, headers, key);
   return headers;
 }
-
-/** Waits until something holds, for at most two seconds. */
-export async function until(holds: () => boolean): Promise<boolean> {
-  for (let i = 0; i < 200 && !holds(); i++) await Bun.sleep(10);
-  return holds();
-}

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test';
-import { initialize, modern, until } from './raw.ts';
+import { eventually } from '../support/eventually.ts';
+import { initialize, modern } from './raw.ts';
 
 const main = `${import.meta.dir}/stdio-main.ts`;
 
@@ -49,7 +50,7 @@ function start(env: Record<string, string> = {}) {
       return child.stdin.flush();
     },
     answer: async (id: unknown) => {
-      await until(() => answers.some((answer) => answer.id === id && !answer.method));
+      await eventually(() => answers.some((answer) => answer.id === id && !answer.method));
       return answers.find((answer) => answer.id === id && !answer.method);
     },
     /** Closes the input and waits for the end. */
@@ -154,7 +155,7 @@ describe('both protocols', () => {
       expect(order.at(-2)?.params).toMatchObject({ progressToken: 'p', progress: 8, total: 8, message: 'step 8' });
 
       server.write(call(3, 'work', { steps: 1000, each: 10 }));
-      await until(() => server.log().split('started work').length === 3);
+      await eventually(() => server.log().split('started work').length === 3);
       server.write({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 3, reason: 'enough' } });
       await Bun.sleep(100);
       const { seen } = await server.end();
@@ -186,7 +187,7 @@ describe('the end', () => {
   test('but not for ever', async () => {
     const server = start({ GRACE_MS: '200' });
     server.write(initialize(), legacyCall(2, 'work', { steps: 1000, each: 20 }));
-    await until(() => server.log().includes('started work'));
+    await eventually(() => server.log().includes('started work'));
     const began = performance.now();
     const { code } = await server.end();
     expect(code).toBe(0);

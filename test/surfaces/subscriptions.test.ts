@@ -2,8 +2,8 @@ import { expect, test } from 'bun:test';
 import { OperationError } from '../../src/kernel/errors.ts';
 import type { Resources } from '../../src/kernel/resources.ts';
 import { createSubscriptions, MOST_WATCHED } from '../../src/surfaces/mcp/subscriptions.ts';
+import { eventually } from '../support/eventually.ts';
 import { agent } from './little-guild.ts';
-import { until } from './raw.ts';
 
 /** `lobby` is another channel for each caller; only bob may read `secret`. */
 const canonical: Resources['canonical'] = async (uri, { caller }) => {
@@ -56,7 +56,7 @@ test('two callers mean different things by one name, and hear of their own', asy
   await alice.add('x://lobby');
   await bob.add('x://lobby');
   change('x://lobby-of-bob');
-  expect(await until(() => bob.heard.length > 0)).toBe(true);
+  await eventually(() => bob.heard.length > 0);
   expect(bob.heard).toEqual(['x://lobby']);
   expect(alice.heard).toEqual([]);
 });
@@ -85,7 +85,7 @@ test('a flood is told of at once, then now and then, and its end is not lost', a
   }
   const spent = performance.now() - began;
   change('x://2');
-  expect(await until(() => alice.heard.includes('x://2'))).toBe(true);
+  await eventually(() => alice.heard.includes('x://2'));
   const told = alice.heard.filter((uri) => uri === 'x://1').length;
   expect(told).toBeGreaterThanOrEqual(1);
   expect(told).toBeLessThanOrEqual(2 + Math.ceil(spent / 200));
