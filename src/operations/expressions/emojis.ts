@@ -5,11 +5,10 @@ import type { Context } from '../../kernel/context.ts';
 import { path } from '../../kernel/discord.ts';
 import { operation } from '../../kernel/operation.ts';
 import { AnyRole, Server } from '../../kernel/references.ts';
-import { findNamed } from '../find-named.ts';
 import { givenFields } from '../given.ts';
 import { imageData } from '../images.ts';
 import { withoutEmpty } from '../shapes/channel-view.ts';
-import { requireExpression } from './making.ts';
+import { changeableOf } from './changeable.ts';
 
 /** https://docs.discord.com/developers/resources/emoji#create-guild-emoji */
 const MOST_BYTES = 256 * 1024;
@@ -65,11 +64,7 @@ const line = (each: z.output<typeof EmojiView>): string =>
     ...(each.made_by ? [`by ${plainName(each.made_by)}`] : []),
   ].join('; ');
 
-async function changeable(context: Context, guildId: string, wanted: string, doing: string): Promise<Custom> {
-  const found = findNamed(await emojisOf(context, guildId), wanted, 'emoji', 'list_emojis');
-  await requireExpression(context, guildId, found.user?.id, doing);
-  return found;
-}
+const changeable = changeableOf('emoji', emojisOf);
 
 export const emojis = {
   list_emojis: operation({
@@ -124,7 +119,7 @@ export const emojis = {
     text: ({ changed, ...o }) => `Changed ${changed.join(', ')}: ${line(o)}`,
     async run({ server, emoji: wanted, ...body }, context) {
       const changed = givenFields(body);
-      const { id } = await changeable(context, server, wanted, 'change this emoji');
+      const { id } = await changeable(context, server, wanted, 'change');
       const after = await context.discord.request<APIEmoji>('PATCH', path`/guilds/${server}/emojis/${id}`, { body });
       return { guild_id: server, ...view(after, await roleNames(context, server)), changed };
     },
@@ -142,7 +137,7 @@ export const emojis = {
     output: z.object({ guild_id: z.string(), id: z.string(), name: z.string() }),
     text: ({ id, name }) => `Deleted emoji :${plainName(name)}: (${id}).`,
     async run({ server, emoji: wanted }, context) {
-      const { id, name } = await changeable(context, server, wanted, 'delete this emoji');
+      const { id, name } = await changeable(context, server, wanted, 'delete');
       await context.discord.request('DELETE', path`/guilds/${server}/emojis/${id}`);
       return { guild_id: server, id, name };
     },

@@ -6,12 +6,11 @@ import type { Context } from '../../kernel/context.ts';
 import { path } from '../../kernel/discord.ts';
 import { operation } from '../../kernel/operation.ts';
 import { Server } from '../../kernel/references.ts';
-import { findNamed } from '../find-named.ts';
 import { givenFields } from '../given.ts';
 import { soundData } from '../images.ts';
 import { withoutEmpty } from '../shapes/channel-view.ts';
 import { emojiFields } from '../shapes/emoji-field.ts';
-import { requireExpression } from './making.ts';
+import { changeableOf } from './changeable.ts';
 
 /** https://docs.discord.com/developers/resources/soundboard#create-guild-soundboard-sound */
 const MOST_BYTES = 512 * 1024;
@@ -56,11 +55,7 @@ async function soundsOf({ discord }: Context, guildId: string): Promise<(APISoun
   return found.items.map((each) => ({ ...each, id: each.sound_id }));
 }
 
-async function changeable(context: Context, guildId: string, wanted: string, doing: string) {
-  const found = findNamed(await soundsOf(context, guildId), wanted, 'sound', 'list_sounds');
-  await requireExpression(context, guildId, found.user?.id, doing);
-  return found;
-}
+const changeable = changeableOf('sound', soundsOf);
 
 export const sounds = {
   list_sounds: operation({
@@ -125,7 +120,7 @@ export const sounds = {
     text: ({ changed, ...o }) => `Changed ${changed.join(', ')}: ${line(o)}`,
     async run({ server, sound: wanted, ...given }, context) {
       const changed = givenFields(given);
-      const { id } = await changeable(context, server, wanted, 'change this sound');
+      const { id } = await changeable(context, server, wanted, 'change');
       const { emoji: shown, ...rest } = given;
       const target = path`/guilds/${server}/soundboard-sounds/${id}`;
       const body = { ...rest, ...(shown === undefined ? {} : emojiFields(shown)) };
@@ -146,7 +141,7 @@ export const sounds = {
     output: z.object({ guild_id: z.string(), id: z.string(), name: z.string() }),
     text: ({ id, name }) => `Deleted sound ${plainName(name)} (${id}).`,
     async run({ server, sound: wanted }, context) {
-      const { id, name } = await changeable(context, server, wanted, 'delete this sound');
+      const { id, name } = await changeable(context, server, wanted, 'delete');
       await context.discord.request('DELETE', path`/guilds/${server}/soundboard-sounds/${id}`);
       return { guild_id: server, id, name };
     },

@@ -5,11 +5,10 @@ import type { Context } from '../../kernel/context.ts';
 import { path } from '../../kernel/discord.ts';
 import { operation } from '../../kernel/operation.ts';
 import { Server } from '../../kernel/references.ts';
-import { findNamed } from '../find-named.ts';
 import { givenFields } from '../given.ts';
 import { openedFile } from '../images.ts';
 import { withoutEmpty } from '../shapes/channel-view.ts';
-import { requireExpression } from './making.ts';
+import { changeableOf } from './changeable.ts';
 
 /** https://docs.discord.com/developers/resources/sticker#create-guild-sticker */
 const MOST_BYTES = 512 * 1024;
@@ -53,11 +52,7 @@ const line = (each: z.output<typeof StickerView>): string =>
 const stickersOf = ({ discord }: Context, guildId: string) =>
   discord.request<APISticker[]>('GET', path`/guilds/${guildId}/stickers`);
 
-async function changeable(context: Context, guildId: string, wanted: string, doing: string): Promise<APISticker> {
-  const found = findNamed(await stickersOf(context, guildId), wanted, 'sticker', 'list_stickers');
-  await requireExpression(context, guildId, found.user?.id, doing);
-  return found;
-}
+const changeable = changeableOf('sticker', stickersOf);
 
 export const stickers = {
   list_stickers: operation({
@@ -118,7 +113,7 @@ export const stickers = {
     text: ({ changed, ...o }) => `Changed ${changed.join(', ')}: ${line(o)}`,
     async run({ server, sticker: wanted, ...body }, context) {
       const changed = givenFields(body);
-      const { id } = await changeable(context, server, wanted, 'change this sticker');
+      const { id } = await changeable(context, server, wanted, 'change');
       const target = path`/guilds/${server}/stickers/${id}`;
       return {
         guild_id: server,
@@ -140,7 +135,7 @@ export const stickers = {
     output: z.object({ guild_id: z.string(), id: z.string(), name: z.string() }),
     text: ({ id, name }) => `Deleted sticker ${plainName(name)} (${id}).`,
     async run({ server, sticker: wanted }, context) {
-      const { id, name } = await changeable(context, server, wanted, 'delete this sticker');
+      const { id, name } = await changeable(context, server, wanted, 'delete');
       await context.discord.request('DELETE', path`/guilds/${server}/stickers/${id}`);
       return { guild_id: server, id, name };
     },
