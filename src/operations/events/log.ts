@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { operation } from '../../kernel/operation.ts';
+import { numberCursor } from '../shapes/cursors.ts';
 import { noPresences } from './presence.ts';
 import { openReader, selectionFields, selectionOf } from './selecting.ts';
 import { EventPage, eventPage, eventText, keptFrom } from './shapes.ts';
@@ -15,11 +16,7 @@ export const log = {
     permissions: [],
     input: z.object({
       ...selectionFields,
-      before: z
-        .string()
-        .regex(/^\d{1,15}$/, 'is not what `next` of the previous answer said')
-        .optional()
-        .describe('`next` of the previous answer'),
+      before: numberCursor(15),
       limit: z.int().min(1).max(200).default(50),
     }),
     output: EventPage,

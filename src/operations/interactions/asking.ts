@@ -8,6 +8,7 @@ import { operation } from '../../kernel/operation.ts';
 import { Channel } from '../../kernel/references.ts';
 import type { QuestionState } from '../../kernel/store/questions.ts';
 import { guildOf, requireTextChannel } from '../sending.ts';
+import { numberCursor } from '../shapes/cursors.ts';
 import { awaitAnswer, waitField } from './awaiting.ts';
 import { questionInput, specOf } from './question-input.ts';
 import { findQuestion, maySee, QuestionObject, questionText, questionView } from './question-view.ts';
@@ -121,10 +122,7 @@ export const asking = {
     input: z.object({
       status: z.enum(['open', 'ended', 'all']).default('open'),
       limit: z.int().min(1).max(100).default(20),
-      after: z
-        .string()
-        .regex(/^\d{1,15}$/, 'is not what `next` of the previous answer said')
-        .optional(),
+      after: numberCursor(15),
     }),
     output: z.object({ questions: z.array(QuestionObject), next: z.string().optional() }),
     text: ({ questions }) => (questions.length === 0 ? 'None.' : questions.map(questionText).join('\n\n')),

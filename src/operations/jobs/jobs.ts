@@ -5,6 +5,7 @@ import { operation } from '../../kernel/operation.ts';
 import { AnyServer } from '../../kernel/references.ts';
 import type { ItemState, Job, JobState, JobWish } from '../../kernel/store/jobs.ts';
 import { awaitJob, findJob, maySeeJob, waitField } from '../job-starting.ts';
+import { numberCursor } from '../shapes/cursors.ts';
 import { type JobView, jobFields, jobLine, jobText, jobView } from '../shapes/job-view.ts';
 
 const STATES: Readonly<Record<'open' | 'ended' | 'all', readonly JobState[]>> = {
@@ -60,10 +61,7 @@ export const jobs = {
       status: z.enum(['open', 'ended', 'all']).default('open'),
       server: AnyServer,
       limit: z.int().min(1).max(100).default(20),
-      after: z
-        .string()
-        .regex(/^\d{1,15}$/, 'is not what `next` of the previous answer said')
-        .optional(),
+      after: numberCursor(15),
     }),
     output: z.object({ jobs: z.array(z.object(jobFields)), next: z.string().optional() }),
     text: ({ jobs }) => (jobs.length === 0 ? 'None.' : jobs.map(jobLine).join('\n')),
@@ -97,10 +95,7 @@ export const jobs = {
       job: jobId,
       steps: z.enum(['failed', 'done', 'open', 'all']).default('failed').describe('Which of its steps to show'),
       limit: z.int().min(0).max(500).default(50),
-      after: z
-        .string()
-        .regex(/^\d{1,15}$/, 'is not what `next` of the previous answer said')
-        .optional(),
+      after: numberCursor(15),
     }),
     output: z.object({ ...jobFields, steps: z.array(Step), next: z.string().optional() }),
     text: ({ steps, next: _next, ...view }) =>

@@ -7,7 +7,7 @@ import { messageLink } from '../../kernel/ids.ts';
 import { operation } from '../../kernel/operation.ts';
 import { Channel, ChannelOfMessage, Message } from '../../kernel/references.ts';
 import { composeAll, guildOf, openFiles, sendDrafts, sentMessage, sentText } from '../sending.ts';
-import { compositionFields, content, delivery, poll, SentMessage } from '../shapes/message-shapes.ts';
+import { compositionFields, content, delivery, messageFields, SentMessage } from '../shapes/message-shapes.ts';
 
 export const writing = {
   send_message: operation({
@@ -19,13 +19,7 @@ export const writing = {
     input: z.object({
       channel: Channel,
       content,
-      reply_to: Message.optional(),
-      ...compositionFields,
-      poll,
-      stickers: z.array(z.string()).max(3).optional(),
-      forward: z.string().optional().describe('Link of a message to forward'),
-      ...delivery,
-      tts: z.boolean().optional(),
+      ...messageFields,
       nonce: z.string().max(25).optional().describe('Given again within minutes, nothing is sent twice'),
     }),
     output: SentMessage,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { operation } from '../../kernel/operation.ts';
+import { numberCursor } from '../shapes/cursors.ts';
 import { Name, promptFields, promptLine, promptView } from './shapes.ts';
 
 export const reading = {
@@ -72,11 +73,7 @@ export const reading = {
     input: z.object({
       name: Name,
       limit: z.int().min(1).max(100).default(20),
-      after: z
-        .string()
-        .regex(/^\d{1,9}$/, 'is not what `next` of the previous answer said')
-        .optional()
-        .describe('`next` of the previous answer'),
+      after: numberCursor(9),
     }),
     output: z.object({
       name: z.string(),

@@ -5,12 +5,12 @@ import { formatMoment } from '../../domain/schedules/zone-clock.ts';
 import type { Context } from '../../kernel/context.ts';
 import { OperationError } from '../../kernel/errors.ts';
 import { operation } from '../../kernel/operation.ts';
-import { anyChannelNamed, Message } from '../../kernel/references.ts';
+import { anyChannelNamed } from '../../kernel/references.ts';
 import type { Schedule } from '../../kernel/store/schedules.ts';
 import { keepFiles } from '../kept-files.ts';
 import { keepArgs, requireLater } from '../later.ts';
 import { composeAll, guildOf } from '../sending.ts';
-import { compositionFields, content, delivery, poll } from '../shapes/message-shapes.ts';
+import { content, messageFields } from '../shapes/message-shapes.ts';
 import { findOwn, nameOf } from './keeping.ts';
 import { latenessFields, scheduleFields, scheduleView, summary, timingFields } from './shapes.ts';
 
@@ -44,13 +44,7 @@ export const editing = {
       content,
       channel: anyChannelNamed('Send it here instead'),
       ...latenessFields,
-      reply_to: Message.optional(),
-      ...compositionFields,
-      poll,
-      stickers: z.array(z.string()).max(3).optional(),
-      forward: z.string().optional().describe('Link of a message to forward'),
-      ...delivery,
-      tts: z.boolean().optional(),
+      ...messageFields,
     }),
     output: z.object({ ...scheduleFields, note: z.string().optional() }),
     text: (view) => [`Schedule ${view.id} is now: ${summary(view)}.`, view.note].filter(Boolean).join(' '),

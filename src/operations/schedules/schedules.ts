@@ -8,6 +8,7 @@ import { OperationError } from '../../kernel/errors.ts';
 import { operation } from '../../kernel/operation.ts';
 import { AnyChannel, AnyServer } from '../../kernel/references.ts';
 import type { Schedule, ScheduleState } from '../../kernel/store/schedules.ts';
+import { numberCursor } from '../shapes/cursors.ts';
 import { findOwn, findSchedule, maySee, nameOf, ownKinds } from './keeping.ts';
 import { reportText, reportView, ScheduleView, scheduleFields, scheduleText, scheduleView } from './shapes.ts';
 
@@ -62,11 +63,7 @@ export const schedules = {
       server: AnyServer,
       mine: z.boolean().optional().describe('Only yours'),
       limit: z.int().min(1).max(100).default(20),
-      after: z
-        .string()
-        .regex(/^\d{1,9}$/, 'is not what `next` of the previous answer said')
-        .optional()
-        .describe('`next` of the previous answer'),
+      after: numberCursor(9),
     }),
     output: z.object({ schedules: z.array(ScheduleView), next: z.string().optional() }),
     text: ({ schedules }) => (schedules.length === 0 ? 'None.' : schedules.map(scheduleText).join('\n')),

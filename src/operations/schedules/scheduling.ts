@@ -6,11 +6,11 @@ import { kindFor, type MessageKind, newKey, type Work, writeWork } from '../../d
 import type { Context } from '../../kernel/context.ts';
 import { OperationError } from '../../kernel/errors.ts';
 import { operation } from '../../kernel/operation.ts';
-import { AnyUser, anyChannelNamed, Channel, Message } from '../../kernel/references.ts';
+import { AnyUser, anyChannelNamed, Channel } from '../../kernel/references.ts';
 import { keepFiles } from '../kept-files.ts';
 import { keepArgs, requireLater } from '../later.ts';
 import { composeAll, guildOf } from '../sending.ts';
-import { compositionFields, content, delivery, poll } from '../shapes/message-shapes.ts';
+import { content, messageFields } from '../shapes/message-shapes.ts';
 import { nameOf, requireRoom, workOf } from './keeping.ts';
 import { latenessFields, type ScheduleView, scheduleFields, scheduleView, summary, timingFields } from './shapes.ts';
 
@@ -60,13 +60,7 @@ export const scheduling = {
       ...timingFields,
       content,
       ...latenessFields,
-      reply_to: Message.optional(),
-      ...compositionFields,
-      poll,
-      stickers: z.array(z.string()).max(3).optional(),
-      forward: z.string().optional().describe('Link of a message to forward'),
-      ...delivery,
-      tts: z.boolean().optional(),
+      ...messageFields,
     }),
     output: Scheduled,
     text: scheduledText,

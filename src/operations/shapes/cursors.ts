@@ -22,3 +22,6 @@ export const timeCursor = page((text) => TIMESTAMP.test(text));
 
 /** Active threads come as one list, which we page by id; archived ones are paged by Discord, by time or by id. */
 export const threadCursor = page((text) => isSnowflake(text.replace(/^active:/, '')) || TIMESTAMP.test(text));
+
+/** Where we page by a number of our own, which its column bounds. */
+export const numberCursor = (mostDigits: number) => page((text) => /^\d+$/.test(text) && text.length <= mostDigits);

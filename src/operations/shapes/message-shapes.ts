@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { readableComponents } from '../../domain/composing/readable-components.ts';
 import type { MessageLike } from '../../domain/rendering/view.ts';
+import { Message } from '../../kernel/references.ts';
 
 /** Fields of inputs and outputs that several operations on messages share. */
 
@@ -60,6 +61,17 @@ export const poll = brief({
 export const delivery = {
   silent: z.boolean().optional(),
   suppress_embeds: z.boolean().optional(),
+};
+
+/** All that a message may hold beside its text. */
+export const messageFields = {
+  reply_to: Message.optional(),
+  ...compositionFields,
+  poll,
+  stickers: z.array(z.string()).max(3).optional(),
+  forward: z.string().optional().describe('Link of a message to forward'),
+  ...delivery,
+  tts: z.boolean().optional(),
 };
 
 /** A message with all that Discord says of it; the fields named are those that are always there. */
