@@ -417,7 +417,8 @@ describe('2025 sessions', () => {
   });
 
   test('the longest unused one makes room, and idle ones end', async () => {
-    const small = littleService({ maxSessions: 2, sessionIdleMs: 1000 });
+    const sessionIdleMs = 700;
+    const small = littleService({ maxSessions: 2, sessionIdleMs });
     const sessions = [await openSession(small.url), await openSession(small.url)];
     expect((await post(small.url, listing, sessions[0])).status).toBe(200);
     const third = await openSession(small.url);
@@ -428,7 +429,8 @@ describe('2025 sessions', () => {
       headers: { ...third, authorization: 'Bearer key-alice', accept: 'text/event-stream' },
     });
     expect(held.status).toBe(200);
-    await Bun.sleep(1500);
+    // They are looked over as often as they may be idle.
+    await Bun.sleep(2 * sessionIdleMs + 200);
     expect((await post(small.url, listing, sessions[0])).status).toBe(404);
     expect((await post(small.url, listing, third)).status).toBe(200);
     await held.body?.cancel();
