@@ -127,7 +127,7 @@ test('a saved form opens for a button and for a command, and what is sent arrive
   });
   const opened = await driver.as('bob').press('general', id, 'Report');
   const sent = await opened.submit({ what: 'It broke', bad: 'fire', proof: [fileValue('p.txt', 'smoke')] });
-  await until(async () => (await team.read('list_interactions')).includes(sent.id));
+  await eventually(async () => (await team.read('list_interactions')).includes(sent.id));
   const listed = await team.read('list_interactions');
   expect(listed).toContain('form "bug" what: "It broke" bad: "fire" proof: "http');
   await team.call('respond_interaction', { interaction: sent.id, content: 'Thank you!', ephemeral: true });
@@ -137,8 +137,8 @@ test('a saved form opens for a button and for a command, and what is sent arrive
   expect(await team.read('create_command', command)).toContain('opens the form bug answers privately');
   const asked = await driver.as('carol').use('general', 'report');
   await asked.submit({ what: 'Again', bad: 'mild' });
-  await until(async () => (await team.read('list_interactions')).includes('what: "Again"'));
-  await until(async () => (await driver.as('carol').sees('general')).at(-1)?.flags === 64 + 128);
+  await eventually(async () => (await team.read('list_interactions')).includes('what: "Again"'));
+  await eventually(async () => (await driver.as('carol').sees('general')).at(-1)?.flags === 64 + 128);
 
   expect((await team.refusal('create_command', { name: 'none', form: 'nope' })).message).toContain(
     'no form named "nope"',
