@@ -1,9 +1,13 @@
 /** Discord's epoch in milliseconds. https://docs.discord.com/developers/reference#snowflakes */
 const DISCORD_EPOCH = 1_420_070_400_000;
 
-const SNOWFLAKE = /^\d{15,20}$/;
+const SNOWFLAKE = /^\d{15,19}$/;
 
-export const isSnowflake = (text: string): boolean => SNOWFLAKE.test(text);
+/** 64 bits with a sign, of which no id has it. */
+const LARGEST = String(2n ** 63n - 1n);
+
+export const isSnowflake = (text: string): boolean =>
+  SNOWFLAKE.test(text) && (text.length < LARGEST.length || text <= LARGEST);
 
 /** Milliseconds since the epoch at which the id was made. */
 export const snowflakeTime = (id: string): number => Number(BigInt(id) >> 22n) + DISCORD_EPOCH;

@@ -62,7 +62,8 @@ function explain(issue: Issue, args: unknown, fields: readonly string[]): string
       const value = valueAt(args, issue.path);
       if (value === undefined) return `${field}: is required`;
       const id = typeof value === 'number' && value > 1e14 && issue.expected === 'string';
-      return `${field}: must be ${issue.expected}, got ${kindOf(value)}${id ? ' (send ids as strings, numbers lose digits)' : ''}`;
+      const expected = issue.expected === 'int' ? 'a whole number' : issue.expected;
+      return `${field}: must be ${expected}, got ${kindOf(value)}${id ? ' (send ids as strings, numbers lose digits)' : ''}`;
     }
     case 'too_big':
       return `${field}: must be ${issue.origin === 'string' || issue.origin === 'array' ? 'no longer than' : 'at most'} ${count(issue, issue.maximum)}`;

@@ -51,6 +51,9 @@ export async function resolveRole(
 
 const CUSTOM = /^<?(?:a:|:)?([A-Za-z0-9_]{2,32}):(\d{15,20})>?$/;
 
+/** Made of what emojis are made of, and not of digits alone. */
+const EMOJI = /^(?=.*(?:\p{Extended_Pictographic}|\p{RI}|\u20E3))[\p{Extended_Pictographic}\p{Emoji_Component}]+$/u;
+
 /** A Unicode emoji as it is; `<:name:id>` and `name:id` → `name:id`; `:name:` → that of the server's own. */
 export async function resolveEmoji(
   call: Call,
@@ -61,7 +64,12 @@ export async function resolveEmoji(
   const custom = CUSTOM.exec(value);
   if (custom) return `${custom[1]}:${custom[2]}`;
   const name = /^:?([A-Za-z0-9_]{2,32}):?$/.exec(value)?.[1];
-  if (name === undefined) return value;
+  if (name === undefined) {
+    if (EMOJI.test(value)) return value;
+    throw new OperationError('invalid_input', `${field}: "${oneLine(value)}" is no emoji.`, {
+      hint: 'Give a Unicode emoji such as 👍, or a custom one as :name: or name:id.',
+    });
+  }
   const { emojis } = await call.discord.guild(needServer(guildId, field));
   const exact =
     emojis.find((emoji) => emoji.name === name) ??

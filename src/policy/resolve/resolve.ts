@@ -1,7 +1,7 @@
 import { confinedTo, serversNamed } from '../../domain/channels/bounds.ts';
 import { OperationError } from '../../kernel/errors.ts';
 import { homeField } from '../../kernel/home-field.ts';
-import { parseLink } from '../../kernel/ids.ts';
+import { isSnowflake, parseLink } from '../../kernel/ids.ts';
 import type { Call, Policy } from '../../kernel/pipeline.ts';
 import type { ReferenceKind } from '../../kernel/references.ts';
 import { guildOfChannel, resolveChannel } from './channels.ts';
@@ -34,7 +34,7 @@ async function takeApartLinks(call: Call): Promise<[field: string, channelId: st
   await replace(call, 'message', async (value, field) => {
     const link = parseLink(value);
     if (!link) {
-      if (/^\d{15,20}$/.test(value)) return value;
+      if (isSnowflake(value)) return value;
       throw new OperationError(
         'invalid_input',
         `${field}: "${value.slice(0, 60)}" is neither a message id nor a link.`,
@@ -81,7 +81,7 @@ function requireField(call: Call, field: string | undefined, kind: ReferenceKind
 async function settleServer(call: Call, field: string | undefined): Promise<string | undefined> {
   const named = field === undefined ? undefined : (call.input[field] as string | undefined);
   if (field !== undefined && named !== undefined) {
-    const id = await resolveServer(call, named);
+    const id = await resolveServer(call, named, field);
     call.input[field] = id;
     return id;
   }

@@ -13,14 +13,14 @@ export function visibleServers(call: Call): Promise<readonly { id: string; name:
 
 const label = ({ id, name }: { id: string; name: string }) => `${guarded(name)} (${id})`;
 
-export async function resolveServer(call: Call, value: string): Promise<string> {
+export async function resolveServer(call: Call, value: string, field: string): Promise<string> {
   if (isSnowflake(value)) return value;
   const servers = await visibleServers(call);
   const wanted = value.toLowerCase();
   const exact = servers.filter(({ name }) => name.toLowerCase() === wanted);
   if (exact.length === 1 && exact[0]) return exact[0].id;
   if (exact.length > 1) {
-    throw new OperationError('ambiguous', `server: several servers are named "${oneLine(value)}".`, {
+    throw new OperationError('ambiguous', `${field}: several servers are named "${oneLine(value)}".`, {
       hint: `Give the id: ${exact.slice(0, 5).map(label).join(', ')}.`,
     });
   }
@@ -29,7 +29,7 @@ export async function resolveServer(call: Call, value: string): Promise<string> 
     servers.map(({ name }) => name),
   );
   const candidates = close.length > 0 ? servers.filter(({ name }) => close.includes(name)) : servers;
-  throw new OperationError('not_found', `server: the bot is in no server named "${oneLine(value)}".`, {
+  throw new OperationError('not_found', `${field}: the bot is in no server named "${oneLine(value)}".`, {
     hint:
       candidates.length > 0
         ? `${close.length > 0 ? 'Did you mean' : 'It is in these:'} ${candidates.slice(0, 5).map(label).join(', ')}.`
