@@ -1,4 +1,4 @@
-import type { EndpointRow, EndpointSource } from '../../src/kernel/endpoints.ts';
+import { type EndpointRow, type EndpointSource, PATH_PART } from '../../src/kernel/endpoints.ts';
 import type { Effect } from '../../src/kernel/operation.ts';
 import type { Reference, ReferenceKind } from '../../src/kernel/references.ts';
 import { type Reviewed, reviewed } from './reviewed.ts';
@@ -104,6 +104,8 @@ function closure(schema: unknown, definitions: Properties, found = new Set<strin
 interface Body {
   kind: EndpointRow['wire']['body'];
   schema: Schema;
+  /** Where the body is one of several: each of them. */
+  shapes?: readonly Schema[];
 }
 
 function bodyOf({ body }: Endpoint, definitions: Properties): Body {
@@ -118,7 +120,8 @@ function bodyOf({ body }: Endpoint, definitions: Properties): Body {
   if (shapes.length === 1 && Object.keys((first?.['properties'] ?? {}) as Properties).length === 0) {
     return whole('metadata', first ?? {});
   }
-  return { kind: 'fields', schema: merged(shapes, 'every') };
+  const schema = merged(shapes, 'every');
+  return shapes.length === 1 ? { kind: 'fields', schema } : { kind: 'fields', schema, shapes };
 }
 
 /** Field names of an answer with their types, one level deep: enough to choose `fields` by. */
@@ -177,6 +180,19 @@ function referring(schema: Schema, { kind, many }: Reference): Schema {
   return nullable ? { ...text, type: ['string', 'null'] } : text;
 }
 
+const inPathOnly = (schema: Schema): Schema =>
+  schema['type'] === 'string' && schema['pattern'] === undefined ? { ...schema, pattern: PATH_PART } : schema;
+
+/** What a shape of the body asks of its fields beyond what all fields together say; names stand where it wants ids. */
+const asked = ({ properties, required }: Schema, references: Record<string, Reference>): Schema => ({
+  type: 'object',
+  properties: Object.fromEntries(
+    Object.entries(withBits((properties ?? {}) as Properties)).filter(([field]) => !(field in references)),
+  ),
+  ...(required === undefined ? {} : { required }),
+  additionalProperties: true,
+});
+
 const FILES: Schema = {
   type: 'array',
   maxItems: 10,
@@ -200,7 +216,9 @@ function rowOf(
   definitions: Properties,
 ): EndpointRow {
   const body = bodyOf(endpoint, definitions);
-  const parts = [endpoint.parameters, endpoint.query, body.schema];
+  const inPath = (endpoint.parameters['properties'] ?? {}) as Properties;
+  const inside = Object.fromEntries(Object.entries(inPath).map(([name, schema]) => [name, inPathOnly(schema)]));
+  const parts = [{ ...endpoint.parameters, properties: inside }, endpoint.query, body.schema];
   const names = parts.flatMap((part) => Object.keys((part['properties'] ?? {}) as Properties));
   const twice = names.filter((name, i) => names.indexOf(name) !== i);
   if (twice.length > 0) throw new Error(`${endpoint.id} has several fields called ${twice.join(', ')}.`);
@@ -214,7 +232,8 @@ function rowOf(
   if (own['application_id'])
     own['application_id'] = { ...own['application_id'], description: "The bot's own where left out" };
   if (uploads !== undefined) own[uploads] = uploads === 'files' ? FILES : (FILES['items'] as Schema);
-  const references = referencesOf(own, (endpoint.parameters['properties'] ?? {}) as Properties, required);
+  const references = referencesOf(own, inPath, required);
+  const shapes = body.shapes?.map((shape) => asked(shape, references));
   for (const [field, reference] of Object.entries(references)) own[field] = referring(own[field] ?? {}, reference);
   const common: Properties = {
     ...(review.reason ? { reason: { type: 'string', maxLength: 400, description: 'For the audit log' } } : {}),
@@ -252,7 +271,8 @@ function rowOf(
     ...(review.like ? { like: review.like } : {}),
     ...reachOf(endpoint, review),
     input,
-    definitions: [...closure(input, definitions)].sort(),
+    ...(shapes ? { shapes } : {}),
+    definitions: [...closure([input, shapes], definitions)].sort(),
     output: answerOf(endpoint, definitions),
     wire: {
       method: endpoint.method,

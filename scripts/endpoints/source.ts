@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { boundedDefinition, boundedEndpoint } from './bounds.ts';
 import { readType, type Schema } from './type-schema.ts';
 
 /** One endpoint as the package describes it, before anything of ours is added. */
@@ -46,14 +47,15 @@ export function readEndpoints(): Endpoint[] {
       const answer = answers.find(([status]) => status !== '204' && status !== '202')?.[1];
       const { description: _, ...answered } = answer ?? {};
       const schemes = JSON.stringify(security ?? '');
+      const bounded = boundedEndpoint(method, path);
       return {
         id,
         method: method.toUpperCase() as Endpoint['method'],
         path,
         bot: schemes.includes('"BotToken"') || !schemes.includes('OAuth2'),
-        parameters: propertiesOf(parameters)['path'] ?? emptyObject,
-        query: propertiesOf(parameters)['query'] ?? emptyObject,
-        body: requestBody && requestBody['not'] === undefined ? requestBody : undefined,
+        parameters: bounded.parameters(propertiesOf(parameters)['path'] ?? emptyObject),
+        query: bounded.parameters(propertiesOf(parameters)['query'] ?? emptyObject),
+        body: requestBody && requestBody['not'] === undefined ? bounded.body(requestBody) : undefined,
         answer: answer && Object.keys(answered).length > 0 ? answered : undefined,
       };
     }),
@@ -89,6 +91,8 @@ function plain(schema: Schema): Schema {
   return JSON.parse(
     JSON.stringify(schema, (key, value) => {
       if (key === '$schema' || key === '$id') return undefined;
+      // Times with another offset than Z are taken too.
+      if (key === 'pattern' && String(value).startsWith('^(?:(?:\\d\\d[2468]')) return undefined;
       if (typeof value === 'number' && Math.abs(value) >= Number.MAX_SAFE_INTEGER) return undefined;
       return value;
     }),
@@ -106,22 +110,60 @@ function withMedia(type: Schema | undefined): Schema {
 
 const channelType = (schema: Schema) => ({ properties: { type: withMedia(propertiesOf(schema)['type']) } });
 
-/** Where Discord's document is known to refuse what Discord takes: properties that differ, and what is not required. */
-const CORRECTIONS: Readonly<Record<string, (schema: Schema) => { properties?: Properties; required?: string[] }>> = {
+/** The same field with another bound, wherever in it one stands. */
+const bound = (field: string, key: 'maxLength' | 'maximum', value: number) => (schema: Schema) => ({
+  properties: {
+    [field]: JSON.parse(
+      JSON.stringify(propertiesOf(schema)[field] ?? {}, (name, inner) => (name === key ? value : inner)),
+    ) as Schema,
+  },
+});
+
+// https://docs.discord.com/developers/resources/message#create-message: up to 2,000 characters, for bots.
+const content = bound('content', 'maxLength', 2000);
+// https://docs.discord.com/developers/resources/channel#forum-tag-object
+const tagName = bound('name', 'maxLength', 20);
+
+/** Events of others carry more than the document knows, and Discord ignores what it does not need. */
+const open = (): Correction => ({ additionalProperties: true });
+
+interface Correction {
+  properties?: Properties;
+  required?: string[];
+  additionalProperties?: boolean;
+}
+
+/** Where the documentation says otherwise than Discord's document: properties that differ, and what is not required. */
+const CORRECTIONS: Readonly<Record<string, (schema: Schema) => Correction>> = {
+  MessageCreateRequest: content,
+  BaseCreateMessageCreateRequest: content,
+  MessageEditRequestPartial: content,
   // https://docs.discord.com/developers/resources/message#message-reference-types
   MessageReferenceRequest: () => ({
-    properties: { type: { enum: [0, 1], description: '0 DEFAULT (reply), 1 FORWARD' } },
+    properties: {
+      type: { anyOf: [{ enum: [0, 1] }, { type: 'null' }], description: '0 DEFAULT (reply), 1 FORWARD' },
+    },
   }),
   // https://docs.discord.com/developers/resources/message#attachment-object-attachment-request-structure
-  MessageAttachmentRequest: () => ({ properties: { id: { type: ['string', 'number'] } } }),
+  MessageAttachmentRequest: () => ({
+    properties: { id: { anyOf: [{ $ref: '#/$defs/SnowflakeType' }, { type: 'integer', minimum: 0 }] } },
+  }),
   CreateGuildChannelRequest: channelType,
   UpdateGuildChannelRequestPartial: channelType,
+  CreateOrUpdateThreadTagRequest: tagName,
+  UpdateThreadTagRequest: tagName,
+  // https://docs.discord.com/developers/resources/channel#create-channel-invite: up to seven days
+  CreateGuildInviteRequest: bound('max_age', 'maximum', 604_800),
+  // https://docs.discord.com/developers/resources/auto-moderation#auto-moderation-action-object-action-metadata
+  BlockMessageActionMetadata: bound('custom_message', 'maxLength', 150),
+  // https://docs.discord.com/developers/resources/application#edit-current-application
+  ApplicationFormPartial: () => ({ properties: { description: { type: ['string', 'null'], maxLength: 400 } } }),
   // https://docs.discord.com/developers/resources/user#modify-current-user
   BotAccountPatchRequest: () => ({ required: [] }),
 };
 
 function corrected(name: string, schema: Schema): Schema {
-  const { properties, ...rest } = CORRECTIONS[name]?.(schema) ?? {};
+  const { properties, ...rest } = (/^(Github|WebhookSlack)/.test(name) ? open : CORRECTIONS[name])?.(schema) ?? {};
   return { ...schema, properties: withBits({ ...propertiesOf(schema), ...properties }), ...rest };
 }
 
@@ -131,12 +173,13 @@ function corrected(name: string, schema: Schema): Schema {
  */
 export function withBits(properties: Properties): Properties {
   const isBits = (field: string, schema: Schema) =>
-    /^(allow|deny|permissions|default_member_permissions)$/.test(field) && JSON.stringify(schema).includes('"number"');
+    /^(allow|deny|permissions|default_member_permissions)$/.test(field) &&
+    /"(number|integer)"/.test(JSON.stringify(schema));
   return Object.fromEntries(
     Object.entries(properties).map(([field, schema]) => [
       field,
       isBits(field, schema)
-        ? { anyOf: [{ type: 'string', pattern: '^[0-9]+$' }, { type: 'number' }, { type: 'null' }] }
+        ? { anyOf: [{ type: 'string', pattern: '^[0-9]+$' }, { type: 'integer', minimum: 0 }, { type: 'null' }] }
         : schema,
     ]),
   );
@@ -153,7 +196,7 @@ export function readDefinitions(): Record<string, Schema> {
   const converted = z.toJSONSchema(registry, { uri: (id) => `#/$defs/${id}`, io: 'input', unrepresentable: 'any' });
   return Object.fromEntries(
     Object.entries(converted.schemas).map(([name, schema]) => {
-      const said = documented(name, plain(schema as Schema));
+      const said = documented(name, boundedDefinition(name, plain(schema as Schema)));
       const shape = said['properties'] ? corrected(name, said) : said;
       const values = (shape['enum'] ?? (shape['const'] === undefined ? [] : [shape['const']])) as unknown[];
       const names = namesOf(values, name);

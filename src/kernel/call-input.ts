@@ -16,11 +16,13 @@ function answering(operation: Operation): z.ZodRawShape {
   return 'fields' in operation.input.shape ? { format: tabular.format } : tabular;
 }
 
-/** What callers may send: the operation's own fields and the common ones, nothing else. */
+/** What callers may send: the operation's own fields and the common ones, nothing else; what it asks of all of them together stays. */
 export function callInput(operation: Operation): z.ZodObject {
-  return z.strictObject({
-    ...operation.input.shape,
+  const { shape, _zod } = operation.input;
+  const schema = z.strictObject({
+    ...shape,
     ...(operation.reason ? { reason } : {}),
     ...answering(operation),
   });
+  return _zod.def.checks ? schema.check(...(_zod.def.checks as z.core.$ZodCheck<object>[])) : schema;
 }

@@ -24,13 +24,15 @@ export interface Making {
   readonly now: number;
   /** How likely a field is given that need not be. */
   readonly fullness: number;
+  /** Follows `$ref`; that of the official document where left out. */
+  readonly resolve?: (schema: Schema) => Schema;
 }
 
 const pixel = `data:image/png;base64,${Buffer.from('\x89PNG\r\n\x1a\n rest', 'latin1').toString('base64')}`;
 
 /** A value that the schema allows. */
 export function valueFor(given: Schema, making: Making, depth = 0): unknown {
-  const schema = resolveSchema(given);
+  const schema = (making.resolve ?? resolveSchema)(given);
   const { draw } = making;
   const union = schema.oneOf ?? schema.anyOf;
   if (union) return valueFor(pick(draw, union) ?? {}, making, depth);
@@ -45,9 +47,9 @@ export function valueFor(given: Schema, making: Making, depth = 0): unknown {
     case 'boolean':
       return draw() < 0.5;
     case 'integer':
-      return Math.floor(between(draw, schema.minimum ?? 0, schema.maximum ?? 100));
+      return Math.floor(between(draw, schema.minimum ?? 0, schema.maximum ?? (schema.minimum ?? 0) + 100));
     case 'number':
-      return between(draw, schema.minimum ?? 0, schema.maximum ?? 1);
+      return between(draw, schema.minimum ?? 0, schema.maximum ?? (schema.minimum ?? 0) + 1);
     case 'string':
       return textFor(schema, making);
     case 'array':
@@ -59,16 +61,20 @@ export function valueFor(given: Schema, making: Making, depth = 0): unknown {
   }
 }
 
-function between(draw: Draw, low: number, high: number): number {
+function between(draw: Draw, least: number, high: number): number {
+  const low = Math.max(least, Number.MIN_SAFE_INTEGER);
   return low + draw() * (Math.min(high, low + 2 ** 31) - low);
 }
 
 function textFor(schema: Schema, { draw, ids, now }: Making): string {
-  if (schema.format === 'snowflake') return pick(draw, ids) ?? '1';
+  if (schema.format === 'snowflake' || schema.pattern === '^(0|[1-9][0-9]*)$') return pick(draw, ids) ?? '1';
   if (schema.format === 'date-time') return new Date(now + (draw() * 10 - 2) * 3_600_000).toISOString();
   if (schema.format === 'uri') return 'https://example.com/a';
   if (schema.contentEncoding) return pixel;
-  if (schema.pattern) return pick(draw, ['1024', 'abc', 'a_b']) ?? '';
+  if (schema.pattern) {
+    const fits = ['1024', 'abc', 'a_b', '#aabbcc'].filter((text) => new RegExp(schema.pattern ?? '', 'u').test(text));
+    return pick(draw, fits) ?? '';
+  }
   const least = schema.minLength ?? 0;
   const length = least + Math.floor(draw() * Math.min(20, Math.max(0, (schema.maxLength ?? 20) - least) + 1));
   return 'lorem ipsum dolor sit amet consectetur'.repeat(8).slice(0, length);
@@ -85,9 +91,17 @@ function listFor(schema: Schema, making: Making, depth: number): unknown[] {
 function objectFor(schema: Schema, making: Making, depth: number): Record<string, unknown> {
   const required = new Set(schema.required);
   const chosen = Object.entries(schema.properties ?? {}).filter(
-    ([key]) => required.has(key) || (depth < 6 && making.draw() < making.fullness),
+    ([key], index) =>
+      required.has(key) || index < (schema.minProperties ?? 0) || (depth < 6 && making.draw() < making.fullness),
   );
-  return Object.fromEntries(chosen.map(([key, property]) => [key, valueFor(property, making, depth + 1)]));
+  const others = typeof schema.additionalProperties === 'object' ? schema.additionalProperties : {};
+  const more = Array.from({ length: schema.properties ? 0 : (schema.minProperties ?? 0) }, (_, i) => [
+    String(i),
+    others,
+  ]);
+  return Object.fromEntries(
+    [...chosen, ...(more as typeof chosen)].map(([key, property]) => [key, valueFor(property, making, depth + 1)]),
+  );
 }
 
 const nonsense = [
