@@ -29,6 +29,11 @@ export const toolsets: readonly Toolset[] = [
     description: 'The same for many at once, as jobs with a dry run: send, change, assign, delete, moderate.',
     default: false,
   },
+  {
+    name: 'blueprint',
+    description: 'A whole server as YAML: export it, plan and apply changes to it, undo them.',
+    default: false,
+  },
   { name: 'jobs', description: 'Work that goes on after a call: look, wait, pause, cancel.', default: false },
   { name: 'prompts', description: 'Tasks worth repeating: use them, keep your own.', default: false },
   { name: 'events', description: 'Wait for what happens, and what happened.', default: true },

@@ -35,6 +35,8 @@ export interface Settled {
   problem?: string;
 }
 
+export type Take = (step: Step, mayRepeat?: () => boolean) => Promise<Record<string, unknown>>;
+
 export interface Bulk {
   /** As in "Deleted 3 of 40 messages". */
   past: string;
@@ -46,6 +48,8 @@ export interface Bulk {
   common?(args: Args): Args;
   /** Goes on from the cursor of the last batch; null at the beginning. */
   select(context: JobContext, args: Args, cursor: Json): AsyncIterable<Batch>;
+  /** Takes a step in a way of its own. `call` waits out what passes by itself, as long as the step may be repeated. */
+  perform?(context: JobContext, item: JobItem, step: Step, call: Take): Promise<Record<string, unknown>>;
   /** What an answer says of its step. By default all of it is done, and nothing noted. */
   settle?(data: Record<string, unknown>, step: Step): Settled;
 }

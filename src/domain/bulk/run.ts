@@ -91,7 +91,7 @@ async function take(run: Run, item: JobItem): Promise<void> {
   const step: Step = { ...own, args: { ...run.bulk.common?.(run.work.args), ...own.args } };
   const all = step.size ?? 1;
   try {
-    const data = run.bulk.once ? await takeOnce(run, item, step) : await patiently(run, step);
+    const data = await perform(run, item, step);
     await settle(run, item, run.bulk.settle?.(data, step) ?? { done: all, failed: 0, note: null });
   } catch (error) {
     if (!(error instanceof OperationError) || isPassing(error) || run.context.signal.aborted) throw error;
@@ -101,12 +101,18 @@ async function take(run: Run, item: JobItem): Promise<void> {
   }
 }
 
+function perform(run: Run, item: JobItem, step: Step): Promise<Record<string, unknown>> {
+  const { context, bulk } = run;
+  if (bulk.perform) return bulk.perform(context, item, step, (own, mayRepeat) => patiently(run, own, mayRepeat));
+  return bulk.once ? takeOnce(run, item, step) : patiently(run, step);
+}
+
 async function settle(run: Run, { seq }: JobItem, { done, failed, note, problem }: Settled): Promise<void> {
   run.done += done;
   run.failed += failed;
   run.at = {
     ...(problem === undefined ? run.at : withProblem(run.at, problem)),
-    in_row: done > 0 ? 0 : run.at.in_row + 1,
+    in_row: failed > 0 && done === 0 ? run.at.in_row + 1 : 0,
   };
   await run.context.note({
     steps: [{ seq, state: failed > 0 ? 'failed' : 'done', note }],

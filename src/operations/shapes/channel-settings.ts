@@ -6,7 +6,7 @@ import { emojiFields } from './emoji-field.ts';
 
 const Tag = z.strictObject({
   name: z.string().min(1).max(50),
-  emoji: z.string().optional(),
+  emoji: z.string().nullable().optional(),
   moderated: z.boolean().optional(),
 });
 
@@ -26,8 +26,8 @@ const RareSettings = z.strictObject({
   auto_archive: z.literal([60, 1440, 4320, 10_080]).optional(),
   thread_slowmode: z.int().min(0).max(21_600).optional(),
   tags: z.array(Tag).max(20).optional(),
-  default_reaction: z.string().optional(),
-  sort_order: z.enum(SORT_ORDERS).optional(),
+  default_reaction: z.string().nullable().optional(),
+  sort_order: z.enum(SORT_ORDERS).nullable().optional(),
   layout: z.enum(LAYOUTS).optional(),
   tag_setting: z.enum(['match_all', 'match_some']).optional(),
   require_tag: z.boolean().optional(),
@@ -104,7 +104,7 @@ export function settingsBody(settings: ChannelSettings, current?: WireChannel): 
       ...(moderated === undefined ? {} : { moderated }),
       ...(given === undefined ? {} : emojiFields(given)),
     })),
-    default_reaction_emoji: default_reaction === undefined ? undefined : emojiFields(default_reaction),
+    default_reaction_emoji: default_reaction && emojiFields(default_reaction),
     default_sort_order: sort_order && SORT_ORDERS.indexOf(sort_order),
     default_forum_layout: layout && LAYOUTS.indexOf(layout),
     default_tag_setting: settings.tag_setting,
