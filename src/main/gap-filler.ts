@@ -66,7 +66,14 @@ async function fillChannel(gap: Gap, channel: Channel, since: string): Promise<n
         include_deleted: true,
       })
     : [];
-  const drafts = differences({ actual, stored, since: span?.oldest_id ?? after, guildId: channel.guild_id, at: now() });
+  const drafts = differences({
+    actual,
+    stored,
+    since: span?.oldest_id ?? after,
+    unheard: since,
+    guildId: channel.guild_id,
+    at: now(),
+  });
   return drafts.length === 0 ? 0 : (await pump.add(botId, drafts)).length;
 }
 

@@ -7,6 +7,7 @@ import { type Sandbox, startSandbox } from '../../sandbox/main.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { type Assembly, assemble } from '../../src/main/assemble.ts';
 import { configuredAgent } from '../../src/main/callers.ts';
+import { serveJobs } from '../../src/main/jobs/serve-jobs.ts';
 import { eventually } from '../support/eventually.ts';
 
 /** A new session takes five seconds to begin: that is what Discord asks for between two of them. */
@@ -226,6 +227,32 @@ test(
     await wake();
     await eventually(async () => (await known('are you there?')) && (await known('yes')));
     expect(await logged(['MESSAGE_CREATE'])).toEqual(['mark', 'are you there?', 'yes']);
+  },
+  TIMEOUT,
+);
+
+test(
+  'what a backfill fetched before the gap was looked at is told all the same',
+  async () => {
+    await wake();
+    await driver.as('alice').say('general', 'before');
+    await eventually(async () => known('before'));
+    await sleepLong();
+    for (const word of ['one', 'two']) await driver.as('alice').say('general', word);
+    const asleep = await wake({ gateway: false });
+    const jobs = serveJobs({ ...asleep, config });
+    await asleep.guild.invoke({
+      operation: 'backfill_history',
+      args: { channels: ['general'], again: true },
+      caller: configuredAgent(config, asleep.registry),
+      surface: 'test',
+    });
+    await jobs?.stop(5000);
+    expect(await known('two')).toBe(true);
+    expect(await logged(['MESSAGE_CREATE'])).toEqual(['before']);
+    await sleep();
+    await wake();
+    expect(await logged(['MESSAGE_CREATE'])).toEqual(['before', 'one', 'two']);
   },
   TIMEOUT,
 );

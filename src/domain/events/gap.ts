@@ -19,13 +19,15 @@ export interface Comparison {
   stored: readonly StoredMessage[];
   /** Id of the oldest message that would be known: what is older was never asked for, and is no news. */
   since: string;
+  /** Of what is later the log may lack any, whether or not it is stored: somebody may have fetched it meanwhile. */
+  unheard: string;
   guildId: string | undefined;
   /** When it was looked at, milliseconds. */
   at: number;
 }
 
 /** Messages that came, were edited or went since the store last heard, as the events that tell it. */
-export function differences({ actual, stored, since, guildId, at }: Comparison): EventDraft[] {
+export function differences({ actual, stored, since, unheard, guildId, at }: Comparison): EventDraft[] {
   const known = new Map(stored.map((message) => [message.message_id, message]));
   const there = new Set(actual.map(({ id }) => id));
   const oldest = actual.reduce<string | undefined>((min, { id }) => (min && laterId(id, min) ? min : id), undefined);
@@ -34,9 +36,10 @@ export function differences({ actual, stored, since, guildId, at }: Comparison):
   const came = [...actual].reverse().flatMap((message) => {
     const before = known.get(message.id);
     if (!before) return laterId(message.id, since) ? created(message, guildId, at) : [];
+    const told = laterId(message.id, unheard) ? created(message, guildId, at) : [];
     const editedAt = message.edited_timestamp ? Date.parse(message.edited_timestamp) : 0;
-    if (editedAt <= (before.edited_at ?? 0)) return [];
-    return draft('MESSAGE_UPDATE', { ...message, ...server }, 'backfill', editedAt);
+    if (editedAt <= (before.edited_at ?? 0)) return told;
+    return [...told, ...draft('MESSAGE_UPDATE', { ...message, ...server }, 'backfill', editedAt)];
   });
   const went = stored
     .filter(({ message_id, deleted_at }) => deleted_at === null && !there.has(message_id))
