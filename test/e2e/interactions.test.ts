@@ -1,28 +1,18 @@
 import { Database } from 'bun:sqlite';
 import { afterEach, beforeEach, expect, test } from 'bun:test';
 import { join } from 'node:path';
-import { createDriver, type Driver } from '../../sandbox/driver.ts';
-import { type Sandbox, startSandbox } from '../../sandbox/main.ts';
+import type { Driver } from '../../sandbox/driver.ts';
 import { eventually } from '../support/eventually.ts';
-import { cleanEnvironment } from '../support/program.ts';
-import { type StdioAgent, startStdioAgent } from '../support/stdio-agent.ts';
+import { type Laptop, openLaptop } from '../support/laptop.ts';
+import type { StdioAgent } from '../support/stdio-agent.ts';
 
 interface Waiting {
   interactions: { id: string; kind: string; name: string; options: Record<string, unknown>; user_id: string }[];
 }
 
-let sandbox: Sandbox;
+let laptop: Laptop;
 let driver: Driver;
-let place: ReturnType<typeof cleanEnvironment>;
-let agents: StdioAgent[] = [];
 
-async function startAgent(): Promise<StdioAgent> {
-  const agent = await startStdioAgent(place);
-  agents.push(agent);
-  return agent;
-}
-
-const connected = () => eventually(async () => (await driver.gateway.sessions()).some((session) => session.connected));
 const waiting = (agent: StdioAgent) =>
   eventually(async () => {
     const { interactions } = await agent.call<Waiting>('list_interactions');
@@ -30,9 +20,9 @@ const waiting = (agent: StdioAgent) =>
   });
 
 async function discord<T>(method: string, path: string, body?: unknown): Promise<T> {
-  const answer = await fetch(`${sandbox.api}/v10${path}`, {
+  const answer = await fetch(`${laptop.sandbox.api}/v10${path}`, {
     method,
-    headers: { authorization: `Bot ${place.env['DISCORD_TOKEN']}`, 'content-type': 'application/json' },
+    headers: { authorization: `Bot ${laptop.token}`, 'content-type': 'application/json' },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
@@ -40,14 +30,8 @@ async function discord<T>(method: string, path: string, body?: unknown): Promise
 }
 
 beforeEach(async () => {
-  sandbox = await startSandbox({ validateResponses: true });
-  driver = createDriver(sandbox.control);
-  place = cleanEnvironment({
-    DISCORD_TOKEN: await driver.botToken(),
-    DISCORD_API_URL: sandbox.api,
-    GUILDHALL_TOOLSETS: 'all',
-    GUILDHALL_LOG_LEVEL: 'debug',
-  });
+  laptop = await openLaptop({ GUILDHALL_LOG_LEVEL: 'debug' });
+  driver = laptop.driver;
   const { id } = await discord<{ id: string }>('GET', '/applications/@me');
   const text = { type: 3, name: 'what', description: 'What', required: true };
   await discord('POST', `/applications/${id}/commands`, { name: 'deploy', description: 'Deploy', options: [text] });
@@ -58,16 +42,11 @@ beforeEach(async () => {
   });
 });
 
-afterEach(async () => {
-  await Promise.all(agents.splice(0).map(({ client }) => client.close()));
-  await sandbox.stop();
-  place.remove();
-  expect(sandbox.mismatches).toEqual([]);
-});
+afterEach(() => laptop.close());
 
 test('acknowledges commands while the agent is slow; it answers by the id, once there and once for one pair of eyes', async () => {
-  const agent = await startAgent();
-  await connected();
+  const agent = await laptop.startAgent();
+  await laptop.connected();
   const { next } = await agent.call<{ next: string }>('wait_for_events', { timeout_seconds: 0 });
   const used = await driver.as('alice').use('general', 'deploy', { what: 'site' });
   await used.until(({ state }) => state === 'thinking', 3_000);
@@ -102,8 +81,8 @@ test('acknowledges commands while the agent is slow; it answers by the id, once 
 }, 60_000);
 
 test('a button of a message: its message is changed, and its token is nowhere but in its place', async () => {
-  const agent = await startAgent();
-  await connected();
+  const agent = await laptop.startAgent();
+  await laptop.connected();
   const sent = await agent.call<{ id: string }>('send_message', {
     channel: '#general',
     content: 'Press',
@@ -116,7 +95,7 @@ test('a button of a message: its message is changed, and its token is nowhere bu
   const changed = await driver.waitForMessage('general', ({ content }) => content === 'Gone');
   expect(changed).toMatchObject({ id: sent.id, components: [] });
 
-  const db = new Database(join(place.home, 'guildhall.db'), { readonly: true });
+  const db = new Database(join(laptop.home, 'guildhall.db'), { readonly: true });
   const token = db.query<{ token: string }, []>('select token from interactions').get()?.token ?? '';
   expect(token.length).toBeGreaterThan(10);
   for (const [table, column] of [
@@ -144,16 +123,15 @@ test('a button of a message: its message is changed, and its token is nowhere bu
 }, 60_000);
 
 test('one of several processes acknowledges, any of them answers, also after the first was killed', async () => {
-  const one = await startAgent();
-  await connected();
-  const two = await startAgent();
+  const one = await laptop.startAgent();
+  await laptop.connected();
+  const two = await laptop.startAgent();
   const used = await driver.as('alice').use('general', 'deploy', { what: 'site' });
   await used.until(({ state }) => state !== 'waiting', 3_000);
   const callbacks = (await driver.requests()).filter(({ path }) => path.includes('/callback'));
   expect(callbacks).toHaveLength(1);
   await waiting(two);
   one.kill();
-  agents = agents.filter((agent) => agent !== one);
   await two.call('respond_interaction', { interaction: used.id, content: 'From the other one.' });
   expect((await driver.messages('general')).at(-1)?.content).toBe('From the other one.');
 }, 60_000);

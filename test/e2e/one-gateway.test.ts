@@ -2,48 +2,29 @@ import { Database } from 'bun:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { Client } from '@modelcontextprotocol/client';
-import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
-import { createDriver, type Driver } from '../../sandbox/driver.ts';
-import { type Sandbox, startSandbox } from '../../sandbox/main.ts';
+import type { Driver } from '../../sandbox/driver.ts';
 import { privateRedis, redisIsHere } from '../support/bus-places.ts';
 import { eventually } from '../support/eventually.ts';
-import { cleanEnvironment, command } from '../support/program.ts';
+import { type Laptop, openLaptop } from '../support/laptop.ts';
+import { cleanEnvironment } from '../support/program.ts';
 
 interface Page {
   events: { type: string; data: { content?: string } }[];
   next: string;
 }
 
-let sandbox: Sandbox;
+let laptop: Laptop;
 let driver: Driver;
-let token: string;
-let place: ReturnType<typeof cleanEnvironment>;
 let agents: Agent[] = [];
 
 type Agent = Awaited<ReturnType<typeof startAgent>>;
 
-/** An AI client with its own `guildhall stdio`, as they are configured on a laptop. */
 async function startAgent(env: Record<string, string> = {}) {
-  const [program = '', ...args] = command;
-  const transport = new StdioClientTransport({
-    command: program,
-    args: [...args, 'stdio'],
-    env: { ...place.env, ...env },
-    cwd: place.home,
-    stderr: 'ignore',
-  });
-  const client = new Client({ name: 'test', version: '1' });
-  await client.connect(transport);
-  const events = async (args: Record<string, unknown>): Promise<Page> => {
-    const answer = await client.callTool({ name: 'wait_for_events', arguments: { format: 'json', ...args } });
-    if (answer.isError) throw new Error(JSON.stringify(answer.content));
-    return answer.structuredContent as unknown as Page;
-  };
+  const agent = await laptop.startAgent(env);
+  const events = (args: Record<string, unknown>) => agent.call<Page>('wait_for_events', args);
   let next = '';
   return {
-    pid: transport.pid ?? 0,
-    client,
+    ...agent,
     async begin() {
       next = (await events({ timeout_seconds: 0 })).next;
     },
@@ -61,24 +42,19 @@ async function startAgent(env: Record<string, string> = {}) {
 }
 
 beforeEach(async () => {
-  sandbox = await startSandbox();
-  driver = createDriver(sandbox.control);
-  token = await driver.botToken();
-  place = cleanEnvironment({ DISCORD_TOKEN: token, DISCORD_API_URL: sandbox.api, GUILDHALL_TOOLSETS: 'all' });
+  laptop = await openLaptop();
+  driver = laptop.driver;
 });
-
-afterEach(async () => {
-  await Promise.all(agents.splice(0).map(({ client }) => client.close()));
-  await sandbox.stop();
-  place.remove();
-});
+afterEach(() => laptop.close());
 
 const sessions = () => driver.gateway.sessions();
 const connected = async () => (await sessions()).filter((session) => session.connected);
 
 /** As Discord counts them. */
 async function identifies(): Promise<number> {
-  const answer = await fetch(`${sandbox.api}/v10/gateway/bot`, { headers: { authorization: `Bot ${token}` } });
+  const answer = await fetch(`${laptop.sandbox.api}/v10/gateway/bot`, {
+    headers: { authorization: `Bot ${laptop.token}` },
+  });
   const { session_start_limit: limit } = (await answer.json()) as {
     session_start_limit: { total: number; remaining: number };
   };
@@ -86,7 +62,7 @@ async function identifies(): Promise<number> {
 }
 
 function holder(): Agent | undefined {
-  const db = new Database(join(place.home, 'bus.sqlite'), { readonly: true });
+  const db = new Database(join(laptop.home, 'bus.sqlite'), { readonly: true });
   const row = db.query<{ holder: string }, []>('select holder from leases').get();
   db.close();
   return agents.find(({ pid }) => row?.holder.startsWith(`process ${pid} on `));
@@ -156,7 +132,7 @@ test('a holder that was stopped and goes on gives the gateway up; each message i
 }, 60_000);
 
 test('a home in which no bus can be opened is no reason to stay away from Discord', async () => {
-  mkdirSync(join(place.home, 'bus.sqlite'));
+  mkdirSync(join(laptop.home, 'bus.sqlite'));
   agents = [await startAgent()];
   await eventually(async () => (await connected()).length === 1);
 }, 30_000);
@@ -176,7 +152,7 @@ describe.if(redisIsHere())('on Redis', () => {
       expect(await connected()).toHaveLength(1);
       expect(await identifies()).toBe(1);
     } finally {
-      await Promise.all(agents.splice(0).map(({ client }) => client.close()));
+      await Promise.all(agents.map(({ client }) => client.close()));
       await redis.remove();
       one.remove();
       two.remove();

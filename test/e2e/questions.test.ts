@@ -1,10 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'bun:test';
 import type { APIMessage } from 'discord-api-types/v10';
-import { createDriver, type Driver, fileValue } from '../../sandbox/driver.ts';
-import { type Sandbox, startSandbox } from '../../sandbox/main.ts';
+import { type Driver, fileValue } from '../../sandbox/driver.ts';
 import { eventually } from '../support/eventually.ts';
-import { cleanEnvironment } from '../support/program.ts';
-import { type StdioAgent, startStdioAgent } from '../support/stdio-agent.ts';
+import { type Laptop, openLaptop } from '../support/laptop.ts';
 
 interface Asked {
   id: number;
@@ -15,18 +13,9 @@ interface Asked {
   answered_by?: string;
 }
 
-let sandbox: Sandbox;
+let laptop: Laptop;
 let driver: Driver;
-let place: ReturnType<typeof cleanEnvironment>;
-let agents: StdioAgent[] = [];
 
-async function startAgent(): Promise<StdioAgent> {
-  const agent = await startStdioAgent(place);
-  agents.push(agent);
-  return agent;
-}
-
-const connected = () => eventually(async () => (await driver.gateway.sessions()).some((session) => session.connected));
 const posted = (text: string) => driver.waitForMessage('general', ({ content }) => content.includes(text), 15_000);
 const shows = (id: string, text: string) =>
   driver.waitForMessage('general', (message) => message.id === id && message.content.includes(text), 15_000);
@@ -41,25 +30,14 @@ const pieces = ({ components = [] }: APIMessage): Piece[] =>
   components.flatMap((row) => ('components' in row ? (row.components as Piece[]) : []));
 
 beforeEach(async () => {
-  sandbox = await startSandbox({ validateResponses: true });
-  driver = createDriver(sandbox.control);
-  place = cleanEnvironment({
-    DISCORD_TOKEN: await driver.botToken(),
-    DISCORD_API_URL: sandbox.api,
-    GUILDHALL_TOOLSETS: 'all',
-  });
+  laptop = await openLaptop();
+  driver = laptop.driver;
 });
-
-afterEach(async () => {
-  await Promise.all(agents.splice(0).map(({ client }) => client.close()));
-  await sandbox.stop();
-  place.remove();
-  expect(sandbox.mismatches).toEqual([]);
-});
+afterEach(() => laptop.close());
 
 test('asks with buttons, waits with progress, takes the answer of whom it asks, and shows it', async () => {
-  const agent = await startAgent();
-  await connected();
+  const agent = await laptop.startAgent();
+  await laptop.connected();
   const { users } = await driver.overview();
   const alice = users.find(({ name }) => name === 'alice')?.id;
   let told = 0;
@@ -97,8 +75,8 @@ test('asks with buttons, waits with progress, takes the answer of whom it asks, 
 }, 60_000);
 
 test('asks with a form and with a menu', async () => {
-  const agent = await startAgent();
-  await connected();
+  const agent = await laptop.startAgent();
+  await laptop.connected();
   const form = agent.call<Asked>('ask_user', {
     channel: '#general',
     question: 'Who are you?',
@@ -126,8 +104,8 @@ test('asks with a form and with a menu', async () => {
 }, 60_000);
 
 test('a form may hold choices, people, channels and files', async () => {
-  const agent = await startAgent();
-  await connected();
+  const agent = await laptop.startAgent();
+  await laptop.connected();
   const many = Array.from({ length: 12 }, (_, n) => `Team ${n}`);
   const form = agent.call<Asked>('ask_user', {
     channel: '#general',
@@ -156,8 +134,8 @@ test('a form may hold choices, people, channels and files', async () => {
 }, 60_000);
 
 test('a form that cannot be is refused before anything is posted', async () => {
-  const agent = await startAgent();
-  await connected();
+  const agent = await laptop.startAgent();
+  await laptop.connected();
   const refused = (field: object, more = {}) =>
     agent.call('ask_user', { channel: '#general', question: 'Impossible?', form: [field], ...more }).then(
       () => 'it was taken',
@@ -173,8 +151,8 @@ test('a form that cannot be is refused before anything is posted', async () => {
 }, 60_000);
 
 test('a question outlives the process that asked it; another takes the answer, under the same id', async () => {
-  const first = await startAgent();
-  await connected();
+  const first = await laptop.startAgent();
+  await laptop.connected();
   const asked = await first.call<Asked>('ask_user', {
     channel: '#general',
     question: 'Still there?',
@@ -184,10 +162,9 @@ test('a question outlives the process that asked it; another takes the answer, u
   expect(asked.state).toBe('open');
   const message = await posted('Still there?');
   first.kill();
-  agents = agents.filter((agent) => agent !== first);
-  const second = await startAgent();
+  const second = await laptop.startAgent();
   expect(await second.call('get_question', { question: asked.id })).toMatchObject({ id: asked.id, state: 'open' });
-  await eventually(async () => (await driver.gateway.sessions()).some((session) => session.connected), 20_000);
+  await laptop.connected();
   const waiting = second.call('wait_for_answer', { question: asked.id, wait_seconds: 40 });
   // Presses while nobody was connected are lost, as Discord tells who pressed; they press again.
   await eventually(async () => {
@@ -199,8 +176,8 @@ test('a question outlives the process that asked it; another takes the answer, u
 }, 90_000);
 
 test('takes the default when nobody answers, says so, and can be taken back', async () => {
-  const agent = await startAgent();
-  await connected();
+  const agent = await laptop.startAgent();
+  await laptop.connected();
   const late = await agent.call<Asked>('ask_user', {
     channel: '#general',
     question: 'Anyone?',
