@@ -71,6 +71,7 @@ async function fillChannel(gap: Gap, channel: Channel, since: string): Promise<n
     stored,
     since: span?.oldest_id ?? after,
     unheard: since,
+    until: span?.newest_id,
     guildId: channel.guild_id,
     at: now(),
   });

@@ -21,13 +21,15 @@ export interface Comparison {
   since: string;
   /** Of what is later the log may lack any, whether or not it is stored: somebody may have fetched it meanwhile. */
   unheard: string;
+  /** Id of the newest message that was stored before Discord was asked: later ones may have come since and are not gone. */
+  until: string | undefined;
   guildId: string | undefined;
   /** When it was looked at, milliseconds. */
   at: number;
 }
 
 /** Messages that came, were edited or went since the store last heard, as the events that tell it. */
-export function differences({ actual, stored, since, unheard, guildId, at }: Comparison): EventDraft[] {
+export function differences({ actual, stored, since, unheard, until, guildId, at }: Comparison): EventDraft[] {
   const known = new Map(stored.map((message) => [message.message_id, message]));
   const there = new Set(actual.map(({ id }) => id));
   const oldest = actual.reduce<string | undefined>((min, { id }) => (min && laterId(id, min) ? min : id), undefined);
@@ -44,6 +46,7 @@ export function differences({ actual, stored, since, unheard, guildId, at }: Com
   const went = stored
     .filter(({ message_id, deleted_at }) => deleted_at === null && !there.has(message_id))
     .filter(({ message_id }) => oldest !== undefined && laterId(message_id, oldest))
+    .filter(({ message_id }) => until !== undefined && !laterId(message_id, until))
     .flatMap(({ message_id, channel_id }) =>
       draft('MESSAGE_DELETE', { id: message_id, channel_id, ...server }, 'backfill', at),
     );
