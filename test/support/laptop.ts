@@ -1,23 +1,28 @@
 import { createDriver, type Driver } from '../../sandbox/driver.ts';
-import { type Sandbox, startSandbox } from '../../sandbox/main.ts';
+import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/main.ts';
 import { eventually } from './eventually.ts';
-import { cleanEnvironment } from './program.ts';
+import { cleanEnvironment, command, type Run } from './program.ts';
 import { type StdioAgent, startStdioAgent } from './stdio-agent.ts';
 
-/** A machine with a home of its own, on which agents with a `guildhall stdio` each share a bot of the sandbox. */
+/** A machine with a home of its own, on which agents and people at a shell share a bot of the sandbox. */
 export interface Laptop {
   sandbox: Sandbox;
   driver: Driver;
   home: string;
   token: string;
+  /** An AI client with its own `guildhall stdio`. */
   startAgent(env?: Record<string, string>): Promise<StdioAgent>;
+  /** Runs a command of the program to its end. */
+  guildhall(...words: string[]): Promise<Run>;
+  /** Starts one that goes on, such as `serve`. The way to stop it answers its exit code. */
+  serve(words: readonly string[]): () => Promise<number>;
   /** Resolves when the bot is. */
   connected(): Promise<unknown>;
   close(): Promise<void>;
 }
 
-export async function openLaptop(settings: Record<string, string> = {}): Promise<Laptop> {
-  const sandbox = await startSandbox({ validateResponses: true });
+export async function openLaptop(settings: Record<string, string> = {}, options: SandboxOptions = {}): Promise<Laptop> {
+  const sandbox = await startSandbox({ validateResponses: true, ...options });
   const driver = createDriver(sandbox.control);
   const token = await driver.botToken();
   const place = cleanEnvironment({
@@ -27,15 +32,35 @@ export async function openLaptop(settings: Record<string, string> = {}): Promise
     ...settings,
   });
   const agents: StdioAgent[] = [];
+  const { env, home } = place;
   return {
     sandbox,
     driver,
-    home: place.home,
+    home,
     token,
-    async startAgent(env = {}) {
-      const agent = await startStdioAgent({ env: { ...place.env, ...env }, home: place.home });
+    async startAgent(more = {}) {
+      const agent = await startStdioAgent({ env: { ...env, ...more }, home });
       agents.push(agent);
       return agent;
+    },
+    async guildhall(...words) {
+      const child = Bun.spawn([...command, ...words], { env, cwd: home, stdout: 'pipe', stderr: 'pipe' });
+      const [out, err] = await Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text()]);
+      return { code: await child.exited, out, err };
+    },
+    serve(words) {
+      // Whoever speaks stdio ends with its input, so that stays open.
+      const child = Bun.spawn([...command, ...words], {
+        env,
+        cwd: home,
+        stdin: 'pipe',
+        stdout: 'ignore',
+        stderr: 'ignore',
+      });
+      return () => {
+        child.kill('SIGTERM');
+        return child.exited;
+      };
     },
     connected: () => eventually(async () => (await driver.gateway.sessions()).some((session) => session.connected)),
     async close() {

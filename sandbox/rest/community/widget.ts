@@ -1,8 +1,8 @@
 import { everyonePermissions, hasPermissions } from '../../permissions.ts';
 import { presenceOf } from '../../views/presences.ts';
-import type { GuildChannelRecord, GuildRecord, InviteRecord, MemberRecord } from '../../world/records.ts';
+import type { GuildChannelRecord, GuildRecord, MemberRecord } from '../../world/records.ts';
 import type { World } from '../../world/world.ts';
-import { announceInvite } from '../invites/create.ts';
+import { addInvite } from '../invites/create.ts';
 import { liveInvites } from '../invites/live.ts';
 import { pngWithNumber } from '../png.ts';
 
@@ -77,31 +77,8 @@ function inviteUrl(world: World, guild: GuildRecord): string | null {
   const channel_id = guild.widget_channel_id;
   if (channel_id === null) return null;
   const known = liveInvites(world).find((invite) => invite.channel_id === channel_id && invite.inviter_id === null);
-  const invite = known ?? createWidgetInvite(world, guild, channel_id);
+  const invite = known ?? addInvite(world, { guild_id: guild.id, channel_id, max_age: inviteSeconds });
   return `https://discord.com/invite/${invite.code}`;
-}
-
-function createWidgetInvite(world: World, guild: GuildRecord, channel_id: string): InviteRecord {
-  const invite: InviteRecord = {
-    code: world.random.text(8),
-    guild_id: guild.id,
-    channel_id,
-    inviter_id: null,
-    max_age: inviteSeconds,
-    max_uses: 0,
-    temporary: false,
-    created_at: world.clock.now(),
-    target_type: null,
-    target_user_id: null,
-    target_application_id: null,
-    flags: 0,
-    role_ids: [],
-    uses: 0,
-    targets: null,
-  };
-  world.invites.set(invite.code, invite);
-  announceInvite(world, 'INVITE_CREATE', invite);
-  return invite;
 }
 
 const blurple = [88, 101, 242] as const;

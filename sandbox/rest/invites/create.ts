@@ -51,18 +51,35 @@ export function createInvite(request: RestRequest<unknown>): { invite: InviteRec
   const similar = body.unique || targets ? undefined : live.find((invite) => isLike(invite, given));
   if (similar) return { invite: similar, guild };
   if (live.length >= maxInvites) throw discordError(30016);
+  const invite = addInvite(world, { ...given, targets });
+  const changes = changesBetween({}, auditedInvite(invite));
+  world.audit(guild, { user_id: user.id, target_id: null, action_type: 40, changes, reason });
+  return { invite, guild };
+}
+
+/** Adds one, and tells of it. What is not given is as Discord makes it: for everyone, as often as they like. */
+export function addInvite(
+  world: World,
+  given: Pick<InviteRecord, 'guild_id' | 'channel_id' | 'max_age'> & Partial<InviteRecord>,
+): InviteRecord {
   const invite: InviteRecord = {
+    inviter_id: null,
+    max_uses: 0,
+    temporary: false,
+    target_type: null,
+    target_user_id: null,
+    target_application_id: null,
+    flags: 0,
+    role_ids: [],
+    targets: null,
     ...given,
     code: world.random.text(8),
     created_at: world.clock.now(),
     uses: 0,
-    targets,
   };
   world.invites.set(invite.code, invite);
   announceInvite(world, 'INVITE_CREATE', invite);
-  const changes = changesBetween({}, auditedInvite(invite));
-  world.audit(guild, { user_id: user.id, target_id: null, action_type: 40, changes, reason });
-  return { invite, guild };
+  return invite;
 }
 
 export function announceInvite(world: World, t: 'INVITE_CREATE' | 'INVITE_DELETE', invite: InviteRecord): void {

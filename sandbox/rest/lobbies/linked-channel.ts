@@ -8,7 +8,7 @@ import type {
 } from '../../world/records.ts';
 import type { World } from '../../world/world.ts';
 import { channelFor } from '../access.ts';
-import { announceInvite } from '../invites/create.ts';
+import { addInvite } from '../invites/create.ts';
 import { postMessage } from '../messages/post.ts';
 
 /** A text channel that is not age-restricted and not linked. https://discord.com/developers/docs/discord-social-sdk/development-guides/linked-channels#linked-channel-requirements */
@@ -40,24 +40,11 @@ export function lobbyInvite(world: World, lobby: LobbyRecord, userId: string): I
   const channel = linkedChannel(world, lobby);
   if (!lobby.members.has(userId)) throw discordError(10007);
   if (!channel) throw discordError(10003);
-  const invite: InviteRecord = {
-    code: world.random.text(8),
+  return addInvite(world, {
     guild_id: channel.guild_id,
     channel_id: channel.id,
-    inviter_id: null,
     max_age: 3600,
     max_uses: 1,
-    temporary: false,
-    created_at: world.clock.now(),
-    target_type: null,
-    target_user_id: null,
-    target_application_id: null,
-    flags: 0,
-    role_ids: [],
-    uses: 0,
     targets: { user_ids: new Set([userId]), read_at: world.clock.now() },
-  };
-  world.invites.set(invite.code, invite);
-  announceInvite(world, 'INVITE_CREATE', invite);
-  return invite;
+  });
 }
