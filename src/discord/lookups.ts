@@ -44,6 +44,13 @@ export interface Lookups {
   writing(method: Method, path: Path): () => void;
 }
 
+interface LastReport {
+  server: APIGuild;
+  found: APIGuildMember;
+  inThread: boolean;
+  report: PermissionReport;
+}
+
 /** How long the gateway's word is not taken for what we have just changed ourselves. Milliseconds. */
 const DISTRUST = 5_000;
 /** The bot's own account hardly changes. Milliseconds. */
@@ -52,6 +59,8 @@ const THREAD_TYPES: readonly number[] = [10, 11, 12];
 
 export function createLookups({ rest, live, shortLived, now, distrusted, stale = false }: LookupParts): Lookups {
   function trusted(key: string): boolean {
+    // Mostly there is none, and every call looks up several things.
+    if (distrusted.size === 0) return true;
     for (const [prefix, until] of distrusted) {
       if (until <= now()) distrusted.delete(prefix);
       else if (key.startsWith(prefix)) return false;
@@ -60,7 +69,7 @@ export function createLookups({ rest, live, shortLived, now, distrusted, stale =
   }
 
   /** From the gateway's cache where it knows, else from REST with a short life. */
-  async function look<T>(
+  function look<T>(
     key: string,
     fromLive: () => T | undefined,
     fromRest: (signal: AbortSignal) => Promise<T>,
@@ -68,7 +77,17 @@ export function createLookups({ rest, live, shortLived, now, distrusted, stale =
     ttl?: number,
   ): Promise<T> {
     const known = live.ready && trusted(key) ? fromLive() : undefined;
-    if (known !== undefined || !stale) return known ?? shortLived.get(key, fromRest, signal, ttl);
+    return known === undefined ? ask(key, fromLive, fromRest, signal, ttl) : Promise.resolve(known);
+  }
+
+  async function ask<T>(
+    key: string,
+    fromLive: () => T | undefined,
+    fromRest: (signal: AbortSignal) => Promise<T>,
+    signal: AbortSignal,
+    ttl?: number,
+  ): Promise<T> {
+    if (!stale) return shortLived.get(key, fromRest, signal, ttl);
     try {
       return await shortLived.get(key, fromRest, signal, ttl);
     } catch (error) {
@@ -78,6 +97,9 @@ export function createLookups({ rest, live, shortLived, now, distrusted, stale =
       return last;
     }
   }
+
+  /** What the bot may do in a channel, or a server, is asked with every call. All that it follows from is replaced when it changes. */
+  const lastReports = new WeakMap<object, LastReport>();
 
   const get = <T>(url: Path, signal: AbortSignal, query?: Record<string, string | number>): Promise<T> =>
     rest.request<T>('GET', url, { signal, ...(query ? { query } : {}) });
@@ -159,26 +181,21 @@ export function createLookups({ rest, live, shortLived, now, distrusted, stale =
     const where = parentId ? await channel(parentId, signal) : place;
     const home = where && 'guild_id' in where ? where.guild_id : undefined;
     if (where && home !== guildId) throw elsewhere(guildId, where.id);
-    return computePermissions({
+    const found = roleId === undefined ? await member(guildId, userId ?? (await me(signal)).id, signal) : undefined;
+    const last = lastReports.get(where ?? server);
+    if (found && last?.server === server && last.found === found && last.inThread === inThread) return last.report;
+    const report = computePermissions({
       guild: server,
-      who: roleId === undefined ? await asMember(guildId, userId, signal) : { kind: 'role', id: roleId },
+      who: found ? asMember(found) : { kind: 'role', id: roleId ?? '' },
       ...(where ? { channel: { name: where.name ?? where.id, type: where.type, ...overwritesOf(where) } } : {}),
       inThread,
       now: Date.now(),
     });
-  }
-
-  async function asMember(guildId: string, userId: string | undefined, signal: AbortSignal) {
-    const id = userId ?? (await me(signal)).id;
-    const found = await member(guildId, id, signal);
-    const until = found.communication_disabled_until;
-    return {
-      kind: 'member' as const,
-      id,
-      name: found.nick ?? found.user.global_name ?? found.user.username,
-      roles: found.roles,
-      ...(until ? { timedOutUntil: Date.parse(until) } : {}),
-    };
+    // A timeout ends by itself.
+    if (found && !found.communication_disabled_until) {
+      lastReports.set(where ?? server, { server, found, inThread, report });
+    }
+    return report;
   }
 
   function guildOf(channelId: string): string | undefined {
@@ -228,6 +245,16 @@ export function createLookups({ rest, live, shortLived, now, distrusted, stale =
         }
       };
     },
+  };
+}
+
+function asMember({ user, nick, roles, communication_disabled_until: until }: APIGuildMember) {
+  return {
+    kind: 'member' as const,
+    id: user.id,
+    name: nick ?? user.global_name ?? user.username,
+    roles,
+    ...(until ? { timedOutUntil: Date.parse(until) } : {}),
   };
 }
 

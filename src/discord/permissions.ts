@@ -1,4 +1,4 @@
-import type { PermissionReport, PermissionStep } from '../kernel/discord.ts';
+import type { PermissionReport } from '../kernel/discord.ts';
 import type { PermissionName } from '../kernel/operation.ts';
 import { PERMISSION_NAMES, permissionBits, permissionNames } from '../kernel/permission-names.ts';
 
@@ -45,18 +45,29 @@ const VOICE_TYPES = [2, 13];
  * https://docs.discord.com/developers/topics/permissions#permission-hierarchy
  */
 export function computePermissions({ guild, who, channel, inThread, now }: PermissionFacts): PermissionReport {
-  const steps: PermissionStep[] = [];
-  const step = (source: string, allow: bigint, deny: bigint) => {
-    if (allow !== 0n || deny !== 0n) {
-      steps.push({ source, allow: permissionNames(allow), deny: permissionNames(deny) });
-    }
+  const steps: { source: () => string; allow: bigint; deny: bigint }[] = [];
+  const step = (source: () => string, allow: bigint, deny: bigint) => {
+    if (allow !== 0n || deny !== 0n) steps.push({ source, allow, deny });
   };
-  const everything = (source: string, because: 'owner' | 'administrator'): PermissionReport => {
+  /** Every call asks what it may do, few ask why: the steps are put into words for those who do. */
+  const report = (held: bigint, because?: PermissionReport['because']): PermissionReport => ({
+    permissions: permissionNames(held),
+    ...(because ? { because } : {}),
+    get steps() {
+      return steps.map(({ source, allow, deny }) => ({
+        source: source(),
+        allow: permissionNames(allow),
+        deny: permissionNames(deny),
+      }));
+    },
+  });
+  const everything = (source: () => string, because: 'owner' | 'administrator') => {
     step(source, ALL, 0n);
-    return { permissions: permissionNames(ALL), because, steps };
+    return report(ALL, because);
   };
 
-  if (who.kind === 'member' && who.id === guild.owner_id) return everything(`${who.name} owns the server`, 'owner');
+  if (who.kind === 'member' && who.id === guild.owner_id)
+    return everything(() => `${who.name} owns the server`, 'owner');
 
   // The role everyone holds has the id of the server.
   const held = new Set([guild.id, ...(who.kind === 'member' ? who.roles : [who.id])]);
@@ -68,9 +79,11 @@ export function computePermissions({ guild, who, channel, inThread, now }: Permi
   let bits = 0n;
   for (const role of roles) {
     const own = BigInt(role.permissions);
-    if ((own & ADMINISTRATOR) !== 0n) return everything(`${nameOf(role.id)} is administrator`, 'administrator');
+    if ((own & ADMINISTRATOR) !== 0n) {
+      return everything(() => `${nameOf(role.id)} is administrator`, 'administrator');
+    }
     bits |= own;
-    step(nameOf(role.id), own, 0n);
+    step(() => nameOf(role.id), own, 0n);
   }
 
   if (channel) {
@@ -78,10 +91,12 @@ export function computePermissions({ guild, who, channel, inThread, now }: Permi
     const place = `in ${VOICE_TYPES.includes(channel.type) ? '' : '#'}${channel.name}`;
     const apply = (matching: typeof overwrites, name: (id: string) => string) => {
       let [allowed, denied] = [0n, 0n];
-      for (const { id, allow, deny } of matching) {
-        allowed |= BigInt(allow);
-        denied |= BigInt(deny);
-        step(`${name(id)} ${place}`, BigInt(allow), BigInt(deny));
+      for (const overwrite of matching) {
+        const allow = BigInt(overwrite.allow);
+        const deny = BigInt(overwrite.deny);
+        allowed |= allow;
+        denied |= deny;
+        step(() => `${name(overwrite.id)} ${place}`, allow, deny);
       }
       bits = (bits & ~denied) | allowed;
     };
@@ -103,12 +118,12 @@ export function computePermissions({ guild, who, channel, inThread, now }: Permi
 
   /** Takes away what `kept` does not hold. */
   const restrict = (source: string, kept: bigint) => {
-    step(source, 0n, bits & ~kept);
+    step(() => source, 0n, bits & ~kept);
     bits &= kept;
   };
   if (channel && (bits & VIEW) === 0n) {
     restrict('cannot view the channel', 0n);
-    return { permissions: [], because: 'cannot_view', steps };
+    return report(0n, 'cannot_view');
   }
   if (channel) {
     const sending: PermissionName = inThread ? 'SendMessagesInThreads' : 'SendMessages';
@@ -117,7 +132,7 @@ export function computePermissions({ guild, who, channel, inThread, now }: Permi
   }
   if (who.kind === 'member' && who.timedOutUntil !== undefined && who.timedOutUntil > now) {
     restrict(`timed out until ${new Date(who.timedOutUntil).toISOString()}`, IN_TIMEOUT);
-    return { permissions: permissionNames(bits), because: 'timed_out', steps };
+    return report(bits, 'timed_out');
   }
-  return { permissions: permissionNames(bits), steps };
+  return report(bits);
 }

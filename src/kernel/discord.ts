@@ -38,7 +38,7 @@ export interface PermissionStep {
 }
 
 export interface PermissionReport {
-  permissions: PermissionName[];
+  permissions: readonly PermissionName[];
   /** Why the answer is total (owner, administrator) or nothing (cannot view, timed out), when it is. */
   because?: 'owner' | 'administrator' | 'cannot_view' | 'timed_out';
   steps: PermissionStep[];

@@ -236,6 +236,53 @@ describe('permissions', () => {
     expect(compared).toBeGreaterThan(80);
   });
 
+  test('follow each change of a channel, a role and a member, and the thread or channel asked about', async () => {
+    const channelId = await driver.channelId('general');
+    const bob = (await live.findMembers(guildId, 'bob'))[0]?.user.id ?? '';
+    const may = async (id = channelId) => {
+      const asked = { guildId, channelId: id, userId: bob };
+      const [report, theirs] = [await live.permissions(asked), await fresh.permissions(asked)];
+      expect(report).toEqual(theirs);
+      return report;
+    };
+    await may();
+    const deny = { type: 1, allow: '0', deny: String(permissionBits(['AddReactions'])) };
+    await after('CHANNEL_UPDATE', () => adminPatch(`/channels/${channelId}/permissions/${bob}`, deny, 'PUT'));
+    expect((await may()).permissions).not.toContain('AddReactions');
+    await after('CHANNEL_UPDATE', () => adminPatch(`/channels/${channelId}/permissions/${bob}`, undefined, 'DELETE'));
+    expect((await may()).permissions).toContain('AddReactions');
+
+    let role: { id: string } = { id: '' };
+    await after('GUILD_ROLE_CREATE', async () => {
+      role = await driver.as('alice').request('POST', `/guilds/${guildId}/roles`, { name: 'Late', permissions: '0' });
+    });
+    await after('GUILD_MEMBER_UPDATE', () =>
+      adminPatch(`/guilds/${guildId}/members/${bob}/roles/${role.id}`, undefined, 'PUT'),
+    );
+    expect((await may()).permissions).not.toContain('ManageWebhooks');
+    const more = { permissions: String(permissionBits(['ManageWebhooks'])) };
+    await after('GUILD_ROLE_UPDATE', () => adminPatch(`/guilds/${guildId}/roles/${role.id}`, more));
+    expect((await may()).permissions).toContain('ManageWebhooks');
+    await after('GUILD_ROLE_DELETE', () => adminPatch(`/guilds/${guildId}/roles/${role.id}`, undefined, 'DELETE'));
+    expect((await may()).permissions).not.toContain('ManageWebhooks');
+
+    const [thread] = (await live.threads(guildId)).filter(({ parent_id }) => parent_id === channelId);
+    expect((await may(thread?.id)).steps).toEqual((await may()).steps);
+  });
+
+  test('of a timeout end with it', async () => {
+    const channelId = await driver.channelId('general');
+    const bob = (await live.findMembers(guildId, 'bob'))[0]?.user.id ?? '';
+    const until = new Date(Date.now() + 1500).toISOString();
+    await after('GUILD_MEMBER_UPDATE', () =>
+      adminPatch(`/guilds/${guildId}/members/${bob}`, { communication_disabled_until: until }),
+    );
+    const may = () => live.permissions({ guildId, channelId, userId: bob });
+    expect((await may()).because).toBe('timed_out');
+    await Bun.sleep(Math.max(0, Date.parse(until) - Date.now() + 10));
+    expect(await may()).not.toHaveProperty('because');
+  });
+
   test('of a thread are those of its parent', async () => {
     const [thread] = await live.threads(guildId);
     const report = await live.permissions({ guildId, channelId: thread?.id ?? '' });

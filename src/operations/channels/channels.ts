@@ -100,7 +100,7 @@ export const channels = {
       const total = because === 'owner' || because === 'administrator';
       return {
         ...channelView(found, (id) => names.get(id)),
-        bot_permissions: total ? ['Administrator'] : permissions,
+        bot_permissions: total ? ['Administrator'] : [...permissions],
       };
     },
   }),

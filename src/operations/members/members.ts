@@ -197,7 +197,7 @@ export const members = {
         ...memberView(guild, member),
         created_at: new Date(snowflakeTime(user)).toISOString(),
         owner,
-        permissions: because === 'owner' || because === 'administrator' ? ['Administrator'] : permissions,
+        permissions: because === 'owner' || because === 'administrator' ? ['Administrator'] : [...permissions],
         below_bot: !owner && (guild.owner_id === me.id || ranksBelow),
       };
     },

@@ -140,7 +140,7 @@ export const overview = {
         bot: {
           id: me.id,
           highest_role: highestRole(guild, member).name,
-          permissions: because === 'owner' || because === 'administrator' ? ['Administrator'] : permissions,
+          permissions: because === 'owner' || because === 'administrator' ? ['Administrator'] : [...permissions],
           missing: gaps(permissions),
         },
       };
