@@ -193,6 +193,14 @@ const asked = ({ properties, required }: Schema, references: Record<string, Refe
   additionalProperties: true,
 });
 
+/** Parts of a path that callers may leave out. */
+const FILLED_IN: Readonly<Record<string, string>> = {
+  application_id: "The bot's own where left out",
+  webhook_token: 'Looked up where left out',
+  interaction_token: 'Looked up where left out',
+};
+const WEBHOOK = 'Id of a webhook, or of an interaction to answer';
+
 const FILES: Schema = {
   type: 'array',
   maxItems: 10,
@@ -228,9 +236,11 @@ function rowOf(
     review.file ?? (closure(body.schema, definitions).has('MessageAttachmentRequest') ? 'files' : undefined);
   const given = merged(parts, 'all');
   const own = withBits(given['properties'] as Properties);
-  const required = ((given['required'] ?? []) as string[]).filter((name) => name !== 'application_id');
-  if (own['application_id'])
-    own['application_id'] = { ...own['application_id'], description: "The bot's own where left out" };
+  const required = ((given['required'] ?? []) as string[]).filter((name) => !(name in FILLED_IN));
+  for (const [name, description] of Object.entries(FILLED_IN)) {
+    if (own[name] && name in inPath) own[name] = { ...own[name], description };
+  }
+  if (own['webhook_token']) own['webhook_id'] = { ...own['webhook_id'], description: WEBHOOK };
   if (uploads !== undefined) own[uploads] = uploads === 'files' ? FILES : (FILES['items'] as Schema);
   const references = referencesOf(own, inPath, required);
   const shapes = body.shapes?.map((shape) => asked(shape, references));
@@ -297,6 +307,8 @@ function reachOf({ id, path }: Endpoint, review: Reviewed): Pick<EndpointRow, 'r
   if (review.nowhere) return { reach: 'channel' };
   if (review.reach) return { reach: review.reach };
   if (path.includes('{channel_id}') || id === 'create_stage_instance') return {};
+  // Where it is is looked up with the token.
+  if (path.includes('_token}')) return { reach: 'channel' };
   const locate = LOCATED.find(([start]) => path.startsWith(start))?.[1];
   return locate ? { locate } : { reach: 'server' };
 }

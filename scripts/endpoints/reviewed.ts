@@ -432,7 +432,7 @@ export const reviewed: Readonly<Record<string, Readonly<Record<string, Reviewed>
     delete_webhook_by_token: { about: 'Delete a webhook by its token.', reason: true, like: ['delete_webhook'] },
     execute_webhook: {
       about: 'Send a message through a webhook, with its own name and avatar.',
-      like: ['send_webhook_message'],
+      like: ['send_webhook_message', 'respond_interaction'],
       mentions: true,
     },
     execute_github_compatible_webhook: { about: 'Send a GitHub event to a webhook.', like: ['send_webhook_message'] },
@@ -440,13 +440,16 @@ export const reviewed: Readonly<Record<string, Readonly<Record<string, Reviewed>
       about: 'Send a message in the format of Slack to a webhook.',
       like: ['send_webhook_message'],
     },
-    get_webhook_message: { about: 'A message that a webhook sent.', like: ['list_webhooks'] },
+    get_webhook_message: { about: 'A message that a webhook sent.', like: ['list_webhooks', 'respond_interaction'] },
     update_webhook_message: {
       about: 'Edit a message that a webhook sent.',
-      like: ['edit_webhook_message'],
+      like: ['edit_webhook_message', 'respond_interaction'],
       mentions: true,
     },
-    delete_webhook_message: { about: 'Delete a message that a webhook sent.', like: ['delete_webhook_message'] },
+    delete_webhook_message: {
+      about: 'Delete a message that a webhook sent.',
+      like: ['delete_webhook_message', 'respond_interaction'],
+    },
   },
   invites: {
     list_guild_invites: {

@@ -35,6 +35,16 @@ function refuse(entry: CatalogueEntry, { role }: Caller): OperationError {
   });
 }
 
+/** An endpoint asks for what its bot may do; what a person may do besides is known of curated operations alone. */
+const notForPeople = ({ name, like = [] }: CatalogueEntry): OperationError =>
+  new OperationError(
+    'forbidden',
+    `${name}: endpoints of Discord are called with the rights of the bot, not with yours.`,
+    {
+      hint: `${like.length > 0 ? `Use ${like.join(' or ')}` : 'Ask an operator or an agent'}. Nothing was done.`,
+    },
+  );
+
 const ancestry = async (call: Call, channelId: string): Promise<string[]> => {
   const ids: string[] = [];
   for (let id: string | undefined = channelId; id !== undefined && ids.length < 3; ) {
@@ -164,6 +174,7 @@ export function authorize(): Policy {
     name: 'authorize',
     see(entry, caller) {
       if (!permitted(entry, caller)) return refuse(entry, caller);
+      if (entry.endpoint !== undefined && caller.kind === 'user') return notForPeople(entry);
       return staysWithin(entry, caller) ? entry : outside(entry, caller);
     },
     wrap(call, next) {

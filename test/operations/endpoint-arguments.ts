@@ -73,6 +73,9 @@ function placeOf(endpoint: Endpoint, world: World, draw: Draw): Json {
     const known = secret[name] ?? inChannel?.map(({ id }) => id) ?? by[name] ?? by[name.replace(/_\d$/, '')] ?? ids;
     place[name] = name === 'emoji_name' ? '👋' : name === 'answer_id' ? 1 : (pick(draw, known) ?? pick(draw, ids));
   }
+  // Guildhall knows the token of what it may use.
+  const webhook = world.webhooks.has(String(place['webhook_id']));
+  if (draw() < 0.4) delete place[webhook ? 'webhook_token' : 'interaction_token'];
   return place;
 }
 

@@ -7,6 +7,7 @@ import type { EndpointRow, EndpointSource } from '../../kernel/endpoints.ts';
 import type { FileSource, OpenedFile } from '../../kernel/files.ts';
 import type { Operation } from '../../kernel/operation.ts';
 import { createSchemaReader } from './input-schema.ts';
+import { withToken } from './tokens.ts';
 
 type Fields = Record<string, unknown>;
 
@@ -150,8 +151,10 @@ export function operationOf(row: EndpointRow, source: EndpointSource): Operation
     async run(given: Fields, context: Context) {
       const own = row.wire.path.includes('{application_id}') && given['application_id'] === undefined;
       const filled = own ? { ...given, application_id: (await context.discord.application()).id } : given;
-      const options = await optionsOf(row, filled, context);
-      const answer = await context.discord.request(row.wire.method, pathOf(row.wire.path, filled), options);
+      const answer = await withToken(row, filled, context, async (input) => {
+        const options = await optionsOf(row, input, context);
+        return context.discord.request(row.wire.method, pathOf(row.wire.path, input), options);
+      });
       return answered(answer, given['fields'] as string[] | undefined, context);
     },
   };

@@ -2,22 +2,17 @@ import type { APIMessage } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { draftEdit } from '../../domain/composing/edit.ts';
 import { describeInteraction, usedLine } from '../../domain/interactions/describing.ts';
-import { isDirect } from '../../domain/rendering/channels.ts';
 import type { Context } from '../../kernel/context.ts';
 import { path } from '../../kernel/discord.ts';
-import { OperationError } from '../../kernel/errors.ts';
 import { operation } from '../../kernel/operation.ts';
 import { AnyServer } from '../../kernel/references.ts';
 import type { StoredInteraction } from '../../kernel/store/interactions.ts';
 import type { Json } from '../../kernel/store/json.ts';
-import { mayReach, unconfined } from '../reach.ts';
 import { compose, openFiles } from '../sending.ts';
 import { compositionFields, content } from '../shapes/message-shapes.ts';
+import { findInteraction, requireOpen, translated, within } from './find-interaction.ts';
 
 const EPHEMERAL = 1 << 6;
-/** An event may be read a moment before the interaction it tells of can be answered. */
-const JUST_NOW_MS = 2_000;
-const LOOK_MS = 100;
 
 const InteractionObject = z.object({
   id: z.string(),
@@ -51,48 +46,6 @@ const line = ({ id, user_id, channel_id, message_id, received_at, expires_at, ..
     ...(message_id ? [`on message ${message_id}`] : []),
     `at ${received_at}, can be answered until ${expires_at}`,
   ].join(' ');
-
-async function within(context: Context, { channel_id, guild_id }: StoredInteraction): Promise<boolean> {
-  const { caller, discord } = context;
-  if (caller.kind === 'operator' && unconfined(context)) return true;
-  if (channel_id === null) return false;
-  const channel = await discord.channel(channel_id);
-  // Private conversations cannot be looked up by every bot, but their interactions come all the same.
-  return guild_id === null && isDirect(channel) ? caller.role.directMessages === true : mayReach(context, channel);
-}
-
-const over = (id: string, why: string): OperationError =>
-  new OperationError('conflict', `interaction: ${id} cannot be answered any more: ${why}.`, {
-    hint: 'Write to the channel with send_message instead. Nothing was sent.',
-  });
-
-async function findInteraction(context: Context, id: string): Promise<StoredInteraction> {
-  const { interactions } = await context.store();
-  const me = (await context.discord.me()).id;
-  const until = performance.now() + JUST_NOW_MS;
-  for (;;) {
-    const found = await interactions.get(id);
-    if (found?.bot_id === me && (await within(context, found).catch(() => false))) return found;
-    if (found || performance.now() > until) break;
-    await Bun.sleep(LOOK_MS);
-    context.signal.throwIfAborted();
-  }
-  throw new OperationError('not_found', `interaction: there is no interaction ${id} that you could answer.`, {
-    hint: 'list_interactions shows those that wait for an answer; Discord takes it for 15 minutes.',
-  });
-}
-
-/** Refuses before Discord would. */
-function requireOpen({ id, acknowledged, expires_at }: StoredInteraction, now: number): void {
-  if (expires_at <= now) throw over(id, 'Discord takes answers for 15 minutes');
-  if (acknowledged === null) throw over(id, 'Discord was not told within three seconds that one would come');
-}
-
-/** 50027 comes with a 401, though nothing is wrong with the bot's own token. */
-function translated(id: string, error: unknown): unknown {
-  const { code } = (error instanceof OperationError ? (error.cause as { code?: number } | undefined) : undefined) ?? {};
-  return code === 50027 || code === 10062 || code === 10015 ? over(id, 'Discord has closed it') : error;
-}
 
 interface Saying {
   webhook: ReturnType<typeof path>;

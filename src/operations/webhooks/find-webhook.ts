@@ -1,5 +1,5 @@
 import type { APIWebhook } from 'discord-api-types/v10';
-import { confinedTo } from '../../domain/channels/bounds.ts';
+import { confinedTo, serversNamed } from '../../domain/channels/bounds.ts';
 import { plainName } from '../../domain/rendering/layout.ts';
 import type { Context } from '../../kernel/context.ts';
 import { path } from '../../kernel/discord.ts';
@@ -55,14 +55,19 @@ export async function findWebhook(
       });
 }
 
-/** As findWebhook, with the token that only webhooks one may write through have. */
-export async function writableWebhook(context: Context, guildId: string, wanted: string, channelId?: string) {
-  const webhook = await findWebhook(context, guildId, wanted, channelId);
+/** With its token, which only webhooks one may write through have. */
+export async function writable(context: Context, webhook: APIWebhook, field = 'webhook') {
   if (webhook.token && webhook.channel_id) {
-    if (confinedTo(context.caller)) await requireReach(context, webhook.channel_id, 'webhook');
+    if (confinedTo(context.caller) || serversNamed(context.caller)) {
+      await requireReach(context, webhook.channel_id, field);
+    }
     return { ...webhook, token: webhook.token };
   }
-  throw new OperationError('forbidden', `webhook: ${label(webhook)} cannot be written through.`, {
+  throw new OperationError('forbidden', `${field}: ${label(webhook)} cannot be written through.`, {
     hint: 'It follows another channel or belongs to another application. create_webhook makes one of your own.',
   });
 }
+
+/** As findWebhook, with the token. */
+export const writableWebhook = async (context: Context, guildId: string, wanted: string, channelId?: string) =>
+  writable(context, await findWebhook(context, guildId, wanted, channelId));
