@@ -7,8 +7,9 @@ import { handshake, openStdio, type StdioSession } from './stdio-session.ts';
 import { discordTokens, tokens } from './wire.ts';
 import { converse, environmentOf, type World } from './world.ts';
 
-interface Peer {
+export interface Peer {
   name: string;
+  subject: 'quadslab' | 'barryyip';
   entry: string;
   /** Its own words for reading the newest messages of a channel. */
   read(world: World, limit: number): { name: string; arguments: Record<string, unknown> };
@@ -16,14 +17,16 @@ interface Peer {
 
 const folder = new URL('peers/', import.meta.url).pathname;
 
-const all: Peer[] = [
+export const allPeers: readonly Peer[] = [
   {
     name: 'mcp-discord 1.3.4',
+    subject: 'barryyip',
     entry: 'node_modules/mcp-discord/build/index.js',
     read: ({ channel }, limit) => ({ name: 'discord_read_messages', arguments: { channelId: channel, limit } }),
   },
   {
     name: '@quadslab.io/discord-mcp 2.1.1',
+    subject: 'quadslab',
     entry: 'node_modules/@quadslab.io/discord-mcp/dist/cli.js',
     read: ({ channel }, limit) => ({ name: 'get_messages', arguments: { channel, limit } }),
   },
@@ -31,15 +34,15 @@ const all: Peer[] = [
 
 /** The npm peers on the same sandbox, by the same measures. Both run on Node, and answer once they are logged in. */
 export async function peers(world: World): Promise<void> {
-  if (!(await installed())) {
+  if (!(await peersInstalled())) {
     report({ name: 'peers', skipped: 'npm could not install them' });
     return;
   }
   await converse(world, 60);
-  for (const peer of all) await measure(world, peer);
+  for (const peer of allPeers) await measure(world, peer);
 }
 
-async function installed(): Promise<boolean> {
+export async function peersInstalled(): Promise<boolean> {
   if (existsSync(`${folder}node_modules`)) return true;
   const words = ['npm', 'ci', '--ignore-scripts', '--no-fund', '--no-audit'];
   const install = track(Bun.spawn(words, { cwd: folder, stdin: 'ignore', stdout: 'ignore', stderr: 'ignore' }));
@@ -49,14 +52,16 @@ async function installed(): Promise<boolean> {
   );
 }
 
+export const commandOf = ({ entry }: Peer) => ['node', '--require', `${folder}repoint.cjs`, `${folder}${entry}`];
+
 async function measure(world: World, peer: Peer): Promise<void> {
-  const command = ['node', '--require', `${folder}repoint.cjs`, `${folder}${peer.entry}`];
+  const command = commandOf(peer);
   const session = openStdio(command, environmentOf(world));
   try {
     await handshake(session);
     const { tools } = (await session.request('tools/list')) as { tools: unknown[] };
     report({ name: `${peer.name}: tools/list`, tools: tools.length, tokens: tokens(tools) });
-    await ready(session, peer, world);
+    await peerReady(session, peer, world);
     const answer = await session.request('tools/call', peer.read(world, 50));
     const text = (answer['content'] as { text: string }[])[0]?.text ?? '';
     const theirs = await discordTokens(world, 50);
@@ -79,7 +84,7 @@ async function measure(world: World, peer: Peer): Promise<void> {
 }
 
 /** Peers answer calls only once their gateway is up; asking until they do is fairer than a fixed wait. */
-async function ready(session: StdioSession, peer: Peer, world: World): Promise<void> {
+export async function peerReady(session: StdioSession, peer: Peer, world: World): Promise<void> {
   for (let attempt = 0; attempt < 40; attempt++) {
     const answer = await session.request('tools/call', peer.read(world, 1));
     if (answer['isError'] !== true) return;

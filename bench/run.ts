@@ -8,6 +8,7 @@ import { latency } from './latency.ts';
 import { peers } from './peers.ts';
 import { brokenInvariants, invariant } from './report.ts';
 import { million, store } from './store.ts';
+import { commonTasks } from './tasks.ts';
 import { httpThroughput, stdioThroughput } from './throughput.ts';
 import { wire } from './wire.ts';
 import { openWorld, type World } from './world.ts';
@@ -38,6 +39,7 @@ const parts: Record<string, (world: World) => Promise<void>> = {
   bus,
   store: (world) => store(world, binary),
   peers,
+  tasks: (world) => commonTasks(world, binary),
   million,
 };
 

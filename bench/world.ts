@@ -1,8 +1,13 @@
-import { stop, track, within } from './children.ts';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Seed } from '../sandbox/world/seed-format.ts';
+import { stop, temporaryFolder, track, within } from './children.ts';
 
 /** A sandbox in a process of its own, without rate limits: those are Discord's, and would stand in for our own cost. */
 export interface World {
   api: string;
+  /** Where its strings are pulled. */
+  control: string;
   token: string;
   channel: string;
   guild: string;
@@ -11,13 +16,17 @@ export interface World {
 
 interface Ready {
   api: string;
+  control: string;
   bots: { token: string }[];
   guilds: { id: string; channels: { id: string; name: string }[] }[];
 }
 
-export async function openWorld(): Promise<World> {
+/** With a seed, the world that it describes. */
+export async function openWorld(seed?: Seed): Promise<World> {
+  const options = seed ? ['--seed', join(temporaryFolder(), 'seed.json')] : [];
+  if (options[1]) writeFileSync(options[1], JSON.stringify(seed));
   const child = track(
-    Bun.spawn([process.execPath, 'sandbox/cli.ts', '--port', '0', '--rate-limits', 'off'], {
+    Bun.spawn([process.execPath, 'sandbox/cli.ts', '--port', '0', '--rate-limits', 'off', ...options], {
       stdin: 'ignore',
       stdout: 'pipe',
       stderr: 'inherit',
@@ -29,7 +38,7 @@ export async function openWorld(): Promise<World> {
   const channel = guild?.channels.find(({ name }) => name === 'general')?.id;
   const token = ready.bots[0]?.token;
   if (!guild || !channel || !token) throw new Error('The sandbox did not say what it holds.');
-  return { api: ready.api, token, channel, guild: guild.id, stop: () => stop(child) };
+  return { api: ready.api, control: ready.control, token, channel, guild: guild.id, stop: () => stop(child) };
 }
 
 /** Variables that point the product, or a peer, at this world. */

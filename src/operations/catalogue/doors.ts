@@ -10,6 +10,12 @@ const input = z.object({
 /** Whatever the operation behind the door returns. */
 const anything = z.looseObject({});
 
+/** The best are nearly always what was meant: the fields of the others would cost more than asking again. */
+const SPELLED = 3;
+
+/** The first sentence, which says what it does. */
+const begun = (description: string) => /^.*?[.。](?=\s|$)/s.exec(description)?.[0] ?? description;
+
 export const doors = {
   search_operations: operation({
     title: 'Search operations',
@@ -26,10 +32,19 @@ export const doors = {
         z.object({ name: z.string(), effect: z.string(), description: z.string(), signature: z.string() }),
       ),
     }),
-    text: ({ operations }) =>
-      operations.length === 0
-        ? 'Nothing fits. Try other words, or fewer.'
-        : operations.map((each) => `${each.signature} [${each.effect}] ${each.description}`).join('\n'),
+    text: ({ operations }) => {
+      if (operations.length === 0) return 'Nothing fits. Try other words, or fewer.';
+      const spelled = operations
+        .slice(0, SPELLED)
+        .map((each) => `${each.signature} [${each.effect}] ${each.description}`);
+      const others = operations
+        .slice(SPELLED)
+        .map((each) => `${each.name} [${each.effect}] ${begun(each.description)}`);
+      return [
+        ...spelled,
+        ...(others.length > 0 ? ['Also, whose fields a search for the name tells:', ...others] : []),
+      ].join('\n');
+    },
     async run({ query, limit }, context) {
       const all = await context.everyOperation();
       const named = all.filter(({ name }) => name === query.trim());

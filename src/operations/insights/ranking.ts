@@ -104,6 +104,8 @@ export const ranking = {
     }),
     text: ({ members, total, since, notice }) =>
       [
+        // First: who is told of eight people stops reading before the word that nobody was watched.
+        ...(notice ? [notice] : []),
         `${counted(total, 'member')} not active since ${formatTime(since)} UTC:`,
         ...members.map((each) =>
           [
@@ -112,7 +114,6 @@ export const ranking = {
             each.last_active ? `last active ${formatTime(each.last_active)}` : 'never seen active',
           ].join('; '),
         ),
-        ...(notice ? [notice] : []),
       ].join('\n'),
     async run({ server, since, role, limit, cursor: at }, context) {
       await requireInsights(context, server);

@@ -40,7 +40,8 @@ export async function knowledgeOf(store: Store, server: string, from: number): P
   }
   if (noted_since === undefined && oldest_message === undefined) {
     return {
-      notice: 'Nothing is known of this server yet: what happens is kept from when Guildhall runs with its gateway.',
+      notice:
+        'Nothing is known of this server yet: what happens is kept from when Guildhall runs with its gateway; backfill_history fetches past messages.',
     };
   }
   const since = noted_since ?? Number(oldest_message);
@@ -49,7 +50,7 @@ export async function knowledgeOf(store: Store, server: string, from: number): P
   const before =
     oldest_message !== undefined && oldest_message < since - A_MOMENT
       ? `of the time before, only messages that were fetched, the oldest from ${formatTime(oldest_message)}`
-      : 'nothing before that';
+      : 'nothing before that: backfill_history fetches past messages';
   return { known_since, notice: `Known since ${formatTime(since)} UTC; ${before}.` };
 }
 

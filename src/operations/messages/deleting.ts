@@ -102,7 +102,8 @@ export const deleting = {
     }),
     text: ({ deleted, not_found, failed }) =>
       [
-        `Deleted ${deleted.length === 1 ? deleted[0] : `${deleted.length} messages: ${deleted.join(', ') || 'none'}`}.`,
+        // Which ones is known to who named them: those that are left are told below.
+        `Deleted ${deleted.length === 1 ? deleted[0] : `${deleted.length || 'no'} messages`}.`,
         not_found.length > 0 && `Not there: ${not_found.join(', ')}.`,
         ...failed.map(({ id, message }) => `Not deleted: ${id}, ${message}`),
       ]
