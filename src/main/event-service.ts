@@ -9,6 +9,9 @@ import { fillGap } from './gap-filler.ts';
 import type { OpenMemory } from './memory.ts';
 
 const RETRY_MS = 1000;
+/** Before what could not be fetched for a gap is asked for again; twice as long each time. */
+const FILL_AGAIN_MS = 5000;
+const FILL_AGAIN_MAX_MS = 600_000;
 /** Discord numbers messages of different channels a little out of the order in which it tells of them. */
 const DISORDER_MS = 10_000;
 /** Discord serves a bot of this size on one shard. */
@@ -51,6 +54,8 @@ export function serveEvents({ discord, owner, memory, logger, metrics, now = Dat
   let toFill = 0;
   /** When a gap began that is not being filled. */
   let openSince: number | undefined;
+  let again: Timer | undefined;
+  let failures = 0;
   const projector = openProjector({ store: memory.store, logger });
 
   /** Writes down that the session began, and since when the log lacks something; undefined where it lacks nothing. */
@@ -84,13 +89,32 @@ export function serveEvents({ discord, owner, memory, logger, metrics, now = Dat
         now,
       });
       if (filled.events > 0) logger.info(filled, 'fetched what was missed');
-      if (filled.open > 0) openSince = since;
-      else if (toFill === 1) await store.sessions.closeGap(session);
+      if (filled.open > 0) stayOpen(session, since);
+      else {
+        failures = 0;
+        if (toFill === 1) await store.sessions.closeGap(session);
+      }
     } catch (error) {
-      openSince = since;
+      stayOpen(session, since);
       if (!stopping.signal.aborted)
-        logger.warn({ err: error }, 'what was missed could not be fetched; the next session tries again');
+        logger.warn({ err: error }, 'what was missed could not be fetched; it is tried again later');
     }
+  }
+
+  /** A new session, or one that goes on, does not wait so long. */
+  function stayOpen(session: SessionName, since: number): void {
+    openSince = since;
+    clearTimeout(again);
+    if (stopping.signal.aborted) return;
+    again = setTimeout(
+      () => {
+        if (openSince === undefined || discord.status().gateway !== 'ready') return;
+        openSince = undefined;
+        fillLater(session, since);
+      },
+      Math.min(FILL_AGAIN_MAX_MS, FILL_AGAIN_MS * 2 ** failures++),
+    );
+    again.unref();
   }
 
   /** One gap after the other. */
@@ -149,6 +173,7 @@ export function serveEvents({ discord, owner, memory, logger, metrics, now = Dat
     },
     async stop() {
       stopping.abort();
+      clearTimeout(again);
       await pump.stop();
       await filling;
       await projector.stop();

@@ -170,6 +170,23 @@ test(
 );
 
 test(
+  'what could not be fetched is asked for again without a new session',
+  async () => {
+    await wake();
+    await driver.as('alice').say('general', 'before');
+    await eventually(async () => (await logged(['MESSAGE_CREATE'])).length === 1);
+    await sleepLong();
+    await driver.as('alice').say('general', 'missed');
+    await driver.faults.add({ method: 'GET', path: '/channels/*/messages', fault: { kind: 'error', status: 503 } });
+    await wake();
+    expect(await logged(['MESSAGE_CREATE'])).toEqual(['before']);
+    await driver.faults.clear();
+    await eventually(async () => (await logged(['MESSAGE_CREATE'])).length === 2);
+  },
+  TIMEOUT,
+);
+
+test(
   'what was said in private meanwhile is fetched too, once, where the conversation is known',
   async () => {
     const { discord } = await wake();
