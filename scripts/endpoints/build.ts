@@ -305,11 +305,11 @@ const LOCATED: readonly (readonly [start: string, NonNullable<EndpointRow['locat
 /** Where a call acts follows from its path alone: a channel in the body is mostly a place to move something to. */
 function reachOf({ id, path }: Endpoint, review: Reviewed): Pick<EndpointRow, 'reach' | 'locate'> {
   if (review.nowhere) return { reach: 'channel' };
-  if (review.reach) return { reach: review.reach };
+  const locate = LOCATED.find(([start]) => path.startsWith(start))?.[1];
+  if (review.reach) return { reach: review.reach, ...(locate ? { locate } : {}) };
   if (path.includes('{channel_id}') || id === 'create_stage_instance') return {};
   // Where it is is looked up with the token.
   if (path.includes('_token}')) return { reach: 'channel' };
-  const locate = LOCATED.find(([start]) => path.startsWith(start))?.[1];
   return locate ? { locate } : { reach: 'server' };
 }
 

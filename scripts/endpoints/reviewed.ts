@@ -176,8 +176,7 @@ export const reviewed: Readonly<Record<string, Readonly<Record<string, Reviewed>
     bulk_update_guild_channels: {
       about: 'Reorder channels and move them between categories.',
       needs: ['ManageChannels'],
-      reason: true,
-      like: ['update_channel'],
+      like: ['update_channel', 'order_channels'],
     },
     set_channel_permission_overwrite: {
       about: 'Set the permission overwrite of a role or member in a channel.',
@@ -196,6 +195,7 @@ export const reviewed: Readonly<Record<string, Readonly<Record<string, Reviewed>
       effect: 'create',
       needs: ['ViewChannel'],
       reason: true,
+      like: ['create_webhook'],
     },
   },
   threads: {
@@ -395,7 +395,12 @@ export const reviewed: Readonly<Record<string, Readonly<Record<string, Reviewed>
       like: ['create_role'],
     },
     update_guild_role: { about: 'Change a role.', needs: ['ManageRoles'], reason: true, like: ['update_role'] },
-    bulk_update_guild_roles: { about: 'Reorder roles.', needs: ['ManageRoles'], reason: true, like: ['update_role'] },
+    bulk_update_guild_roles: {
+      about: 'Reorder roles.',
+      needs: ['ManageRoles'],
+      reason: true,
+      like: ['update_role', 'order_roles'],
+    },
     delete_guild_role: { about: 'Delete a role.', needs: ['ManageRoles'], reason: true, like: ['delete_role'] },
     add_guild_member_role: {
       about: 'Give a member a role.',
@@ -425,8 +430,13 @@ export const reviewed: Readonly<Record<string, Readonly<Record<string, Reviewed>
       like: ['create_webhook'],
     },
     get_webhook: { about: 'One webhook.', like: ['list_webhooks'] },
-    update_webhook: { about: 'Change a webhook: name, avatar, channel.', reason: true, like: ['update_webhook'] },
-    delete_webhook: { about: 'Delete a webhook.', reason: true, like: ['delete_webhook'] },
+    update_webhook: {
+      about: 'Change a webhook: name, avatar, channel.',
+      needs: ['ManageWebhooks'],
+      reason: true,
+      like: ['update_webhook'],
+    },
+    delete_webhook: { about: 'Delete a webhook.', needs: ['ManageWebhooks'], reason: true, like: ['delete_webhook'] },
     get_webhook_by_token: { about: 'One webhook by its token.', like: ['list_webhooks'] },
     update_webhook_by_token: { about: 'Change a webhook by its token.', reason: true, like: ['update_webhook'] },
     delete_webhook_by_token: { about: 'Delete a webhook by its token.', reason: true, like: ['delete_webhook'] },
@@ -452,11 +462,8 @@ export const reviewed: Readonly<Record<string, Readonly<Record<string, Reviewed>
     },
   },
   invites: {
-    list_guild_invites: {
-      about: 'Invites of a server with their uses.',
-      needs: ['ManageGuild'],
-      like: ['list_invites'],
-    },
+    // Manage Server, or View Audit Log: either will do.
+    list_guild_invites: { about: 'Invites of a server with their uses.', like: ['list_invites'] },
     list_channel_invites: {
       about: 'Invites to a channel.',
       needs: ['ViewChannel', 'ManageChannels'],
@@ -472,16 +479,38 @@ export const reviewed: Readonly<Record<string, Readonly<Record<string, Reviewed>
     },
     invite_resolve: { about: 'What an invite leads to.', like: ['get_invite'] },
     invite_revoke: { about: 'Delete an invite.', reason: true, like: ['delete_invite'] },
-    get_invite_target_users: { about: 'Users whom an invite is for, as CSV.' },
+    // Whom an invite lets in is, as with creating one, about the whole server.
+    // The inviter needs no permission; others need Manage Server, or to read, View Audit Log.
+    get_invite_target_users: { about: 'Users whom an invite is for, as CSV.', like: ['list_invites'], reach: 'server' },
     update_invite_target_users: {
       about: 'Replace the users whom an invite is for by a CSV file.',
+      like: ['create_invite'],
       file: 'target_users_file',
+      reach: 'server',
     },
-    get_invite_target_users_job_status: { about: 'How far the processing of the users of an invite is.' },
-    bulk_add_invite_target_users: { about: 'Add users whom an invite is for.', effect: 'update' },
-    bulk_remove_invite_target_users: { about: 'Remove users whom an invite is for.', effect: 'delete' },
-    add_invite_target_user: { about: 'Add one user whom an invite is for.' },
-    remove_invite_target_user: { about: 'Remove one user whom an invite is for.' },
+    get_invite_target_users_job_status: {
+      about: 'How far the processing of the users of an invite is.',
+      like: ['list_invites'],
+      reach: 'server',
+    },
+    bulk_add_invite_target_users: {
+      about: 'Add up to 1,000 users whom an invite is for.',
+      effect: 'update',
+      like: ['create_invite'],
+      reach: 'server',
+    },
+    bulk_remove_invite_target_users: {
+      about: 'Remove up to 1,000 users whom an invite is for.',
+      effect: 'delete',
+      like: ['create_invite'],
+      reach: 'server',
+    },
+    add_invite_target_user: { about: 'Add one user whom an invite is for.', like: ['create_invite'], reach: 'server' },
+    remove_invite_target_user: {
+      about: 'Remove one user whom an invite is for.',
+      like: ['create_invite'],
+      reach: 'server',
+    },
   },
   direct_messages: {
     create_dm: {
@@ -505,7 +534,11 @@ export const reviewed: Readonly<Record<string, Readonly<Record<string, Reviewed>
       reason: true,
       like: ['update_scheduled_event'],
     },
-    delete_guild_scheduled_event: { about: 'Delete a scheduled event.', like: ['delete_scheduled_event'] },
+    delete_guild_scheduled_event: {
+      about: 'Delete a scheduled event.',
+      reason: true,
+      like: ['delete_scheduled_event'],
+    },
     list_guild_scheduled_event_users: {
       about: 'Who is interested in a scheduled event.',
       like: ['list_scheduled_events'],
@@ -635,15 +668,15 @@ export const reviewed: Readonly<Record<string, Readonly<Record<string, Reviewed>
     list_application_commands: { about: 'Global application commands of the bot.', like: ['list_commands'] },
     create_application_command: {
       about: 'Create or replace a global slash, user or message command.',
-      like: ['create_command'],
+      like: ['create_command', 'update_command'],
     },
     bulk_set_application_commands: {
       about: 'Replace all global commands; those not named are deleted.',
       effect: 'delete',
-      like: ['create_command', 'delete_command'],
+      like: ['create_command', 'update_command', 'delete_command'],
     },
     get_application_command: { about: 'One global command.', like: ['list_commands'] },
-    update_application_command: { about: 'Change a global command.', like: ['create_command'] },
+    update_application_command: { about: 'Change a global command.', like: ['update_command'] },
     delete_application_command: { about: 'Delete a global command.', like: ['delete_command'] },
     list_guild_application_commands: {
       about: 'Application commands of the bot in one server.',
@@ -651,15 +684,15 @@ export const reviewed: Readonly<Record<string, Readonly<Record<string, Reviewed>
     },
     create_guild_application_command: {
       about: 'Create or replace a slash, user or message command in one server.',
-      like: ['create_command'],
+      like: ['create_command', 'update_command'],
     },
     bulk_set_guild_application_commands: {
       about: 'Replace all commands of one server; those not named are deleted.',
       effect: 'delete',
-      like: ['create_command', 'delete_command'],
+      like: ['create_command', 'update_command', 'delete_command'],
     },
     get_guild_application_command: { about: 'One command of a server.', like: ['list_commands'] },
-    update_guild_application_command: { about: 'Change a command of a server.', like: ['create_command'] },
+    update_guild_application_command: { about: 'Change a command of a server.', like: ['update_command'] },
     delete_guild_application_command: { about: 'Delete a command of a server.', like: ['delete_command'] },
     list_guild_application_command_permissions: {
       about: 'Who may use which commands in a server.',
@@ -671,7 +704,7 @@ export const reviewed: Readonly<Record<string, Readonly<Record<string, Reviewed>
     },
     set_guild_application_command_permissions: {
       about: 'Set who may use a command in a server; Discord wants a user token for it.',
-      like: ['create_command'],
+      like: ['update_command'],
     },
   },
   interactions: {

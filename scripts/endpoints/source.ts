@@ -35,6 +35,13 @@ function textAfter(marker: string): string {
   return text.slice(at + marker.length);
 }
 
+/** https://docs.discord.com/developers/resources/invite#bulkadd-target-users, which the document does not have yet: up to 1,000 users. */
+function outsideDocument(id: string, body: Schema): Schema {
+  if (!/^bulk_(add|remove)_invite_target_users$/.test(id)) return body;
+  const { user_ids: users, ...others } = propertiesOf(body);
+  return { ...body, properties: { ...others, user_ids: { ...users, minItems: 1, maxItems: 1000, uniqueItems: true } } };
+}
+
 /** Every endpoint of the package, in its order. */
 export function readEndpoints(): Endpoint[] {
   const paths = readType(textAfter('export interface Paths '));
@@ -55,7 +62,8 @@ export function readEndpoints(): Endpoint[] {
         bot: schemes.includes('"BotToken"') || !schemes.includes('OAuth2'),
         parameters: bounded.parameters(propertiesOf(parameters)['path'] ?? emptyObject),
         query: bounded.parameters(propertiesOf(parameters)['query'] ?? emptyObject),
-        body: requestBody && requestBody['not'] === undefined ? bounded.body(requestBody) : undefined,
+        body:
+          requestBody && requestBody['not'] === undefined ? outsideDocument(id, bounded.body(requestBody)) : undefined,
         answer: answer && Object.keys(answered).length > 0 ? answered : undefined,
       };
     }),

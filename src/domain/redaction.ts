@@ -1,7 +1,7 @@
 const MASK = '[redacted]';
 
 /** Fields whose values are secrets wherever they appear. */
-const SECRET_KEY = /^(?:.*_)?(?:token|secret|password|authorization|api_?key|private_?key|cookie)$/i;
+const SECRET_KEY = /^(?:.*_)?(?:tokens?|secret|password|authorization|api_?key|private_?key|cookie)$/i;
 
 /** Each with what a text must hold for it to match: looking for that first is many times faster. */
 const PATTERNS: readonly (readonly [part: string | RegExp, pattern: RegExp])[] = [

@@ -35,7 +35,7 @@ const isNowhere = ({ endpoint, reach, references, locate }: CatalogueEntry): boo
  */
 export function staysWithin(entry: CatalogueEntry, caller: Caller): boolean {
   if (serversNamed(caller) && isNowhere(entry)) return false;
-  if (entry.locate !== undefined) return true;
+  if (entry.locate !== undefined && entry.reach !== 'server') return true;
   if (!confinedTo(caller) || keepsToIt(entry) || isPrivate(entry, caller)) return true;
   return entry.reach === undefined && placesOf(entry, caller).length > 0;
 }

@@ -24,11 +24,19 @@ test('masks secrets this process holds, also those learned later, but no short w
 });
 
 test('masks by field name at any depth and leaves the rest as it is', () => {
-  const value = { id: '1', webhook: { token: 'x', name: 'hook' }, list: [{ password: 'y' }], count: 3, none: null };
+  const value = {
+    id: '1',
+    webhook: { token: 'x', name: 'hook' },
+    list: [{ password: 'y' }],
+    access_tokens: ['z'],
+    count: 3,
+    none: null,
+  };
   expect(createRedactor([]).value(value)).toEqual({
     id: '1',
     webhook: { token: '[redacted]', name: 'hook' },
     list: [{ password: '[redacted]' }],
+    access_tokens: ['[redacted]'],
     count: 3,
     none: null,
   });

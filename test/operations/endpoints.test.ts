@@ -209,6 +209,16 @@ describe('policy', () => {
     expect(await outcomeOf(narrow, 'update_webhook_endpoint', { webhook_id: there.id, name: 'Hers' })).toMatch(
       /^forbidden/,
     );
+    const { code } = await team.call<{ code: string }>('create_channel_invite', { channel_id: general });
+    const someone = { code, user_id: '1191169165885448194' };
+    expect(await outcomeOf(narrow, 'invite_revoke', { code: 'no-such-invite' })).toMatch(/^not_found/);
+    // Whom an invite lets in concerns the whole server.
+    expect(await outcomeOf(narrow, 'add_invite_target_user', someone)).toMatch(/^forbidden/);
+    expect(await outcomeOf(as({ guilds: ['1'] }), 'add_invite_target_user', someone)).toMatch(/^forbidden/);
+    expect(await outcomeOf(as({ guilds: [guild] }), 'add_invite_target_user', someone)).toEqual({ done: true });
+    expect(await outcomeOf(as({ excluded: ['create_invite'] }), 'add_invite_target_user', someone)).toMatch(
+      /^forbidden/,
+    );
     expect(await outcomeOf(as({ guilds: ['1'] }), 'get_webhook', { webhook_id: here.id })).toMatch(/^forbidden/);
     expect(await outcomeOf(as({ guilds: [guild] }), 'get_webhook', { webhook_id: here.id })).toBeObject();
     expect(await outcomeOf(as({ guilds: [guild] }), 'list_my_guilds', {})).toMatch(/^forbidden/);

@@ -244,6 +244,7 @@ export const events = {
     rare: true,
     reach: 'server',
     permissions: [],
+    reason: true,
     input: z.object({ server: Server, event }),
     output: z.object({ guild_id: z.string(), id: z.string(), name: z.string() }),
     text: ({ id, name }) => `Deleted event ${plainName(name, 100)} (${id}).`,
