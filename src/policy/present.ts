@@ -85,6 +85,14 @@ function picked(data: Record<string, unknown>, { table, fields = [] }: RowWish):
   return { ...beside(data, table.list), [table.list]: atPaths(data[table.list], fields) };
 }
 
+/** The same as text. */
+async function pickedText(data: Record<string, unknown>, { table, fields = [] }: RowWish): Promise<string> {
+  const { rowLines } = await import('../domain/rendering/table.ts');
+  const { next: _, guild_id: __, ...facts } = beside(data, table.list);
+  const rows = data[table.list] as Record<string, unknown>[];
+  return [...linesOf(Object.entries(facts)), `${table.list} (${rows.length}):`, ...rowLines(rows, fields)].join('\n');
+}
+
 function wholeObject(call: Call, data: Record<string, unknown>, text: string): Shown {
   if (call.entry.effect !== 'read') return { structured: data, text };
   const structured = call.entry.trusted ? data : { note: NOTE, ...data };
@@ -96,15 +104,19 @@ function wholeObject(call: Call, data: Record<string, unknown>, text: string): S
  * marked where Discord users wrote it, and keeps to the budget. Text and structured content say the same.
  */
 export function present({ redactor, maxChars }: PresentOptions): Policy {
+  const fitted = (text: string) => cut(redactor.text(stripHidden(text)), maxChars);
+
+  async function rowsShown(call: Call, rows: RowWish, data: Record<string, unknown>): Promise<Shown> {
+    if (rows.csv) return asTable(call, rows, redactor.value(clean(data)), maxChars);
+    if (call.full) return wholeObject(call, redactor.value(clean(picked(data, rows))), '');
+    return compactRead(call, data, fitted(await pickedText(data, rows)));
+  }
+
   function shownOf(call: Call, data: Record<string, unknown>): Shown | Promise<Shown> {
     const { operation, entry, full, rows } = call;
-    if (rows?.csv) return asTable(call, rows, redactor.value(clean(data)), maxChars);
-    const told = rows ? picked(data, rows) : data;
-    if (entry.effect === 'read' && full) return wholeObject(call, redactor.value(clean(told)), '');
-    const { next: _, guild_id: __, ...facts } = told;
-    const rendered = rows ? renderGeneric(facts) : (operation.text?.(data as never) ?? renderGeneric(data));
-    const text = cut(redactor.text(stripHidden(rendered)), maxChars);
-    return entry.effect === 'read'
+    if (rows) return rowsShown(call, rows, data);
+    const text = fitted(operation.text?.(data as never) ?? renderGeneric(data));
+    return entry.effect === 'read' && !full
       ? compactRead(call, data, text)
       : wholeObject(call, redactor.value(clean(data)), text);
   }

@@ -130,6 +130,9 @@ describe('fields', () => {
     expect(text).toContain('- name=Moderator\n');
     expect(text).not.toContain('permissions');
     expect(text).toStartWith('[untrusted ');
+    const deeper = await ask('read_messages', { channel: nasty, limit: 3, fields: 'author.username,content' });
+    expect(deeper.text).toContain('- author.username=Guildhall Demo content=plain\n');
+    expect(deeper.text).toMatch(/\nnext: /);
     const { structured } = await ask('list_roles', { fields: 'id, name', format: 'json' });
     for (const role of structured['roles'] as object[]) expect(Object.keys(role)).toEqual(['id', 'name']);
   });

@@ -64,3 +64,13 @@ export function csvOf(rows: readonly Fields[], { columns, fields, room }: TableW
   }
   return { csv: lines.join('\n'), shown: lines.length - 1 };
 }
+
+/** The same for reading: a line for each row, with what it has of these. */
+export const rowLines = (rows: readonly Fields[], fields: readonly string[]): string[] =>
+  rows.map((row) => {
+    const told = fields.flatMap((path) => {
+      const value = cell(at(row, path.split('.')));
+      return value === undefined || value === null ? [] : [`${path}=${String(value).replaceAll('\n', '\n  ')}`];
+    });
+    return `- ${told.join(' ')}`;
+  });

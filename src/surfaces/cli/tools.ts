@@ -41,6 +41,12 @@ export function listTools({ entries, allowed, toolsets }: ToolListing, { json }:
   return `${sections.join('\n\n')}\n\n${entries.length} operations. Fields of one: guildhall tools <operation>`;
 }
 
+/** What lists do not say of fields that many operations have: models are told of them once. */
+const COMMON: Readonly<Record<string, string>> = {
+  fields: 'Only these of each, in this order: id,name',
+  format: 'How reads answer',
+};
+
 /** The fields of one operation, for people. */
 export function describeTool(entry: CatalogueEntry): string {
   const properties = (entry.input['properties'] ?? {}) as Record<string, Record<string, unknown>>;
@@ -51,7 +57,8 @@ export function describeTool(entry: CatalogueEntry): string {
       required.includes(name) ? 'required' : '',
       'default' in schema ? `default ${JSON.stringify(schema['default'])}` : '',
     ].filter(Boolean);
-    const about = typeof schema['description'] === 'string' ? `  ${schema['description']}` : '';
+    const told = schema['description'] ?? COMMON[name];
+    const about = typeof told === 'string' ? `  ${told}` : '';
     return `  ${name} (${kind}${notes.length > 0 ? `, ${notes.join(', ')}` : ''})${about}`;
   });
   const needs = entry.permissions.length > 0 ? `\nThe bot needs: ${entry.permissions.join(', ')}.` : '';
