@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { sign } from 'node:crypto';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import type { APIMessage } from 'discord-api-types/v10';
 import { createDriver, type Driver } from '../../sandbox/driver.ts';
@@ -13,6 +14,8 @@ let place: ReturnType<typeof cleanEnvironment>;
 let child: Bun.Subprocess<'ignore', 'ignore', 'pipe'>;
 let client: Client;
 let endpoint: string;
+/** What the program has logged. */
+let log = '';
 
 beforeAll(async () => {
   sandbox = await startSandbox({ validateResponses: true });
@@ -33,7 +36,6 @@ beforeAll(async () => {
   });
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   void (async () => {
-    let log = '';
     const decoder = new TextDecoder();
     for await (const chunk of child.stderr) {
       log += decoder.decode(chunk, { stream: true });
@@ -89,6 +91,27 @@ test('Discord takes the endpoint: it answers a PING and refuses what is not sign
   expect(await discord('POST', `/applications/${body.id}/commands`, { name: 'hi', description: 'Hi' })).toMatchObject({
     status: 201,
   });
+});
+
+test('what Discord signed is taken once and at its time: whoever posts it again later gets nothing', async () => {
+  const application = sandbox.world.applications.values().next().value!;
+  const general = await driver.channelId('general');
+  const id = '1573999999999999999';
+  const body = JSON.stringify({
+    ...{ id, application_id: application.id, type: 2, token: 'a-token-of-an-interaction', version: 1 },
+    ...{ channel_id: general, guild_id: await driver.guildId(), data: { id: '1', name: 'hi', type: 1 } },
+    member: { user: { id: '1', username: 'alice' } },
+  });
+  const posted = (seconds: number) => {
+    const timestamp = String(Math.floor(Date.now() / 1000) + seconds);
+    const signature = sign(null, Buffer.from(timestamp + body), application.signing_key).toString('hex');
+    return post(body, { 'x-signature-timestamp': timestamp, 'x-signature-ed25519': signature });
+  };
+  for (const seconds of [-3600, -310, 310, Number.NaN]) expect((await posted(seconds)).status).toBe(401);
+  expect(log).toContain('signed at another time');
+  expect(log).not.toContain('a-token-of-an-interaction');
+  expect((await posted(-60)).status).toBe(200);
+  expect((await posted(0)).status).toBe(409);
 });
 
 test('what is used comes by the endpoint, is stored as an event and answered by its id', async () => {

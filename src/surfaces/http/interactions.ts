@@ -2,8 +2,8 @@ import { refuse } from './answers.ts';
 import { readBytes } from './body.ts';
 
 export interface InteractionsEndpoint {
-  /** Whether Discord signed this; throws when that cannot be found out for now. */
-  verify(signed: { signature: string; timestamp: string; body: Uint8Array }): Promise<boolean>;
+  /** Whether Discord signed this, and just now; throws when that cannot be found out for now. */
+  verify(signed: { signature: string; timestamp: string; body: Uint8Array }): Promise<'signed' | 'stale' | 'unsigned'>;
   /** Sees to an interaction; resolves with what Discord is to get, undefined where there is nothing to say to it. */
   take(interaction: unknown): Promise<object | undefined>;
 }
@@ -29,11 +29,14 @@ export async function answerInteraction(request: Request, { verify, take }: Inte
     });
   }
   const { bytes: body } = read;
-  const signed = await verify({ signature, timestamp, body }).catch(() => undefined);
-  if (signed === undefined) {
+  const verdict = await verify({ signature, timestamp, body }).catch(() => undefined);
+  if (verdict === undefined) {
     return refuse(503, 'unavailable', 'The key of the application is not known for now.', 'Try again in a moment.');
   }
-  if (!signed) return unsigned();
+  if (verdict === 'unsigned') return unsigned();
+  if (verdict === 'stale') {
+    return refuse(401, 'unauthorized', 'Discord signed this at another time.', 'Check the clock of this machine.');
+  }
   let interaction: unknown;
   try {
     interaction = JSON.parse(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8'));
