@@ -30,7 +30,7 @@ const MAX_CONVERSATIONS = 1000;
 /** Without `last_message_id` it is not known whether there is anything new. */
 type Channel = { id: string; last_message_id?: string | null; guild_id?: string };
 
-/** Everything newer than `after`, newest first, and the page around it where edits and deletions show. */
+/** Everything newer than `after`, newest first, and at least a page of what is older, where edits and deletions show. */
 async function fetchSince({ discord, logger }: Gap, channelId: string, after: string): Promise<APIMessage[]> {
   const found: APIMessage[] = [];
   for (let before: string | undefined; found.length < MAX_PER_CHANNEL; ) {
@@ -38,9 +38,9 @@ async function fetchSince({ discord, logger }: Gap, channelId: string, after: st
       query: { limit: PAGE, before },
     });
     found.push(...page);
-    const oldest = page.at(-1)?.id;
-    if (page.length < PAGE || oldest === undefined || !laterId(oldest, after)) return found;
-    before = oldest;
+    const older = found.filter(({ id }) => !laterId(id, after)).length;
+    if (page.length < PAGE || older >= PAGE) return found;
+    before = page.at(-1)?.id;
   }
   logger.warn(
     { channel: channelId, fetched: found.length },
@@ -52,11 +52,9 @@ async function fetchSince({ discord, logger }: Gap, channelId: string, after: st
 async function fillChannel(gap: Gap, channel: Channel, since: string): Promise<number> {
   const { store, pump, botId, now } = gap;
   const span = await store.messages.span(channel.id);
-  // The newest stored may have come after the gap already.
-  const after = span && laterId(since, span.newest_id) ? span.newest_id : since;
   const last = channel.last_message_id;
-  if (!span && last !== undefined && (last === null || !laterId(last, after))) return 0;
-  const actual = await fetchSince(gap, channel.id, after);
+  if (!span && last !== undefined && (last === null || !laterId(last, since))) return 0;
+  const actual = await fetchSince(gap, channel.id, since);
   const oldest = actual.at(-1)?.id;
   const stored = oldest
     ? await store.messages.list({
@@ -69,8 +67,7 @@ async function fillChannel(gap: Gap, channel: Channel, since: string): Promise<n
   const drafts = differences({
     actual,
     stored,
-    since: span?.oldest_id ?? after,
-    unheard: since,
+    since,
     until: span?.newest_id,
     guildId: channel.guild_id,
     at: now(),

@@ -17,10 +17,11 @@ export interface Comparison {
   actual: readonly APIMessage[];
   /** What is stored of the same span. */
   stored: readonly StoredMessage[];
-  /** Id of the oldest message that would be known: what is older was never asked for, and is no news. */
+  /**
+   * Where the gap begins, as an id. Of what is later the log may lack any, also where it is stored: somebody may have
+   * fetched it meanwhile. What is older is no news, also where it is not stored: nobody asked for it, or it was erased.
+   */
   since: string;
-  /** Of what is later the log may lack any, whether or not it is stored: somebody may have fetched it meanwhile. */
-  unheard: string;
   /** Id of the newest message that was stored before Discord was asked: later ones may have come since and are not gone. */
   until: string | undefined;
   guildId: string | undefined;
@@ -29,7 +30,7 @@ export interface Comparison {
 }
 
 /** Messages that came, were edited or went since the store last heard, as the events that tell it. */
-export function differences({ actual, stored, since, unheard, until, guildId, at }: Comparison): EventDraft[] {
+export function differences({ actual, stored, since, until, guildId, at }: Comparison): EventDraft[] {
   const known = new Map(stored.map((message) => [message.message_id, message]));
   const there = new Set(actual.map(({ id }) => id));
   const oldest = actual.reduce<string | undefined>((min, { id }) => (min && laterId(id, min) ? min : id), undefined);
@@ -37,10 +38,9 @@ export function differences({ actual, stored, since, unheard, until, guildId, at
 
   const came = [...actual].reverse().flatMap((message) => {
     const before = known.get(message.id);
-    if (!before) return laterId(message.id, since) ? created(message, guildId, at) : [];
-    const told = laterId(message.id, unheard) ? created(message, guildId, at) : [];
+    const told = laterId(message.id, since) ? created(message, guildId, at) : [];
     const editedAt = message.edited_timestamp ? Date.parse(message.edited_timestamp) : 0;
-    if (editedAt <= (before.edited_at ?? 0)) return told;
+    if (!before || editedAt <= (before.edited_at ?? 0)) return told;
     return [...told, ...draft('MESSAGE_UPDATE', { ...message, ...server }, 'backfill', editedAt)];
   });
   const went = stored

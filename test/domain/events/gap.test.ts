@@ -9,12 +9,11 @@ const message = (n: number, content = `${n}`, edited_timestamp: string | null = 
 const stored = (n: number, more: Partial<StoredMessage> = {}) =>
   ({ message_id: id(n), channel_id: '1', deleted_at: null, edited_at: null, ...more }) as StoredMessage;
 
-const compare = (actual: APIMessage[], kept: StoredMessage[], { unheard = 3, until = 5 } = {}) =>
+const compare = (actual: APIMessage[], kept: StoredMessage[], { since = 3, until = 5 } = {}) =>
   differences({
     actual,
     stored: kept,
-    since: id(1),
-    unheard: id(unheard),
+    since: id(since),
     until: id(until),
     guildId: '9',
     at: 1000,
@@ -22,7 +21,7 @@ const compare = (actual: APIMessage[], kept: StoredMessage[], { unheard = 3, unt
 
 test('what came, was edited and went is told, oldest first', () => {
   const edited = message(3, 'better', '2026-05-01T12:00:00.000Z');
-  expect(compare([message(6), edited, message(1)], [stored(1), stored(2), stored(3)])).toEqual([
+  expect(compare([message(6), edited, message(1), message(0)], [stored(1), stored(2), stored(3)])).toEqual([
     'MESSAGE_UPDATE 3',
     'MESSAGE_CREATE 6',
     'MESSAGE_DELETE 2',
@@ -37,5 +36,5 @@ test('what is stored from after the log last heard is told all the same', () => 
 
 test('what came while Discord was being asked is not taken for deleted', () => {
   const kept = [stored(2), stored(4), stored(5), stored(6), stored(7)];
-  expect(compare([message(5), message(2)], kept, { unheard: 8 })).toEqual(['MESSAGE_DELETE 4']);
+  expect(compare([message(5), message(2)], kept, { since: 8 })).toEqual(['MESSAGE_DELETE 4']);
 });
