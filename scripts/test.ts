@@ -6,7 +6,7 @@ import { availableParallelism } from 'node:os';
 const streams = Math.min(3, availableParallelism() + 1);
 
 const bun = new URL('../node_modules/.bin/bun', import.meta.url).pathname;
-const child = Bun.spawn([bun, 'test', '--timeout=60000', `--parallel=${streams}`, ...process.argv.slice(2)], {
+const child = Bun.spawn([bun, 'test', '--timeout=120000', `--parallel=${streams}`, ...process.argv.slice(2)], {
   cwd: new URL('..', import.meta.url).pathname,
   stdin: 'ignore',
   stdout: 'inherit',

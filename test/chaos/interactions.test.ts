@@ -43,7 +43,7 @@ test('a store that is busy for longer than Discord waits makes nobody wait: comm
     await team.close();
     rmSync(home, { recursive: true, force: true });
   }
-}, 60_000);
+}, 120_000);
 
 test('who takes an answer and dies before the message shows it is replaced by somebody who does', async () => {
   const home = folder();
@@ -68,4 +68,4 @@ test('who takes an answer and dies before the message shows it is replaced by so
     await team.close();
     rmSync(home, { recursive: true, force: true });
   }
-}, 60_000);
+}, 120_000);

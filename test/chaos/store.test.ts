@@ -54,7 +54,7 @@ function onEveryEngine({ open, freshUrl }: EngineUnderTest): void {
       expect([3 * acknowledged, 3 * acknowledged + 3]).toContain(stored.length);
       expect(acknowledged).toBeGreaterThan(0);
     }
-  }, 60_000);
+  }, 120_000);
 
   test('ten processes append at once; a reader that pages meanwhile misses nothing and sees nothing twice', async () => {
     const url = freshUrl();
@@ -80,7 +80,7 @@ function onEveryEngine({ open, freshUrl }: EngineUnderTest): void {
     expect(seqs).toEqual([...new Set(seqs)].sort((a, b) => a - b));
     expect(seen.length).toBe(added);
     expect(seqs).toEqual((await everything(store)).map(({ seq }) => seq));
-  }, 60_000);
+  }, 120_000);
 
   test('processes that start at once migrate once', async () => {
     const url = freshUrl();
@@ -90,7 +90,7 @@ function onEveryEngine({ open, freshUrl }: EngineUnderTest): void {
     for (const output of outputs) {
       expect(linesOf(output)[0]).toMatchObject({ ok: true, schema: { found: expected, expected } });
     }
-  }, 60_000);
+  }, 120_000);
 
   test('programs of three versions start at once on a store of the oldest: the newest wins, others say so', async () => {
     const url = freshUrl();
@@ -117,7 +117,7 @@ function onEveryEngine({ open, freshUrl }: EngineUnderTest): void {
     expect(await store.health()).toMatchObject({ ok: true, schema: { found: newest, expected: newest } });
     expect((await everything(store)).map(({ dedupe_key }) => dedupe_key)).toEqual(['kept']);
     expect(await store.events.append([newEvent('kept'), newEvent('new')])).toHaveLength(1);
-  }, 60_000);
+  }, 120_000);
 
   test('an older program refuses a newer schema, and one that is running notices', async () => {
     const url = freshUrl();
@@ -176,13 +176,13 @@ describe('sqlite', () => {
   test('someone who holds the store is waited for, but not for ever', async () => {
     const url = engine.freshUrl();
     await (await engine.open(url)).close();
-    const child = spawn('hold', url, '', '1500');
+    const child = spawn('hold', url, '', '3000');
     await child.stdout.getReader().read();
     const store = await openStore(url, { patience: 150 });
     expect(await store.events.last()).toBe(0);
     const began = performance.now();
     await expect(store.events.append([newEvent('a')])).rejects.toMatchObject({ problem: 'locked', retriable: true });
-    expect(performance.now() - began).toBeLessThan(1000);
+    expect(performance.now() - began).toBeLessThan(2500);
     const patient = await openStore(url);
     expect(await patient.events.append([newEvent('a')])).toHaveLength(1);
     await Promise.all([store.close(), patient.close(), child.exited]);
@@ -240,7 +240,7 @@ describe('sqlite', () => {
     expect(failed.added).toBeGreaterThan(2);
     expect(after.stored).toBe(failed.added);
     expect(again).toEqual({ again: 1 });
-  }, 30_000);
+  }, 60_000);
 
   test('events are synced to the disk, what can be rebuilt is not; the address may say otherwise', async () => {
     const levels: number[] = [];
@@ -296,7 +296,7 @@ describe.skipIf(!postgres)('postgres', () => {
     expect(stored.length).toBe(asked);
     // Where the answer to a commit was lost with the server, it is found out what became of it.
     expect(added).toBe(asked);
-  }, 60_000);
+  }, 120_000);
 
   test('connections that the server ends are replaced', async () => {
     const store = await engine.open();

@@ -12,9 +12,9 @@ import {
 } from '../support/bus-places.ts';
 import { eventually } from '../support/eventually.ts';
 
-const TTL = 400;
+const TTL = 800;
 /** Of leases whose holder does not die in the test. */
-const LONG = 1500;
+const LONG = 3000;
 let redis: PrivateRedis;
 
 const places: Record<string, () => Place> = {
@@ -285,9 +285,9 @@ for (const [kind, createPlace] of Object.entries(places)) {
         const taken = await one.acquire(theirs, long('one'));
         // For the others much time passes while this machine sleeps.
         await two.acquire(theirs, long('two'));
-        hurry = 1_600;
+        hurry = LONG + 100;
         expect((await two.acquire(theirs, long('two')))?.held).toBe(true);
-        slept = 1_600;
+        slept = LONG + 100;
         expect([kept?.held, taken?.held]).toEqual([false, false]);
         await eventually(() => taken?.lost.aborted === true && kept?.held === true);
         expect(kept?.lost.aborted).toBe(false);

@@ -78,6 +78,6 @@ for (const [name, here, open] of places) {
       expect(gone.size).toBe(ROUNDS);
       await Promise.all([store.close(), bus.close()]);
       await place.remove();
-    }, 60_000);
+    }, 120_000);
   });
 }

@@ -97,6 +97,6 @@ for (const [name, here, open] of rows) {
       // From leave to identify until it arrives takes what the machine takes; two that did not agree would arrive together.
       for (const gap of gaps) expect(gap).toBeGreaterThan(spacing / 2);
       await place.remove();
-    }, 30_000);
+    }, 60_000);
   });
 }

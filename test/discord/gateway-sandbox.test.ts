@@ -91,7 +91,7 @@ test('begins a new session when the old one cannot be resumed', async () => {
   await until('a new session', () => events.filter((event) => event === 'READY').length === 2, 10_000);
   await until('ready', () => connection.status().gateway === 'ready');
   await connection.stop();
-}, 15_000);
+}, 60_000);
 
 test('goes on with the session of another connection, and learns what that was told at first', async () => {
   const first = await open('Guildhall Demo');
@@ -145,4 +145,4 @@ test('goes on with the session of another connection, and learns what that was t
   );
   await rename('general');
   await second.connection.stop();
-}, 20_000);
+}, 60_000);

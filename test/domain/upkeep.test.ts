@@ -85,7 +85,7 @@ describe.each(engines)('$name', ({ url }) => {
     expect(written).toBeGreaterThan(20);
     expect(worst).toBeLessThan(5000);
     await store.close();
-  }, 60_000);
+  }, 120_000);
 
   test('messages of places that keep less go with what the log says of them', async () => {
     const store = await openStore(url());
@@ -152,4 +152,4 @@ test('a SQLite file gives back what it does not use any more; an old one once it
   const compacted = await compactStore(`sqlite:${path}`);
   expect(compacted.after).toBeLessThan(compacted.before);
   expect(statSync(path).size).toBe(compacted.after);
-}, 60_000);
+}, 120_000);

@@ -112,7 +112,7 @@ test.each([
   [['sandbox', '--oops'], /Unknown option '--oops'/],
   [['sandbox', '--port', 'many'], /--port many/],
 ])('%p is asked for in a wrong way: said on stderr, exit code 2', async (args, message) => {
-  const { out, err, code } = await run(args, { timeoutMs: 10_000 });
+  const { out, err, code } = await run(args);
   expect(out).toBe('');
   expect(err).toMatch(message);
   expect(code).toBe(2);
@@ -149,7 +149,7 @@ test.each([
   [['demo', '--port'], '--port'],
 ])('%p on a port that is taken ends at once and says so', async (args, flag) => {
   const taken = Bun.serve({ hostname: '127.0.0.1', port: 0, fetch: () => new Response() });
-  const { code, err } = await run([...args, String(taken.port)], { timeoutMs: 10_000 });
+  const { code, err } = await run([...args, String(taken.port)]);
   await taken.stop(true);
   expect(code).toBe(2);
   expect(err).toContain('another program listens there');

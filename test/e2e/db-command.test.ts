@@ -59,4 +59,4 @@ test('an operator looks after the store from the command line', async () => {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}, 60_000);
+}, 120_000);

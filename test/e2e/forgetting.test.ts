@@ -77,4 +77,4 @@ test('over MCP: who is forgotten and ignored is in no file any more, and does no
     await team.close();
     rmSync(folder, { recursive: true, force: true });
   }
-}, 60_000);
+}, 120_000);

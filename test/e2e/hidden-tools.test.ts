@@ -85,6 +85,6 @@ for (const [over, target] of Object.entries(targets)) {
       await eventually(() => told > 0);
       await stop();
       await client.close();
-    }, 30_000);
+    }, 60_000);
   });
 }

@@ -62,4 +62,4 @@ test('interests are found in what a member wrote, and a chart is drawn of it', a
   await client.close();
   await sandbox.stop();
   remove();
-}, 60_000);
+}, 120_000);

@@ -49,7 +49,7 @@ beforeAll(async () => {
   client = new Client({ name: 'test', version: '1' });
   const requestInit = { headers: { authorization: `Bearer ${KEY}` } };
   await client.connect(new StreamableHTTPClientTransport(new URL(url), { requestInit }));
-}, 60_000);
+}, 120_000);
 
 afterAll(async () => {
   await client.close();
@@ -138,4 +138,4 @@ test('a question is answered by it', async () => {
   expect(await asked).toMatchObject({ state: 'answered', values: ['Sure'] });
   const closed = await driver.waitForMessage('general', ({ content }) => content.includes('✅'));
   expect(closed.id).toBe(message.id);
-}, 60_000);
+}, 120_000);

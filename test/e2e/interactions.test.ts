@@ -78,7 +78,7 @@ test('acknowledges commands while the agent is slow; it answers by the id, once 
 
   const suggested = await driver.as('alice').complete('general', 'find', 'what', { what: 'x' });
   expect(suggested.state).toBe('answered');
-}, 60_000);
+}, 120_000);
 
 test('a button of a message: its message is changed, and its token is nowhere but in its place', async () => {
   const agent = await laptop.startAgent();
@@ -120,7 +120,7 @@ test('a button of a message: its message is changed, and its token is nowhere bu
   expect(JSON.stringify(late.content)).not.toContain(token);
   // The bot's own token is as good as before.
   await agent.call('send_message', { channel: '#general', content: 'still here' });
-}, 60_000);
+}, 120_000);
 
 test('one of several processes acknowledges, any of them answers, also after the first was killed', async () => {
   const one = await laptop.startAgent();
@@ -134,4 +134,4 @@ test('one of several processes acknowledges, any of them answers, also after the
   one.kill();
   await two.call('respond_interaction', { interaction: used.id, content: 'From the other one.' });
   expect((await driver.messages('general')).at(-1)?.content).toBe('From the other one.');
-}, 60_000);
+}, 120_000);

@@ -21,7 +21,7 @@ test('a command does the job that it gives, and shows how far it is', async () =
   expect(direct.out).toMatchObject({ status: 'done', operation: 'backfill_history' });
   expect((await guildhall('backfill', 'nowhere')).code).toBe(1);
   expect((await guildhall('job', 'x')).code).toBe(2);
-}, 30_000);
+}, 60_000);
 
 for (const [name, words] of [
   ['serve', ['serve', '--http-port', '0']],
@@ -40,5 +40,5 @@ for (const [name, words] of [
     for (const channel of ['general', 'off-topic']) {
       expect((await driver.messages(channel)).filter((message) => message.content === content)).toHaveLength(1);
     }
-  }, 30_000);
+  }, 60_000);
 }

@@ -94,7 +94,7 @@ test('five sessions on one token share one gateway connection; the one that has 
   }
   expect(await sessions()).toHaveLength(1);
   expect(await identifies()).toBe(1);
-}, 60_000);
+}, 120_000);
 
 test('a process that ends hands its session to the next one at once', async () => {
   agents = [await startAgent(), await startAgent()];
@@ -108,7 +108,7 @@ test('a process that ends hands its session to the next one at once', async () =
   expect(performance.now() - ended).toBeLessThan(4_500);
   expect(await sessions()).toHaveLength(1);
   expect(await identifies()).toBe(1);
-}, 30_000);
+}, 60_000);
 
 test('a holder that was stopped and goes on gives the gateway up; each message is heard once', async () => {
   agents = [await startAgent(), await startAgent()];
@@ -129,13 +129,13 @@ test('a holder that was stopped and goes on gives the gateway up; each message i
   await driver.as('alice').say('general', 'to one');
   expect(await awake?.heard(1)).toEqual(['to one']);
   expect(await stopped.heard(2)).toEqual(['to one, or to both', 'to one']);
-}, 60_000);
+}, 120_000);
 
 test('a home in which no bus can be opened is no reason to stay away from Discord', async () => {
   mkdirSync(join(laptop.home, 'bus.sqlite'));
   agents = [await startAgent()];
   await eventually(async () => (await connected()).length === 1);
-}, 30_000);
+}, 60_000);
 
 describe.if(redisIsHere())('on Redis', () => {
   test('processes with nothing else in common share a connection too', async () => {
@@ -157,5 +157,5 @@ describe.if(redisIsHere())('on Redis', () => {
       one.remove();
       two.remove();
     }
-  }, 60_000);
+  }, 120_000);
 });

@@ -92,7 +92,7 @@ test('who comes and goes is told once each time, in short, and only where someth
   } finally {
     await town.close();
   }
-}, 60_000);
+}, 120_000);
 
 test('another process does not take for news what the log has', async () => {
   const town = await open();
@@ -108,7 +108,7 @@ test('another process does not take for news what the log has', async () => {
   } finally {
     await town.close();
   }
-}, 60_000);
+}, 120_000);
 
 test('privacy settings and forgetting hold for presences', async () => {
   const town = await open();
@@ -135,7 +135,7 @@ test('privacy settings and forgetting hold for presences', async () => {
   } finally {
     await town.close();
   }
-}, 60_000);
+}, 120_000);
 
 test('without the setting nothing is asked for, and who asks for presences is told what to do', async () => {
   const town = await open({ settings: { presence: false } });
@@ -151,7 +151,7 @@ test('without the setting nothing is asked for, and who asks for presences is to
   } finally {
     await town.close();
   }
-}, 60_000);
+}, 120_000);
 
 test('where the switch is off in the Developer Portal, the rest works and the switch is named', async () => {
   const town = await open({ intents: ['members', 'content'] });
@@ -166,4 +166,4 @@ test('where the switch is off in the Developer Portal, the rest works and the sw
   } finally {
     await town.close();
   }
-}, 60_000);
+}, 120_000);

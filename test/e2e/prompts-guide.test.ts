@@ -73,4 +73,4 @@ test('the lines for the shell do what they say', async () => {
   expect(used).toContain('Where do I report a bug?');
   expect(JSON.parse(deleted ?? '')).toEqual({ name: 'standup' });
   expect(out.get('guildhall prompts weekly_report --source')?.trim()).toBe(builtIn['weekly_report']?.trim() ?? '');
-}, 60_000);
+}, 120_000);

@@ -74,7 +74,7 @@ for (const [over, target] of Object.entries(targets)) {
         expect((await client.prompts()).prompts.map((prompt) => prompt.name)).toContain(name);
         const { messages } = await client.prompt(name, { who: 'world' });
         expect(messages).toEqual([{ role: 'user', content: { type: 'text', text: 'Hello world!' } }]);
-      }, 15_000);
+      }, 60_000);
     });
   }
 }
@@ -103,7 +103,7 @@ test('what one process saves another hears of and offers, though it had opened n
   await eventually(() => heard.includes('prompts'));
   expect(await names(reader)).not.toContain('plan');
   await Promise.all([writer.close(), reader.close()]);
-}, 30_000);
+}, 60_000);
 
 test('a session bound to a server needs not name it', async () => {
   const server = [...team.sandbox.world.guilds.keys()][0] ?? '';
@@ -145,4 +145,4 @@ test('what is asked for is recorded as calls are, with secrets masked and withou
   expect(JSON.stringify(last)).not.toContain('Where do I report a bug?');
   // What it is about is a call of its own.
   expect(records.map(({ tool_name }) => tool_name)).toContain('read_messages');
-}, 30_000);
+}, 60_000);

@@ -72,7 +72,7 @@ test('asks with buttons, waits with progress, takes the answer of whom it asks, 
   const closed = await shows(message.id, '✅');
   expect(closed.content).toContain(`<@${alice}>`);
   expect(pieces(closed).every(({ disabled }) => disabled)).toBe(true);
-}, 60_000);
+}, 120_000);
 
 test('asks with a form and with a menu', async () => {
   const agent = await laptop.startAgent();
@@ -101,7 +101,7 @@ test('asks with a form and with a menu', async () => {
   const id = pieces(days)[0]?.custom_id ?? '';
   await driver.as('bob').choose('general', days.id, id, ['Tuesday', 'Friday']);
   expect(await menu).toMatchObject({ state: 'answered', values: ['tue', 'Friday'], answer: 'Tuesday, Friday' });
-}, 60_000);
+}, 120_000);
 
 test('a form may hold choices, people, channels and files', async () => {
   const agent = await laptop.startAgent();
@@ -131,7 +131,7 @@ test('a form may hold choices, people, channels and files', async () => {
   const [address = ''] = fields?.['proof'] ?? [];
   expect(await (await fetch(address)).text()).toBe('smoke');
   expect(await agent.call<Asked>('get_question', { question: id })).toMatchObject({ fields });
-}, 60_000);
+}, 120_000);
 
 test('a form that cannot be is refused before anything is posted', async () => {
   const agent = await laptop.startAgent();
@@ -148,7 +148,7 @@ test('a form that cannot be is refused before anything is posted', async () => {
   expect(await refused({ label: 'A', options: ['x', 'x'] })).toContain('is there twice');
   expect(await refused({ label: 'A', pick: 'users' }, { default: 'bob' })).toContain('is none of the answers');
   expect((await driver.messages('general')).some(({ content }) => content.includes('Impossible'))).toBe(false);
-}, 60_000);
+}, 120_000);
 
 test('a question outlives the process that asked it; another takes the answer, under the same id', async () => {
   const first = await laptop.startAgent();
@@ -170,7 +170,7 @@ test('a question outlives the process that asked it; another takes the answer, u
   await eventually(async () => {
     const pressed = await driver.as('bob').press('general', message.id, 'Yes');
     return (await pressed.answered(10_000)).state === 'answered';
-  }, 30_000);
+  }, 60_000);
   expect(await waiting).toMatchObject({ id: asked.id, state: 'answered', values: ['Yes'] });
   expect(pieces(await shows(message.id, '✅')).every(({ disabled }) => disabled)).toBe(true);
 }, 90_000);
@@ -201,4 +201,4 @@ test('takes the default when nobody answers, says so, and can be taken back', as
   expect(questions.map((question) => question.id)).toEqual([id]);
   expect(await agent.call('cancel_question', { question: id })).toMatchObject({ state: 'cancelled' });
   await shows((await posted('Tea or coffee?')).id, 'No longer asked');
-}, 60_000);
+}, 120_000);

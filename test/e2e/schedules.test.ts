@@ -27,5 +27,5 @@ for (const [name, words] of [
       created_by: 'operator',
     });
     expect((await driver.messages('general')).filter((message) => message.content === content)).toHaveLength(1);
-  }, 30_000);
+  }, 60_000);
 }

@@ -29,7 +29,7 @@ for (const [over, target] of Object.entries(targets)) {
         if (over === 'stdio') {
           await eventually(async () => (await sessions()) > before);
         }
-      }, 20_000);
+      }, 60_000);
       afterAll(() => client.close());
 
       test('hears of what it subscribed to, in its own words, and of nothing after it stopped', async () => {
@@ -78,4 +78,4 @@ test('hears also what another process of the same bot is told by its gateway', a
   expect((await driver.gateway.sessions()).length).toBe(before + 1);
   await second.close();
   await first.close();
-}, 30_000);
+}, 60_000);

@@ -249,5 +249,5 @@ describe('beside the live log', () => {
     } finally {
       await shop.close();
     }
-  }, 30_000);
+  }, 60_000);
 });

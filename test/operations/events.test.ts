@@ -172,7 +172,7 @@ test('who comes back too late is told what was missed, and goes on', async () =>
     events: [],
     missed: { after: Number(start) },
   });
-  expect(performance.now() - began).toBeLessThan(5000);
+  expect(performance.now() - began).toBeLessThan(15_000);
 
   // A subscription that was never confirmed is told once, and waits then.
   expect(await wait({ subscription: 'mine', timeout_seconds: 0 })).toHaveProperty('missed');

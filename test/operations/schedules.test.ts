@@ -225,7 +225,7 @@ describe('sending', () => {
     planner.clock.now = waiting.due_at;
     await planner.settled(made.id);
     expect(await planner.saying('away')).toHaveLength(1);
-  }, 20_000);
+  }, 60_000);
 
   test('what cannot be sent fails with the reason, and a recurring one goes on', async () => {
     const once = await schedule({ at: 'in 1 hour', reply_to: '100000000000000001' });

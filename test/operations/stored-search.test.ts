@@ -44,7 +44,7 @@ describe('what is stored', () => {
     await driver.faults.add({ fault: { kind: 'search_not_ready', seconds: 60 } });
     const began = performance.now();
     expect(await search({ content: 'yak' })).toMatchObject({ source: 'stored', stale: false, total_results: 1 });
-    expect(performance.now() - began).toBeLessThan(2000);
+    expect(performance.now() - began).toBeLessThan(30_000);
     const text = await team.read('search_messages', { content: 'yak' });
     expect(text).toMatch(
       /Discord has not finished indexing this server\. From what Guildhall has stored since 20.* UTC\./,

@@ -124,7 +124,7 @@ test('deadline: holds for every look-up on the way, not only for the work itself
   const began = performance.now();
   const error = await t.refusal('send_message', { channel: 'general', content: 'x' });
   expect(error.code).toBe('timeout');
-  expect(performance.now() - began).toBeLessThan(4000);
+  expect(performance.now() - began).toBeLessThan(7000);
 });
 
 test('idempotency: a key marks repeats of one call; an empty one marks nothing', async () => {

@@ -1,7 +1,7 @@
 /** What `find` gives as soon as it gives anything. Throws when it has given nothing for `ms`. */
 export async function eventually<T>(
   find: () => T | undefined | false | Promise<T | undefined | false>,
-  ms = 20_000,
+  ms = 30_000,
   what = 'what was waited for',
 ): Promise<T> {
   const deadline = performance.now() + ms;

@@ -55,7 +55,7 @@ export async function openWorkshop({
     guild,
     work: start,
     async settled(id, satisfies = ({ state }) => state !== 'queued' && state !== 'running') {
-      for (const end = Date.now() + 20_000; Date.now() < end; await Bun.sleep(5)) {
+      for (const end = Date.now() + 50_000; Date.now() < end; await Bun.sleep(5)) {
         const found = await store.jobs.get(id);
         if (found && satisfies(found)) return found;
       }

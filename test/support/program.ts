@@ -29,7 +29,7 @@ export function cleanEnvironment(extra: Record<string, string> = {}): {
 /** Runs the program to its end; what does not end in `timeoutMs` is killed and shows as code 137. */
 export async function run(
   args: readonly string[],
-  { env = {}, input, timeoutMs = 30_000 }: { env?: Record<string, string>; input?: string; timeoutMs?: number } = {},
+  { env = {}, input, timeoutMs = 50_000 }: { env?: Record<string, string>; input?: string; timeoutMs?: number } = {},
 ): Promise<Run> {
   const place = cleanEnvironment(env);
   const child = Bun.spawn([...command, ...args], {

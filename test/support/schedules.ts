@@ -60,7 +60,7 @@ export async function openPlanner(settings: Settings = {}): Promise<Planner> {
       return runner;
     },
     async settled(id, satisfies = ({ state }) => state !== 'pending') {
-      for (const end = Date.now() + 20_000; Date.now() < end; await Bun.sleep(5)) {
+      for (const end = Date.now() + 50_000; Date.now() < end; await Bun.sleep(5)) {
         const found = await store.schedules.get(id);
         if (found && satisfies(found)) return found;
       }

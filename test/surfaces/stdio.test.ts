@@ -191,7 +191,7 @@ describe('the end', () => {
     const began = performance.now();
     const { code } = await server.end();
     expect(code).toBe(0);
-    expect(performance.now() - began).toBeLessThan(2000);
+    expect(performance.now() - began).toBeLessThan(15_000);
     expect(server.answers.map(({ id }) => id)).toEqual([1]);
   });
 

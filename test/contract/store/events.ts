@@ -234,7 +234,7 @@ export function eventSuite({ open, freshUrl }: EngineUnderTest): void {
     expect(keysOf((await events.read({ after: 0, limit: 10, guild_ids: ['10'] })).events)).toEqual(['d']);
     expect((await events.read({ after: 0, limit: 1000 })).events).toHaveLength(1000);
     expect(await events.prune(between, { guild_id: '20' })).toBe(25_000);
-  }, 60_000);
+  }, 120_000);
 
   test('cursors move forward only', async () => {
     const { cursors } = await open();

@@ -155,7 +155,7 @@ export function messageSuite({ name, open, freshUrl }: EngineUnderTest): void {
     expect(await deadlocks(url)).toBe(before);
     expect(await stores[0].messages.count({ include_deleted: true })).toBeGreaterThan(6000);
     expect((await stores[1].messages.search({ text: 'w 300', limit: 1 })).total).toBe(16);
-  }, 60_000);
+  }, 120_000);
 
   test('it is known of which channels of a server messages are stored', async () => {
     const { messages } = await open();
