@@ -79,8 +79,10 @@ export async function familiarGuild(guild: Guild, registry: Registry, from: Fami
   }
 
   /** Names that both have: ours is meant where everything that was sent is a field of ours. */
-  const isOurs = (name: string, sent: Fields): boolean => {
+  const isOurs = (name: string, sent: Fields, alias: Alias): boolean => {
     const own = targets.get(name);
+    const theirs = alias.first ? parametersOf(alias).map((parameter) => parameter.name) : undefined;
+    if (theirs && Object.keys(sent).every((field) => theirs.includes(field))) return false;
     return own !== undefined && Object.keys(sent).every((field) => field in fieldsOf(own));
   };
 
@@ -93,7 +95,7 @@ export async function familiarGuild(guild: Guild, registry: Registry, from: Fami
         hint: 'search_operations finds what there is.',
       });
     }
-    if (!found || typeof sent !== 'object' || isOurs(name, sent)) return guild.invoke(invocation);
+    if (!found || typeof sent !== 'object' || isOurs(name, sent, found.alias)) return guild.invoke(invocation);
     const { alias, target } = found;
     const missing = parametersOf(alias).find(({ name: field, required }) => required && sent[field] === undefined);
     if (missing) {

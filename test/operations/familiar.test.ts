@@ -142,7 +142,19 @@ test('quadslab: embeds, polls, purges, permissions, automod', async () => {
   await call('quadslab', 'copy_channel_permissions', { source: 'announcements', target: 'off-topic' });
   await call('quadslab', 'clone_channel', { channel: 'off-topic', name: 'off-topic-too' });
   expect(team.channel('off-topic-too')).toBeString();
-  await call('quadslab', 'create_forum_tag', { channel: 'ideas', name: 'old' });
+  await call('quadslab', 'create_forum_tag', { channel: 'ideas', name: 'old', emoji: '🕰️' });
+  const tags = () => {
+    const forum = team.sandbox.world.channels.get(team.channel('ideas'));
+    return (forum as unknown as { available_tags: { id: string; name: string; emoji_name: string | null }[] })
+      .available_tags;
+  };
+  expect(tags().map(({ name }) => name)).toEqual(['feature', 'bug', 'done', 'old']);
+  expect(tags().map(({ emoji_name }) => emoji_name)).toEqual(['💡', '🐛', '✅', '🕰️']);
+  const tagId = tags()[3]?.id;
+  await call('quadslab', 'edit_forum_tag', { channel: 'ideas', tagId, name: 'older' });
+  expect(tags()[3]).toMatchObject({ id: tagId, name: 'older', emoji_name: '🕰️' });
+  await call('quadslab', 'delete_forum_tag', { channel: 'ideas', tagId });
+  expect(tags().map(({ name }) => name)).toEqual(['feature', 'bug', 'done']);
   await call('quadslab', 'create_automod_rule', {
     name: 'No shouting',
     triggerType: 'keyword',
@@ -159,6 +171,48 @@ test('quadslab: embeds, polls, purges, permissions, automod', async () => {
   await call('quadslab', 'bulk_delete_messages', { channel: general, count: 2 });
   const after = (await team.call<{ items: Json[] }>('list_messages', { channel_id: general, limit: 50 })).items.length;
   expect(before - after).toBe(2);
+});
+
+test('quadslab: the server, its onboarding and its commands, by operations of ours', async () => {
+  const changed = await call('quadslab', 'edit_server', {
+    name: 'Old hall',
+    verificationLevel: 'HIGH',
+    defaultNotifications: 1,
+  });
+  expect(changed.deprecated).toBe('Deprecated: edit_server is update_server here.');
+  expect(team.sandbox.world.guilds.get(guildId)).toMatchObject({
+    ...{ name: 'Old hall', verification_level: 3, default_message_notifications: 1 },
+  });
+  await expect(call('quadslab', 'edit_server', { verificationLevel: 9 })).rejects.toThrow('verification_level');
+  await call('quadslab', 'set_voice_region', { channel: 'Lounge', region: 'japan' });
+  expect(team.sandbox.world.channels.get(team.channel('Lounge'))).toMatchObject({ rtc_region: 'japan' });
+  await call('quadslab', 'set_voice_region', { channel: 'Lounge', region: 'auto' });
+  expect(team.sandbox.world.channels.get(team.channel('Lounge'))).toMatchObject({ rtc_region: null });
+  expect(await call('quadslab', 'edit_onboarding', { mode: 'ONBOARDING_ADVANCED' })).toMatchObject({
+    mode: 'advanced',
+  });
+
+  const made = await call('quadslab', 'create_command', {
+    name: 'old',
+    description: 'An old one',
+    options: [
+      { name: 'what', description: 'What', type: 'STRING', required: true, choices: [{ name: 'a', value: 'a' }] },
+    ],
+  });
+  expect(made).toMatchObject({ name: 'old', guild_id: guildId, options: ['what:text!=a'] });
+  // What options have no words for goes as Discord has it.
+  const named = await call('quadslab', 'create_command', {
+    name: 'older',
+    description: 'An older one',
+    scope: 'global',
+    options: [{ name: 'what', description: 'What', type: 3, choices: [{ name: 'Tea', value: 't' }] }],
+  });
+  expect(named).toMatchObject({ name: 'older', options: [{ choices: [{ name: 'Tea', value: 't' }] }] });
+  await call('quadslab', 'edit_command', { commandId: made['id'], description: 'Older still' });
+  expect(JSON.stringify(await call('quadslab', 'list_commands'))).toContain('Older still');
+  await call('quadslab', 'delete_command', { commandId: made['id'] });
+  await call('quadslab', 'delete_command', { commandId: named['id'], scope: 'global' });
+  expect(await call('quadslab', 'list_commands')).toMatchObject({ commands: [] });
 });
 
 test('what is missing, gone or refused is said in their words', async () => {

@@ -14,6 +14,8 @@ export interface Alias {
   takes: string;
   /** Its parameters → fields here, where the words differ by more than spelling. An empty text drops one. */
   as?: Readonly<Record<string, string>>;
+  /** Where what was sent could be for ours of the same name as well, theirs is meant: the two do different things with it. */
+  first?: true;
   /** What goes with every call. */
   set?: Readonly<Fields>;
   /** The whole input, where that takes more than renaming; it is given what was sent. Undefined values are left out. */

@@ -15,16 +15,30 @@ const joined = (remove: boolean): Alias => ({
   ...(remove ? { set: { remove } } : {}),
 });
 
+const LEVELS = ['none', 'low', 'medium', 'high', 'very_high'];
+const NOTIFICATIONS = ['all_messages', 'only_mentions'];
+const MODES = ['default', 'advanced'];
+
+/** Discord's number, or its name in capitals, as the word for it here. */
+const worded = (value: unknown, words: readonly string[]): unknown => {
+  if (typeof value === 'string' && !/^\d+$/.test(value)) return value.toLowerCase().replace(/^onboarding_/, '');
+  return value === undefined ? undefined : (words[Number(value)] ?? value);
+};
+
 /** Servers, roles, channels and members in @quadslab.io/discord-mcp */
 export const places: Aliases = {
   list_guilds: { to: 'list_servers', takes: '' },
   get_guild_info: { to: 'get_server', takes: '' },
   edit_server: {
-    to: 'update_guild',
+    to: 'update_server',
     takes: 'name description verificationLevel defaultNotifications reason',
-    as: { defaultNotifications: 'default_message_notifications' },
+    as: { verificationLevel: '', defaultNotifications: '' },
+    make: ({ verificationLevel, defaultNotifications }) => ({
+      verification_level: worded(verificationLevel, LEVELS),
+      notifications: worded(defaultNotifications, NOTIFICATIONS),
+    }),
   },
-  get_server_icon: { to: 'get_guild', takes: '', set: { fields: ['name', 'icon', 'banner'] } },
+  get_server_icon: { to: 'get_server', takes: '' },
   set_server_icon: { to: 'update_server', takes: 'icon banner reason' },
   get_audit_log: { to: 'read_audit_log', takes: 'limit actionType userId', as: { actionType: 'action' } },
   get_welcome_screen: { to: 'get_welcome_screen', takes: '' },
@@ -52,7 +66,12 @@ export const places: Aliases = {
     as: { integrationId: 'integration' },
   },
   get_onboarding: { to: 'get_onboarding', takes: '' },
-  edit_onboarding: { to: 'put_guilds_onboarding', takes: 'enabled mode defaultChannelIds' },
+  edit_onboarding: {
+    to: 'update_onboarding',
+    takes: 'enabled mode defaultChannelIds',
+    as: { mode: '', defaultChannelIds: 'default_channels' },
+    make: ({ mode }) => ({ mode: worded(mode, MODES) }),
+  },
   list_templates: { to: 'list_templates', takes: '' },
   create_template: { to: 'create_template', takes: 'name* description' },
   delete_template: { to: 'delete_template', takes: 'code*', as: { code: 'template' } },
@@ -126,14 +145,10 @@ export const places: Aliases = {
       })),
   },
   set_voice_region: {
-    to: 'update_channel_endpoint',
+    to: 'update_channel',
     takes: 'channel* region*',
-    steps: ({ channel, region }) => [
-      {
-        operation: 'update_channel_endpoint',
-        arguments: { channel_id: channel, rtc_region: region === 'auto' ? null : region },
-      },
-    ],
+    as: { region: '' },
+    make: ({ region }) => ({ settings: { region: region === 'auto' ? null : region } }),
   },
   set_voice_status: { to: 'update_voice_channel_status', takes: 'channel* status*' },
   list_voice_members: { to: 'get_channel', takes: 'channel*' },

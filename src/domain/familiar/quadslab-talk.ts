@@ -67,35 +67,40 @@ async function newest(ask: Ask, channel: unknown, author: unknown, scan: number,
   return found.slice(0, most).map(({ id }) => id);
 }
 
-/** Tags of a forum after a change. */
+/** Tags of a forum as they are. */
+async function tagsOf(ask: Ask, channel: unknown): Promise<Fields[]> {
+  const { available_tags: known } = await ask('get_channel', { channel });
+  return (known as Fields[] | undefined) ?? [];
+}
+
+/** Tags of a forum after a change; those that stay are told by name. */
 const tags = (takes: string, change: (tags: Fields[], sent: Fields) => Fields[]): Alias => ({
-  to: 'update_channel_endpoint',
+  to: 'update_channel',
   takes,
   async steps(sent, ask) {
-    const { available_tags: known } = await ask('get_channel_endpoint', {
-      channel_id: sent['channel'],
-      fields: ['available_tags'],
-    });
-    const changed = change((known as Fields[] | undefined) ?? [], sent);
-    return [
-      { operation: 'update_channel_endpoint', arguments: { channel_id: sent['channel'], available_tags: changed } },
-    ];
+    const changed = change(await tagsOf(ask, sent['channel']), sent);
+    const settings = { tags: changed.map(({ id: _, ...tag }) => tag) };
+    return [{ operation: 'update_channel', arguments: { channel: sent['channel'], settings } }];
   },
 });
-const tagOf = (sent: Fields): Fields =>
-  given({ name: sent['name'], emoji_name: sent['emoji'], moderated: sent['moderated'] }) ?? {};
 
-/** Without a server there is a command for all of them. */
-const command = (all: string, one: string, takes: string): Alias => ({
-  to: one,
-  takes,
-  steps: ({ scope, commandId, ...rest }) => [
-    {
-      operation: scope === 'global' ? all : one,
-      arguments: { ...rest, ...(commandId === undefined ? {} : { command_id: commandId }) },
-    },
-  ],
-});
+const tagOf = (sent: Fields): Fields =>
+  given({ name: sent['name'], emoji: sent['emoji'], moderated: sent['moderated'] }) ?? {};
+
+/** A tag that gets another name keeps its id, so that posts keep the tag; that takes all of Discord's own fields. */
+const renamedTag: Alias = {
+  to: 'update_channel_endpoint',
+  takes: 'channel* tagId* name emoji moderated',
+  async steps({ channel, tagId, name, emoji, moderated }, ask) {
+    const place = { channel_id: channel };
+    const { available_tags: known } = await ask('get_channel_endpoint', { ...place, fields: ['available_tags'] });
+    const change = given({ name, moderated, ...(emoji === undefined ? {} : { emoji_name: emoji, emoji_id: null }) });
+    const available_tags = ((known as Fields[] | undefined) ?? []).map((tag) =>
+      tag['id'] === tagId ? { ...tag, ...change } : tag,
+    );
+    return [{ operation: 'update_channel_endpoint', arguments: { ...place, available_tags } }];
+  },
+};
 
 /** Everything else in @quadslab.io/discord-mcp */
 export const talk: Aliases = {
@@ -129,7 +134,7 @@ export const talk: Aliases = {
     to: 'delete_messages',
     takes: 'channel* member* limit',
     async steps({ channel, member, limit }, ask) {
-      const { id } = await ask('get_guild_member', { user_id: member }).then(({ user }) => user as { id: string });
+      const { id } = await ask('get_member', { user: member });
       const messages = await newest(ask, channel, id, Number(limit ?? 100), 100);
       return [{ operation: 'delete_messages', arguments: { channel, messages } }];
     },
@@ -199,9 +204,7 @@ export const talk: Aliases = {
   create_forum_post: { to: 'create_thread', takes: 'channel* name* content* tags' },
   list_forum_tags: { to: 'get_channel', takes: 'channel*' },
   create_forum_tag: tags('channel* name* emoji moderated', (known, sent) => [...known, tagOf(sent)]),
-  edit_forum_tag: tags('channel* tagId* name emoji moderated', (known, sent) =>
-    known.map((tag) => (tag['id'] === sent['tagId'] ? { ...tag, ...tagOf(sent) } : tag)),
-  ),
+  edit_forum_tag: renamedTag,
   delete_forum_tag: tags('channel* tagId*', (known, sent) => known.filter(({ id }) => id !== sent['tagId'])),
 
   list_emojis: { to: 'list_emojis', takes: '' },
@@ -264,16 +267,4 @@ export const talk: Aliases = {
   end_stage: { to: 'end_stage', takes: 'channel*' },
 
   get_bot_info: { to: 'get_my_user', takes: '' },
-  list_commands: command('list_application_commands', 'list_guild_application_commands', 'scope'),
-  create_command: command(
-    'create_application_command',
-    'create_guild_application_command',
-    'name* description* scope options',
-  ),
-  edit_command: command(
-    'update_application_command',
-    'update_guild_application_command',
-    'commandId* name description scope',
-  ),
-  delete_command: command('delete_application_command', 'delete_guild_application_command', 'commandId* scope'),
 };
