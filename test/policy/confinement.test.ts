@@ -179,6 +179,8 @@ describe('what reaches the whole server', () => {
       expect(callable(confined)).not.toContain(name);
     for (const name of ['member_profile', 'server_statistics', 'export_csv', 'forget_member', 'create_invite'])
       expect(callable(confined)).not.toContain(name);
+    for (const name of ['export_blueprint', 'plan_blueprint', 'apply_blueprint', 'undo_blueprint', 'order_channels'])
+      expect(callable(confined)).not.toContain(name);
     expect(callable(bound)).not.toContain('create_channel');
   });
 

@@ -4,13 +4,14 @@ import type { State } from '../../domain/blueprint/document.ts';
 import { type BlueprintStep, isMadeBy, stepsOf } from '../../domain/blueprint/steps.ts';
 import type { Args, Batch, Bulk, Step, Take } from '../../domain/bulk/bulk.ts';
 import { channelTypeName } from '../../domain/channels/types.ts';
+import { oneLine } from '../../domain/hidden-text.ts';
 import { path } from '../../kernel/discord.ts';
 import { OperationError } from '../../kernel/errors.ts';
 import type { JobContext } from '../../kernel/jobs.ts';
 import type { JobItem } from '../../kernel/store/jobs.ts';
 import type { Json } from '../../kernel/store/json.ts';
 import { asked, reasonOf } from '../bulk/beginning.ts';
-import { type Goal, makePlan, requirePossible, requireSame } from './planning.ts';
+import { type Goal, makePlan, requirePossible, requireSame, viewOf } from './planning.ts';
 
 /** The steps of a blueprint as work of a job: what they need of each other, and what makes each of them happen once. */
 
@@ -132,7 +133,7 @@ export function blueprintWork(goalOf: (context: JobContext) => Promise<Goal>): B
       steps: [before, ...steps],
       looked: steps.length,
       cursor: null,
-      warnings: found.obstacles.map(({ why }) => `left out: ${why}`),
+      warnings: viewOf(found).cannot.map(({ line, why }) => `left out: ${oneLine(line, 80)}: ${why}`),
     };
   }
 
