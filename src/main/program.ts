@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import type { SettingName } from '../config/settings.ts';
+import { addBlueprint } from './command-line/blueprint.ts';
 import { addOperating } from './command-line/operating.ts';
 import { addSettings } from './command-line/options.ts';
 import { addServing } from './command-line/serving.ts';
@@ -50,7 +51,7 @@ function program(): Command {
       return command;
     },
   };
-  for (const add of [addServing, addOperating, addUpkeep]) add(commandLine);
+  for (const add of [addServing, addOperating, addBlueprint, addUpkeep]) add(commandLine);
 
   // Last, so that in help what a command alone takes stands above what all take.
   for (const [command, leaveOut] of configured) addSettings(command, leaveOut);

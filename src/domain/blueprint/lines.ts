@@ -96,7 +96,7 @@ function overwriteChanges(from: Json, to: Json, nameOf: NameOf): string {
     if (allow.length + deny.length === 0) return [];
     return [
       [
-        plainName(nameOf(id)),
+        nameOf(id) === '@everyone' ? '@everyone' : plainName(nameOf(id)),
         ...(allow.length > 0 ? [`allow ${allow.join(' ')}`] : []),
         ...(deny.length > 0 ? [`deny ${deny.join(' ')}`] : []),
       ].join(' '),

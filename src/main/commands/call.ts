@@ -14,7 +14,9 @@ interface CallOptions {
   text: boolean;
   idempotencyKey?: string;
   /** What to print of an answer. Default: all of it, as JSON. */
-  show?: (answer: Record<string, unknown>) => string;
+  show?: ((answer: Record<string, unknown>) => string) | undefined;
+  /** How a text is printed. Default: as it is. */
+  wording?: (text: string) => string;
 }
 
 async function confirm(question: string): Promise<boolean> {
@@ -51,7 +53,8 @@ export async function runCallCommand(options: CallOptions): Promise<number> {
       ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
       ...(process.stdin.isTTY ? { confirm } : {}),
     });
-    process.stdout.write(`${options.show ? options.show(JSON.parse(output)) : output}\n`);
+    const { show, wording = (plain) => plain } = options;
+    process.stdout.write(`${show ? show(JSON.parse(output)) : wording(output)}\n`);
     return 0;
   } finally {
     process.off('SIGINT', interrupt);
