@@ -37,7 +37,8 @@ function readFile(file: string): Wordings {
   try {
     if (statSync(file).size > LARGEST)
       throw refuse('', 'the file is larger than 4 MB', 'Leave out what you do not change.');
-    text = readFileSync(file, 'utf8');
+    // Editors on Windows begin files with a mark.
+    text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
   } catch (error) {
     if (error instanceof ConfigError) throw error;
     throw refuse('', 'the file cannot be read', 'Check the path and its permissions.');

@@ -56,7 +56,7 @@ const linesOf = (entries: [string, unknown][]) => entries.map(([key, value]) => 
 
 /** Rows that are left out must not be skipped by who goes on: then there is no `next`, and a word about it. */
 async function asTable(
-  { entry }: Call,
+  { entry, operation }: Call,
   { table, fields }: RowWish,
   data: Record<string, unknown>,
   maxChars: number,
@@ -67,7 +67,8 @@ async function asTable(
   const others = beside(data, table.list);
   if (shown < rows.length) {
     for (const key of Object.keys(others)) if (key.startsWith('next')) delete others[key];
-    others['cut'] = `${shown} of ${rows.length} rows fit: ask for ${shown} at a time (limit), or for fewer fields`;
+    const fewer = 'limit' in operation.input.shape ? `${shown} at a time (limit), or for fewer fields` : 'fewer fields';
+    others['cut'] = `${shown} of ${rows.length} rows fit: ask for ${fewer}`;
   }
   const facts = Array.isArray(data[table.list]) ? others : {};
   const structured = { csv, ...facts };

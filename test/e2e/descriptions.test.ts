@@ -123,7 +123,7 @@ test('the file to start from holds every text and changes nothing', async () => 
 
 test('JSON does as well as YAML, and says what has been said already when printed again', async () => {
   const words = file(
-    JSON.stringify({ operations: { list_roles: { title: 'Rollen', fields: { server: 'Server' } } } }),
+    `\uFEFF${JSON.stringify({ operations: { list_roles: { title: 'Rollen', fields: { server: 'Server' } } } })}`,
     'json',
   );
   const printed = await run(['tools', 'list_roles', '--yaml', '--descriptions', words]);

@@ -1,6 +1,7 @@
 import { expect, test } from 'bun:test';
 import { buildCatalogue, collectOperations } from '../../scripts/catalogue-source.ts';
 import { createRegistry } from '../../src/kernel/catalogue.ts';
+import { tableOf } from '../../src/kernel/table.ts';
 import { uriTemplate } from '../../src/kernel/uri-template.ts';
 import catalogue from '../../src/operations/catalogue.gen.json';
 import { loaders } from '../../src/operations/loaders.gen.ts';
@@ -51,4 +52,25 @@ test('resources are views of reads, and their variables inputs', async () => {
       expect([view.name, inputs]).toEqual([view.name, expect.arrayContaining([name])]);
     if (view.each) expect(variables).toHaveLength(1);
   }
+});
+
+test('what has rows has them in a list of its output, and takes the two fields that choose of them', async () => {
+  const entries = new Map((await buildCatalogue()).map((entry) => [entry.name, entry]));
+  const tabular: string[] = [];
+  for (const { name, operation } of await collectOperations()) {
+    const table = operation.effect === 'read' && !operation.door ? tableOf(operation) : undefined;
+    const { input, output } = entries.get(name) ?? {};
+    const properties = (input?.['properties'] ?? {}) as Record<string, { enum?: string[] }>;
+    expect([name, properties['format']?.enum?.includes('csv') ?? false]).toEqual([name, table !== undefined]);
+    if (!table) continue;
+    tabular.push(name);
+    expect(properties).toHaveProperty('fields');
+    const lists = (output?.['properties'] ?? {}) as Record<string, { type?: string }>;
+    expect([name, lists[table.list]?.type]).toEqual([name, 'array']);
+    expect(table.columns.length).toBeGreaterThan(1);
+  }
+  expect(tabular).toEqual(
+    expect.arrayContaining(['read_messages', 'list_members', 'list_invites', 'who_is_interested']),
+  );
+  expect(tabular).not.toContain('get_member');
 });

@@ -162,6 +162,9 @@ test('rows that exceed the budget are left out whole, and nobody is led past the
   const fewer = (await small.done('read_messages', { ...args, fields: 'id' })).structured;
   expect(parse(String(fewer['csv']))).toHaveLength(8);
   expect(fewer['next']).toBeString();
+  const every = (await small.done('list_channels', { format: 'csv' })).structured;
+  expect(every['cut']).toMatch(/^\d+ of \d+ rows fit: ask for fewer fields$/);
+  expect((await small.done('list_channels', { format: 'csv', fields: 'id,name' })).structured['cut']).toBeUndefined();
   await small.close();
 });
 
