@@ -213,6 +213,28 @@ automod: []
   });
 });
 
+test('a channel that would hide from the bot is not made, for it could not be found again', async () => {
+  const hidden = (more: string) => `
+blueprint: 1
+categories:
+  - name: Rooms
+    overwrites:
+      - role: "@everyone"
+        deny: [ViewChannel]${more}
+    channels:
+      - name: room
+        overwrites: synced
+`;
+  const { cannot } = (await as(agent, 'plan_blueprint', { server: HOME, blueprint: hidden('') })) as unknown as Plan;
+  expect(cannot.map(({ why }) => why)).toEqual(
+    Array(2).fill('The bot itself would not see it. Add an overwrite: {role: "Robot", allow: [ViewChannel]}.'),
+  );
+  for (const own of ['role: Robot', 'role: Bots']) {
+    const open = hidden(`\n      - ${own}\n        allow: [ViewChannel]`);
+    expect(await as(agent, 'plan_blueprint', { server: HOME, blueprint: open })).toMatchObject({ cannot: [] });
+  }
+});
+
 describe('a person of Discord', () => {
   const person = (name: string): Caller => {
     const user = [...shop.sandbox.world.users.values()].find(({ username }) => username === name);

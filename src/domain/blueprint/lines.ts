@@ -89,14 +89,17 @@ function overwriteChanges(from: Json, to: Json, nameOf: NameOf): string {
     (value) => new Map(((value ?? []) as unknown as Overwrite[]).map((each) => [each.id, each])),
   );
   const ids = new Set([...(before?.keys() ?? []), ...(after?.keys() ?? [])]);
-  const parts = [...ids].flatMap((id) => {
+  const name = (id: string) => (nameOf(id) === '@everyone' ? '@everyone' : plainName(nameOf(id)));
+  // @everyone comes first by its sign.
+  const ordered = [...ids].sort((a, b) => (name(a).replace('"', '') < name(b).replace('"', '') ? -1 : 1));
+  const parts = ordered.flatMap((id) => {
     const [old, next] = [before?.get(id) ?? NONE, after?.get(id) ?? NONE];
     const allow = plusMinus(old.allow, next.allow);
     const deny = plusMinus(old.deny, next.deny);
     if (allow.length + deny.length === 0) return [];
     return [
       [
-        nameOf(id) === '@everyone' ? '@everyone' : plainName(nameOf(id)),
+        name(id),
         ...(allow.length > 0 ? [`allow ${allow.join(' ')}`] : []),
         ...(deny.length > 0 ? [`deny ${deny.join(' ')}`] : []),
       ].join(' '),

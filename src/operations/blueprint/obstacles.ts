@@ -1,6 +1,7 @@
 import type { Step } from '../../domain/blueprint/compare.ts';
 import type { Overwrite, State } from '../../domain/blueprint/document.ts';
 import { isToken } from '../../domain/blueprint/matching.ts';
+import { sees } from '../../domain/blueprint/sight.ts';
 import type { Context } from '../../kernel/context.ts';
 import { OperationError } from '../../kernel/errors.ts';
 import type { PermissionName } from '../../kernel/operation.ts';
@@ -147,6 +148,22 @@ async function mayDoAll({ caller, discord }: Acting, guildId: string): Promise<b
   return because === 'owner' || because === 'administrator';
 }
 
+/** A channel that hides from the bot could be neither found again nor undone, and applying it again would make another. */
+async function unseen({ discord }: Acting, state: State, changes: readonly Step[]): Promise<Obstacle[]> {
+  const guild = await discord.guild(state.id);
+  const member = await discord.member(state.id, (await discord.me()).id);
+  if (guild.owner_id === member.user.id) return [];
+  const onlooker = { id: member.user.id, roles: member.roles };
+  const own = state.roles.find(({ id, managed }) => managed === 'bot' && member.roles.includes(id));
+  const whom = own ? `role: ${JSON.stringify(own.name)}` : `member: ${JSON.stringify(member.user.id)}`;
+  return changes.flatMap((step): Obstacle[] => {
+    if ((step.kind !== 'channel' && step.kind !== 'category') || step.do === 'delete' || step.do === 'order') return [];
+    const overwrites = step.do === 'make' ? (step.fields['overwrites'] ?? []) : step.fields['overwrites']?.to;
+    if (overwrites === undefined || sees(state, changes, onlooker, overwrites as unknown as Overwrite[])) return [];
+    return [{ step, why: `The bot itself would not see it. Add an overwrite: {${whom}, allow: [ViewChannel]}.` }];
+  });
+}
+
 export async function obstaclesTo(context: Acting, state: State, changes: readonly Step[]): Promise<Obstacle[]> {
   const all = await mayDoAll(context, state.id);
   const found: Obstacle[] = [];
@@ -169,5 +186,7 @@ export async function obstaclesTo(context: Acting, state: State, changes: readon
       found.push({ step, why: `${error.message} ${withoutEnd(error.hint)}`.trim() });
     }
   }
-  return [...found, ...tooMany(state, changes)];
+  const blocked = new Set(found.map(({ step }) => step));
+  const more = [...(await unseen(context, state, changes)), ...tooMany(state, changes)];
+  return [...found, ...more.filter(({ step }) => !blocked.has(step))];
 }
