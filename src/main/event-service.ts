@@ -38,13 +38,19 @@ interface Options {
 }
 
 /**
- * When the last event happened that is or was stored; undefined where there was none. Told by Discord's clock where
- * possible, as the one here may have been set since.
+ * When the last event happened that is or was stored, or the session began in which nothing did; undefined where there was
+ * none. Told by Discord's clock where possible, as the one here may have been set since.
  */
-async function lastStored({ events }: Store, bot_id: string): Promise<number | undefined> {
+async function lastStored(
+  { events, sessions }: Store,
+  { bot_id, owner }: { bot_id: string; owner: string },
+): Promise<number | undefined> {
   const [message] = await events.latest({ bot_id, types: ['MESSAGE_CREATE'], limit: 1 });
   if (message) return message.occurred_at - DISORDER_MS;
-  return events.lastHeard(bot_id);
+  const heard = await events.lastHeard(bot_id);
+  if (heard !== undefined) return heard;
+  const silent = await sessions.find(owner, SHARD);
+  return silent && silent.updated_at - DISORDER_MS;
 }
 
 /** Keeps the event log of the bot whose gateway this process runs. Costs nothing until the gateway tells something. */
@@ -64,7 +70,7 @@ export function serveEvents({ discord, owner, memory, logger, metrics, now = Dat
     while (!stopping.signal.aborted && open) {
       try {
         const store = await memory.store();
-        const gap_since = (await lastStored(store, session.bot_id)) ?? null;
+        const gap_since = (await lastStored(store, { bot_id: session.bot_id, owner })) ?? null;
         return (await store.sessions.begin({ ...open, ...session, owner, gap_since })) ?? undefined;
       } catch (error) {
         logger.warn({ err: error }, 'the event log cannot be read; trying again');

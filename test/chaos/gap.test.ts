@@ -91,6 +91,18 @@ test(
 );
 
 test(
+  'what was said after a session in which nothing happened is fetched too',
+  async () => {
+    await wake();
+    await sleepLong();
+    await driver.as('alice').say('general', 'the first words ever');
+    await wake();
+    expect(await logged(['MESSAGE_CREATE'])).toEqual(['the first words ever']);
+  },
+  TIMEOUT,
+);
+
+test(
   'edits and deletions that happened meanwhile are found',
   async () => {
     await wake();
