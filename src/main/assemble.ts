@@ -9,6 +9,7 @@ import { createRedactor, type Redactor } from '../domain/redaction.ts';
 import { createRegistry, type Registry } from '../kernel/catalogue.ts';
 import { createGuild, type Guild } from '../kernel/pipeline.ts';
 import type { PromptLibrary } from '../kernel/prompts.ts';
+import { StoreError } from '../kernel/store/store-error.ts';
 import type { Logger } from '../kernel/telemetry.ts';
 import catalogue from '../operations/catalogue.gen.json';
 import { loaders } from '../operations/loaders.gen.ts';
@@ -47,6 +48,10 @@ export interface Assembly {
   bus: SharedBus;
   stop(): Promise<void>;
 }
+
+/** A newer program uses this store: it is the one to be connected. Other troubles of a store may pass. */
+const tooOld = (error: unknown): string | undefined =>
+  error instanceof StoreError && error.problem === 'newer_schema' ? `${error.message} ${error.body.hint}` : undefined;
 
 /** Enough for every error of ours, and the end of whatever one may quote. */
 const MAX_ERROR_CHARS = 2000;
@@ -95,6 +100,7 @@ export function assemble({ config, fileRoots }: AssembleOptions): Assembly {
     discord,
     bus,
     name: `gateway:${bot}:0`,
+    unfit: () => memory.store().then(() => undefined, tooOld),
     wanted: config.gateway && config.token !== undefined,
     logger: logger.child({ part: 'gateway' }),
   });

@@ -23,6 +23,8 @@ interface KeeperOptions {
   bus: SharedBus;
   /** Of the lease: the same for all processes with this bot. */
   name: string;
+  /** Why this process could keep nothing of what it would be told, now or later; undefined where it could. */
+  unfit(): Promise<string | undefined>;
   /** False where there is no token, or the gateway is switched off. */
   wanted: boolean;
   logger: Logger;
@@ -30,9 +32,11 @@ interface KeeperOptions {
 
 /** A holder that was killed is replaced after so many milliseconds at most, and a little. */
 const TTL_MS = 5_000;
+/** Before it is looked again whether this process could keep what it is told. */
+const UNFIT_MS = 10_000;
 
 /** Of all processes with one bot exactly one is connected to its gateway; the others stand by to take its place. */
-export function keepGateway({ discord, bus, name, wanted, logger }: KeeperOptions): GatewayKeeper {
+export function keepGateway({ discord, bus, name, unfit, wanted, logger }: KeeperOptions): GatewayKeeper {
   const stopping = new AbortController();
   const terms = { ttlMs: TTL_MS, holder: `process ${process.pid} on ${hostname()}` };
   let lease: Lease | undefined;
@@ -42,6 +46,15 @@ export function keepGateway({ discord, bus, name, wanted, logger }: KeeperOption
   async function run(settled: () => void): Promise<void> {
     const shared = await bus.get();
     for (;;) {
+      const because = await unfit();
+      if (because !== undefined) {
+        await discord.standBy(because);
+        logger.error({}, `Gateway left to others: ${because}`);
+        settled();
+        await pause(UNFIT_MS, stopping.signal);
+        if (stopping.signal.aborted) return;
+        continue;
+      }
       const got = await shared.acquire(name, terms).catch(() => null);
       if (!got) {
         const holder = await shared.holder(name).catch(() => undefined);
@@ -88,3 +101,6 @@ const ended = (signal: AbortSignal): Promise<void> =>
     if (signal.aborted) resolve();
     else signal.addEventListener('abort', () => resolve(), { once: true });
   });
+
+const pause = (ms: number, signal: AbortSignal): Promise<void> =>
+  ended(AbortSignal.any([AbortSignal.timeout(ms), signal]));
