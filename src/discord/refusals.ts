@@ -67,6 +67,7 @@ export const REFUSALS: Readonly<Record<number, Wording>> = {
   30015: wording('invalid_input', 'A message can carry at most 10 files.', 'Send the rest in another message.'),
   30016: wording('conflict', 'This server already has as many invites as Discord allows.', FREE_ONE),
   30030: wording('conflict', 'This server already has as many categories as Discord allows.', FREE_ONE),
+  30031: wording('conflict', 'This server already has a template; Discord allows one.', 'Change or delete that one.'),
   30033: wording('conflict', 'This thread already has 1,000 members, the most Discord allows.', 'Start a new thread.'),
   30039: wording('conflict', 'This server already has as many stickers as its level allows.', FREE_ONE),
   30046: wording(
@@ -89,6 +90,12 @@ export const REFUSALS: Readonly<Record<number, Wording>> = {
     'Try again later; https://discordstatus.com may say more.',
   ),
   40007: wording('conflict', 'That user is banned from this server.', 'Lift the ban first.'),
+  40018: wording('invalid_input', 'Only consumable purchases can be consumed.', 'Look at the type of the SKU.'),
+  40019: wording(
+    'invalid_input',
+    'Only test entitlements can be deleted.',
+    'Refunds are made in the developer portal.',
+  ),
   40032: wording('conflict', 'That member is in no voice channel.', 'They must join a voice channel first.'),
   40033: wording('conflict', 'That message has already been published.', 'Nothing needs to be done.'),
   40058: wording(
@@ -168,6 +175,7 @@ export const REFUSALS: Readonly<Record<number, Wording>> = {
   50083: wording('conflict', 'The thread is archived.', 'Unarchive it first.'),
   50101: wording('conflict', 'This server has too few boosts for that.', 'Choose what its level allows.'),
   50109: wording('invalid_input', 'Discord could not read the request.', 'Check the values that were given.'),
+  50123: wording('invalid_input', 'Discord does not take files of this type here.', 'Look at which types it takes.'),
   60003: wording(
     'discord_refused',
     'This server wants two-factor authentication for moderation, and the owner of the bot has none.',
@@ -194,5 +202,11 @@ export const REFUSALS: Readonly<Record<number, Wording>> = {
   220002: wording('invalid_input', 'Give a thread or a thread name, not both.', 'Leave one of them out.'),
   220003: wording('invalid_input', 'Webhooks can start threads only in forums.', 'Leave the thread name out.'),
   240000: wording('discord_refused', 'Discord blocked the message for a harmful link.', 'Leave the link out.'),
+  500000: wording(
+    'discord_refused',
+    'None of these users could be banned.',
+    'They may be banned already, or stand above the bot. list_bans shows who is banned.',
+  ),
   520001: wording('conflict', 'That poll has ended.', 'Nothing can be changed in it.'),
+  520006: wording('invalid_input', 'That message has no poll.', 'Name a message with a poll that the bot sent.'),
 };

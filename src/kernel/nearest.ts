@@ -35,3 +35,12 @@ export function nearest(wanted: string, candidates: readonly string[], limit = 3
     .slice(0, limit)
     .map(({ name }) => name);
 }
+
+/** What is said of fields that there are not among `fields`. */
+export const unknownFields = (keys: readonly string[], fields: readonly string[]): string =>
+  keys
+    .map((key) => {
+      const close = nearest(key, fields, 1)[0];
+      return `there is no field "${key.slice(0, 60)}"${close ? `, did you mean "${close}"?` : ''}`;
+    })
+    .join('; ');

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Redactor } from '../domain/redaction.ts';
 import { OperationError } from '../kernel/errors.ts';
-import { nearest } from '../kernel/nearest.ts';
+import { nearest, unknownFields } from '../kernel/nearest.ts';
 import type { Operation } from '../kernel/operation.ts';
 import type { Call, Policy } from '../kernel/pipeline.ts';
 import { leadsSomewhere, type Table, tableOf } from '../kernel/table.ts';
@@ -51,12 +51,9 @@ function explain(issue: Issue, args: unknown, fields: readonly string[]): string
   const field = at(issue.path) || 'input';
   switch (issue.code) {
     case 'unrecognized_keys': {
-      const where = issue.path.length > 0 ? `${field}: ` : '';
-      const told = issue.keys.map((key) => {
-        const close = issue.path.length === 0 ? nearest(key, fields, 1)[0] : undefined;
-        return `there is no field "${key.slice(0, 60)}"${close ? `, did you mean "${close}"?` : ''}`;
-      });
-      return where + told.join('; ');
+      if (issue.path.length === 0) return unknownFields(issue.keys, fields);
+      // Schemas that know what else there is say so themselves.
+      return `${field}: ${issue.message.startsWith('there is') ? issue.message : unknownFields(issue.keys, [])}`;
     }
     case 'invalid_type': {
       const value = valueAt(args, issue.path);

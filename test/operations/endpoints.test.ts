@@ -134,6 +134,17 @@ describe('what is wrong with an input', () => {
       { channel_id: '#general', embeds: [{ title: 'x', color: 'red' }] },
       /embeds\[0\]\.color: must be number, got string/,
     ],
+    [
+      { channel_id: '#general', embeds: [{ titel: 'x' }] },
+      /embeds\[0\]: there is no field "titel", did you mean "title"/,
+    ],
+    [{ channel_id: '#general', content: 'x', flags: 1.5 }, /flags: must be a whole number, got number/],
+    [{ channel_id: '#general', embeds: [{ timestamp: 'soon' }] }, /embeds\[0\]\.timestamp: must be a time, such as/],
+    [{ channel_id: '#general', sticker_ids: ['wave'] }, /sticker_ids\[0\]: must be an id/],
+    [
+      { channel_id: '#general', allowed_mentions: { users: ['1', '1'] } },
+      /allowed_mentions\.users\[1\]: is there twice/,
+    ],
     [{ channel_id: '#general', contents: 'x' }, /there is no field "contents", did you mean "content"/],
     [
       {

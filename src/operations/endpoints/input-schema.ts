@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { JsonSchema } from '../../kernel/catalogue.ts';
 import { PATH_PART, SNOWFLAKE } from '../../kernel/endpoints.ts';
+import { unknownFields } from '../../kernel/nearest.ts';
 
 const PART = new RegExp(PATH_PART);
 
@@ -130,7 +131,10 @@ export function createSchemaReader(definitions: Properties): (schema: JsonSchema
           return [name, required.includes(name) ? made : made.optional()];
         }),
       );
-      return others ? z.looseObject(shape) : z.strictObject(shape);
+      const names = Object.keys(shape);
+      const error = (issue: z.core.$ZodRawIssue) =>
+        issue.code === 'unrecognized_keys' ? unknownFields(issue.keys as string[], names) : undefined;
+      return others ? z.looseObject(shape) : z.strictObject(shape, { error });
     }
     const names = propertyNames ? read(propertyNames) : z.string();
     const map = z.record(names as z.ZodString, typeof others === 'object' ? read(others) : z.unknown());
