@@ -66,6 +66,20 @@ function between(draw: Draw, least: number, high: number): number {
   return low + draw() * (Math.min(high, low + 2 ** 31) - low);
 }
 
+/** Text that is allowed wherever text is, and seldom thought of. */
+const STRANGE = [
+  'a\u0000b',
+  'half a character \ud800',
+  '\u202eturned\u202c\u200b',
+  '👩‍👩‍👧‍👦 ﷽ Z͑ͫ̓ͪ̂ͫ̽͏̴̙̤̞͉͚̯̞̠͍A̴̵̜̰͔ͫ͗͢',
+  '../../users/@me?x=%2f#y',
+  '__proto__',
+  '"}],\n{"a":\\',
+  '<@1> @everyone <#2> </x:3>',
+  "'; DROP TABLE users; --",
+  '\u{e0041}\u{e0042}\u{e007f}',
+];
+
 function textFor(schema: Schema, { draw, ids, now }: Making): string {
   if (schema.format === 'snowflake' || schema.pattern === '^(0|[1-9][0-9]*)$') return pick(draw, ids) ?? '1';
   if (schema.format === 'date-time') return new Date(now + (draw() * 10 - 2) * 3_600_000).toISOString();
@@ -76,6 +90,9 @@ function textFor(schema: Schema, { draw, ids, now }: Making): string {
     return pick(draw, fits) ?? '';
   }
   const least = schema.minLength ?? 0;
+  const strange = draw() < 0.15 ? (pick(draw, STRANGE) ?? '') : '';
+  const points = [...strange].length;
+  if (strange && points >= least && points <= (schema.maxLength ?? points)) return strange;
   const length = least + Math.floor(draw() * Math.min(20, Math.max(0, (schema.maxLength ?? 20) - least) + 1));
   return 'lorem ipsum dolor sit amet consectetur'.repeat(8).slice(0, length);
 }
