@@ -3,6 +3,7 @@ import type { APIMessage } from 'discord-api-types/v10';
 import { encode } from 'gpt-tokenizer/encoding/o200k_base';
 import { createDriver, type Driver } from '../../sandbox/driver.ts';
 import { defaultSeed } from '../../sandbox/world/default-seed.ts';
+import { MessageObject } from '../../src/operations/shapes/message-shapes.ts';
 import { openTeam, type Team } from '../support/team.ts';
 
 interface Page {
@@ -186,4 +187,22 @@ describe('get_message and get_attachment', () => {
     expect(one.attachments).toHaveLength(1);
     expect((await team.refusal('get_attachment', { ...where, attachment: 'z.txt' })).hint).toContain('a.png');
   });
+});
+
+test('a message is passed on whole, and is none without what every message has', () => {
+  const author = { id: '1', username: 'alice', global_name: 'Alice' };
+  const message = { id: '2', channel_id: '3', author, content: '', timestamp: '2026-05-01T12:00:00Z', nonce: 7 };
+  expect(MessageObject.parse(message) as unknown).toEqual(message);
+  const { timestamp: _, ...timeless } = message;
+  for (const other of [
+    undefined,
+    null,
+    'hello',
+    {},
+    timeless,
+    { ...message, author: { id: '1' } },
+    { ...message, id: 2 },
+  ]) {
+    expect(MessageObject.safeParse(other).success).toBe(false);
+  }
 });

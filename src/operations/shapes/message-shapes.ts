@@ -74,14 +74,29 @@ export const messageFields = {
   tts: z.boolean().optional(),
 };
 
-/** A message with all that Discord says of it; the fields named are those that are always there. */
-export const MessageObject = z.looseObject({
-  id: z.string(),
-  channel_id: z.string(),
-  author: z.looseObject({ id: z.string(), username: z.string() }),
-  content: z.string(),
-  timestamp: z.string(),
-}) as unknown as z.ZodType<MessageLike>;
+function isMessage(value: unknown): boolean {
+  const { id, channel_id, author, content, timestamp } = (value ?? {}) as Partial<MessageLike>;
+  const texts = [id, channel_id, author?.id, author?.username, content, timestamp];
+  return texts.every((text) => typeof text === 'string');
+}
+
+const text = { type: 'string' };
+
+/**
+ * A message with all that Discord says of it; the fields named are those that are always there. It is looked at and
+ * passed on as it is: an object schema of zod copies each of its fields, which took a quarter of the time of a page.
+ */
+export const MessageObject = z.custom<MessageLike>(isMessage, 'is no message').meta({
+  type: 'object',
+  properties: {
+    id: text,
+    channel_id: text,
+    author: { type: 'object', properties: { id: text, username: text }, required: ['id', 'username'] },
+    content: text,
+    timestamp: text,
+  },
+  required: ['id', 'channel_id', 'author', 'content', 'timestamp'],
+});
 
 /** Messages of one place as a table, and of several. */
 const columns = [
