@@ -49,11 +49,14 @@ const SELECTS: Readonly<Record<number, string>> = {
 export interface FlatComponents {
   /** What the text displays say, in order: the body of a message made of components. */
   text: string;
-  notes: string[];
+  notes: readonly string[];
 }
+
+const NOTHING: FlatComponents = { text: '', notes: [] };
 
 /** Buttons, menus, texts and media out of their nesting. */
 export function flattenComponents(components: readonly unknown[]): FlatComponents {
+  if (components.length === 0) return NOTHING;
   const texts: string[] = [];
   const controls: string[] = [];
   const notes: string[] = [];

@@ -9,6 +9,7 @@ const BREAK = /\r\n|[\n\r\v\f\u0085\u2028\u2029]/;
 
 /** Text of users for use after something of ours on the same line: further lines are indented. */
 export function hang(text: string): string {
+  if (!BREAK.test(text)) return text.trimEnd();
   return text
     .split(BREAK)
     .map((line) => line.trimEnd())

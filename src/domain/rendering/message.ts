@@ -32,8 +32,9 @@ interface Told {
 /** What a message, or the snapshot of a forwarded one, says and carries. */
 function tell({ content, embeds, attachments, components, sticker_items }: Content, view: View): Told {
   const flat = flattenComponents(components ?? []);
+  const said = flat.text === '' ? content : [content, flat.text].filter(Boolean).join('\n');
   return {
-    text: readableIn([content, flat.text].filter(Boolean).join('\n'), view),
+    text: readableIn(said, view),
     notes: [
       ...(embeds ?? []).flatMap((embed) => embedLines(embed, view)),
       ...(attachments ?? []).map(attachmentLine),
@@ -87,7 +88,7 @@ function marks(message: MessageLike, view: View): string {
     message.edited_timestamp && 'edited',
     message.pinned && 'pinned',
     message.tts && 'tts',
-    ...MARKS.flatMap(([bit, word]) => ((flags & bit) !== 0 ? word : [])),
+    ...(flags === 0 ? [] : MARKS.flatMap(([bit, word]) => ((flags & bit) !== 0 ? word : []))),
   ].filter(Boolean);
   return all.length > 0 ? ` (${all.join(', ')})` : '';
 }
@@ -139,6 +140,7 @@ function reactionsLine(message: MessageLike): string[] {
 
 /** Everything a reader could search for in a message. */
 export function searchableText(message: MessageLike): string {
+  if (!message.message_snapshots && !message.poll) return searchable(message);
   const snapshots = message.message_snapshots?.map(({ message: snapshot }) => searchable(snapshot)) ?? [];
   const poll = message.poll && [
     message.poll.question.text,
@@ -147,10 +149,12 @@ export function searchableText(message: MessageLike): string {
   return [searchable(message), ...snapshots, ...(poll ?? [])].filter(Boolean).join('\n');
 }
 
-const searchable = ({ content, embeds, components, attachments }: Content): string =>
-  [
+function searchable({ content, embeds, components, attachments }: Content): string {
+  if (!embeds?.length && !components?.length && !attachments?.length) return content;
+  return [
     content,
     ...(embeds ?? []).map(embedText),
     flattenComponents(components ?? []).text,
     ...(attachments ?? []).map(({ filename, title }) => title ?? filename),
   ].join('\n');
+}
