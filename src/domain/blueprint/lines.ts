@@ -51,28 +51,30 @@ type NameOf = Around['nameOf'];
 
 const LONGEST = 60;
 
+const clipped = (words: string) => (words.length > 200 ? `${words.slice(0, 200)}…` : words);
+
 function valueText(value: Json, nameOf: NameOf): string {
   if (value === null || value === '') return 'none';
-  if (typeof value === 'string')
-    return /^\d{15,20}$/.test(value) || isToken(value)
-      ? plainName(nameOf(value))
-      : /^[\w#:./-]+$/.test(value)
-        ? value
-        : JSON.stringify(oneLine(value, LONGEST));
+  if (typeof value === 'string') {
+    if (/^\d{15,20}$/.test(value) || isToken(value)) return plainName(nameOf(value));
+    return /^[\w#:./-]+$/.test(value) ? value : JSON.stringify(oneLine(value, LONGEST));
+  }
   if (Array.isArray(value)) {
     if (value.length === 0) return 'none';
-    if (value.some((item) => typeof item === 'object')) return value.map((item) => label(item)).join(', ');
-    const words = value.map((item) => valueText(item, nameOf)).join(' ');
-    return words.length > 200 ? `${words.slice(0, 200)}…` : words;
+    const objects = value.some((item) => typeof item === 'object');
+    return clipped(
+      value.map((item) => (objects ? label(item, nameOf) : valueText(item, nameOf))).join(objects ? ', ' : ' '),
+    );
   }
-  return typeof value === 'object' ? label(value) : String(value);
+  return typeof value === 'object' ? label(value, nameOf) : String(value);
 }
 
 /** What a thing in a list is known by. */
-function label(item: Json): string {
+function label(item: Json, nameOf: NameOf): string {
   const { name, title, channel } = (item ?? {}) as { [key: string]: Json };
-  const found = name ?? title ?? channel;
-  return typeof found === 'string' ? plainName(found) : 'one';
+  const found = name ?? title;
+  if (typeof found === 'string') return plainName(found);
+  return typeof channel === 'string' ? `#${plainName(nameOf(channel))}` : 'one';
 }
 
 const same = (a: Json, b: Json): boolean => fingerprint(a) === fingerprint(b);
@@ -108,6 +110,20 @@ function overwriteChanges(from: Json, to: Json, nameOf: NameOf): string {
   return `overwrites ${parts.join(', ')}`;
 }
 
+/** Of lists only what came, went and is another now. */
+function itemChanges(from: readonly Json[], to: readonly Json[], nameOf: NameOf): string {
+  const known = (item: Json) => (typeof item === 'object' ? label(item, nameOf) : valueText(item, nameOf));
+  const [before, after] = [from, to].map((list) => new Map(list.map((item) => [known(item), item])));
+  const words = [
+    ...[...(after ?? [])].flatMap(([name, item]) => {
+      const old = before?.get(name);
+      return old === undefined ? [`+${name}`] : same(old, item) ? [] : [`~${name}`];
+    }),
+    ...[...(before?.keys() ?? [])].filter((name) => !after?.has(name)).map((name) => `-${name}`),
+  ];
+  return words.length > 0 ? clipped(words.join(' ')) : 'in another order';
+}
+
 function fieldChange(field: string, { from, to }: { from: Json; to: Json }, nameOf: NameOf): string {
   if (field === 'permissions') return `permissions ${plusMinus(from as string[], to as string[]).join(' ')}`;
   if (field === 'overwrites') return overwriteChanges(from, to, nameOf);
@@ -115,7 +131,10 @@ function fieldChange(field: string, { from, to }: { from: Json; to: Json }, name
     const place = (id: Json) => (typeof id === 'string' ? plainName(nameOf(id)) : 'no category');
     return `from ${place(from)} to ${place(to)}`;
   }
-  return `${field} ${valueText(from, nameOf)} -> ${valueText(to, nameOf)}`;
+  const items = [from, to].every((list) => Array.isArray(list))
+    ? itemChanges(from as Json[], to as Json[], nameOf)
+    : undefined;
+  return `${field} ${items ?? `${valueText(from, nameOf)} -> ${valueText(to, nameOf)}`}`;
 }
 
 function fieldGiven(field: string, value: Json, around: Around): string {

@@ -42,8 +42,11 @@ const PLAIN_LINE =
   /^(?:[\p{L}_]|\p{Extended_Pictographic})(?:[\p{L}\p{M}\p{N}_.'()/+,;!?&*%@$=–—…-]|\p{Extended_Pictographic}|\uFE0F|\u200D| (?! |$))*$/u;
 const RESERVED = /^(?:y|n|yes|no|on|off|true|false|null)$/i;
 
+/** 10m, 7d: no number to anybody. */
+const LENGTH = /^\d+[smhdw]$/;
+
 const isPlain = (text: string, inFlow: boolean): boolean =>
-  (inFlow ? PLAIN : PLAIN_LINE).test(text) && !RESERVED.test(text) && stripHidden(text) === text;
+  LENGTH.test(text) || ((inFlow ? PLAIN : PLAIN_LINE).test(text) && !RESERVED.test(text) && stripHidden(text) === text);
 
 const escaped = (char: string): string => {
   const code = char.codePointAt(0) ?? 0;
