@@ -4,7 +4,7 @@ import { fingerprint } from '../fingerprint.ts';
 import { oneLine } from '../hidden-text.ts';
 import { plainName } from '../rendering/layout.ts';
 import { RISKY, riskOf } from '../risky-permissions.ts';
-import type { Alter, Make, Step } from './compare.ts';
+import type { Alter, Make, Step } from './changes.ts';
 import type { Fields, Overwrite, State } from './document.ts';
 import { isToken } from './matching.ts';
 import { abridged } from './values.ts';
@@ -126,7 +126,7 @@ function itemChanges(from: readonly Json[], to: readonly Json[], nameOf: NameOf)
 
 function fieldChange(field: string, { from, to }: { from: Json; to: Json }, nameOf: NameOf): string {
   if (field === 'permissions') return `permissions ${plusMinus(from as string[], to as string[]).join(' ')}`;
-  if (field === 'overwrites') return overwriteChanges(from, to, nameOf);
+  if (field === 'overwrites') return same(from, to) ? 'keeps its overwrites' : overwriteChanges(from, to, nameOf);
   if (field === 'parent') {
     const place = (id: Json) => (typeof id === 'string' ? plainName(nameOf(id)) : 'no category');
     return `from ${place(from)} to ${place(to)}`;

@@ -1,4 +1,4 @@
-import type { Step } from './compare.ts';
+import type { Step } from './changes.ts';
 import type { Overwrite, State } from './document.ts';
 
 /** Whether the bot would still see what a change makes of a channel: what it does not see it cannot find again, nor undo. */

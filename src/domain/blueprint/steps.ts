@@ -1,6 +1,6 @@
 import type { Json } from '../../kernel/store/json.ts';
 import type { Step as BulkStep } from '../bulk/bulk.ts';
-import type { Alter, Make, Order, Remove, Step } from './compare.ts';
+import type { Alter, Make, Order, Remove, Step } from './changes.ts';
 import type { Fields, Overwrite } from './document.ts';
 import { isToken } from './matching.ts';
 

@@ -1,4 +1,5 @@
 import type { Json } from '../../kernel/store/json.ts';
+import { fingerprint } from '../fingerprint.ts';
 import {
   CATEGORY,
   type CategoryEntry,
@@ -120,8 +121,46 @@ function channelSections(
   return { ...(loose.length > 0 ? { channels: loose } : {}), ...(categories.length > 0 ? { categories } : {}), order };
 }
 
+/** Channels that had the overwrites of their category: Discord changes those along with it. */
+function followers(before: State, touched: readonly Touched[]): Touched[] {
+  const changed = touched.filter(({ kind, fields }) => kind === 'category' && fields.includes('overwrites'));
+  return changed.flatMap(({ key }) => {
+    const category = before.channels.find(({ id }) => id === key);
+    const own = fingerprint(category?.fields['overwrites']);
+    return before.channels
+      .filter(({ parent, fields }) => parent === key && fingerprint(fields['overwrites']) === own)
+      .map(({ id, name }): Touched => ({ do: 'change', kind: 'channel', key: id, name, fields: ['overwrites'] }));
+  });
+}
+
+/** Fields that named what was deleted: Discord took it out of them. */
+function bereft(before: State, touched: readonly Touched[]): Touched[] {
+  const gone = new Set(touched.flatMap((each) => (each.do === 'delete' ? [each.key] : [])));
+  if (gone.size === 0) return [];
+  const names = (value: Json): boolean =>
+    typeof value === 'string'
+      ? gone.has(value)
+      : typeof value === 'object' && value !== null && Object.values(value).some(names);
+  const lost = (fields: Fields) => Object.keys(fields).filter((field) => names(fields[field] ?? null));
+  const change = (kind: Touched['kind'], key: string, fields: readonly string[]): Touched[] =>
+    fields.length === 0 || gone.has(key) ? [] : [{ do: 'change', kind, key, name: key, fields }];
+  return [
+    ...before.channels.flatMap(({ id, type, parent, fields }) =>
+      change(type === CATEGORY ? CATEGORY : 'channel', id, [
+        ...lost(fields),
+        ...(parent !== null && gone.has(parent) ? ['parent'] : []),
+      ]),
+    ),
+    ...(before.automod ?? []).flatMap(({ id, fields }) => change('automod', id, lost(fields))),
+    ...(['server', 'welcome_screen', 'onboarding'] as const).flatMap((kind) =>
+      change(kind, kind, lost(before[kind] ?? {})),
+    ),
+  ];
+}
+
 /** What to make of a server, as it is now, for it to be as before what was touched. */
-export function wayBack(before: State, now: State, touched: readonly Touched[]): Return {
+export function wayBack(before: State, now: State, done: readonly Touched[]): Return {
+  const touched = [...done, ...followers(before, done), ...bereft(before, done)];
   const roles = touched.filter(isOf('role'));
   const rolesInOrder = roles.some((each) => each.do !== 'change');
   const rules = touched.filter(isOf('automod'));

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Step } from '../../domain/blueprint/compare.ts';
+import type { Step } from '../../domain/blueprint/changes.ts';
 import { isTold } from '../../domain/blueprint/lines.ts';
 import { OPERATIONS, stepsOf } from '../../domain/blueprint/steps.ts';
 import { lossesIn } from '../../domain/blueprint/undoing.ts';

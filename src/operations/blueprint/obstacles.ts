@@ -1,4 +1,4 @@
-import type { Step } from '../../domain/blueprint/compare.ts';
+import type { Step } from '../../domain/blueprint/changes.ts';
 import type { Overwrite, State } from '../../domain/blueprint/document.ts';
 import { isToken } from '../../domain/blueprint/matching.ts';
 import { sees } from '../../domain/blueprint/sight.ts';

@@ -1,4 +1,5 @@
-import { type Comparison, compare, type How, type Step } from '../../domain/blueprint/compare.ts';
+import type { Comparison, How, Step } from '../../domain/blueprint/changes.ts';
+import { compare } from '../../domain/blueprint/compare.ts';
 import {
   BlueprintError,
   type Document,

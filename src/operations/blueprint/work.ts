@@ -1,6 +1,6 @@
 import type { APIChannel, APIRole } from 'discord-api-types/v10';
 import { sameChannelName } from '../../domain/blueprint/channel-names.ts';
-import type { State } from '../../domain/blueprint/document.ts';
+import { SECTIONS, type State } from '../../domain/blueprint/document.ts';
 import { type BlueprintStep, isMadeBy, stepsOf } from '../../domain/blueprint/steps.ts';
 import type { Args, Batch, Bulk, Step, Take } from '../../domain/bulk/bulk.ts';
 import { channelTypeName } from '../../domain/channels/types.ts';
@@ -12,6 +12,7 @@ import type { JobItem } from '../../kernel/store/jobs.ts';
 import type { Json } from '../../kernel/store/json.ts';
 import { asked, reasonOf } from '../bulk/beginning.ts';
 import { type Goal, makePlan, requirePossible, requireSame, viewOf } from './planning.ts';
+import { readServer } from './reading.ts';
 
 /** The steps of a blueprint as work of a job: what they need of each other, and what makes each of them happen once. */
 
@@ -123,7 +124,11 @@ export function blueprintWork(goalOf: (context: JobContext) => Promise<Goal>): B
     requirePossible(found, partial);
     const blocked = new Set(found.obstacles.map(({ step }) => step));
     const doable = found.changes.filter((change) => !blocked.has(change));
-    const before: Step = { key: BEFORE, operation: BEFORE, args: { state: found.state as unknown as Json }, size: 0 };
+    // What is deleted is named in sections that the blueprint may not have.
+    const whole = doable.some((change) => change.do === 'delete')
+      ? await readServer(context, server, SECTIONS)
+      : found.state;
+    const before: Step = { key: BEFORE, operation: BEFORE, args: { state: whole as unknown as Json }, size: 0 };
     const reason = rest.reason ?? `blueprint, job ${context.job.id}`;
     const steps: BlueprintStep[] = stepsOf(server, doable, 1).map((step) => ({
       ...step,
