@@ -32,7 +32,7 @@ const shell = shellIn(place);
 const masked = (text: string) =>
   text
     .replace(/\d{15,20}/g, 'ID')
-    .replace(/^plan [\w-]+$/m, 'plan PLAN')
+    .replace(/Plan [\w-]+$/m, 'Plan PLAN')
     .trim();
 
 test('every example runs, and answers what stands below it', async () => {

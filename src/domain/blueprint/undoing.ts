@@ -121,16 +121,20 @@ function channelSections(
   return { ...(loose.length > 0 ? { channels: loose } : {}), ...(categories.length > 0 ? { categories } : {}), order };
 }
 
-/** Channels that had the overwrites of their category: Discord changes those along with it. */
-function followers(before: State, touched: readonly Touched[]): Touched[] {
+/** Channels that had the overwrites of their category, or have them by now: Discord changes those along with it. */
+function followers(before: State, now: State, touched: readonly Touched[]): Touched[] {
   const changed = touched.filter(({ kind, fields }) => kind === 'category' && fields.includes('overwrites'));
-  return changed.flatMap(({ key }) => {
-    const category = before.channels.find(({ id }) => id === key);
-    const own = fingerprint(category?.fields['overwrites']);
-    return before.channels
-      .filter(({ parent, fields }) => parent === key && fingerprint(fields['overwrites']) === own)
-      .map(({ id, name }): Touched => ({ do: 'change', kind: 'channel', key: id, name, fields: ['overwrites'] }));
-  });
+  const synced = (state: State, id: string, category: string) => {
+    const [own, above] = [id, category].map((each) => state.channels.find((channel) => channel.id === each));
+    return (
+      own?.parent === category && fingerprint(own.fields['overwrites']) === fingerprint(above?.fields['overwrites'])
+    );
+  };
+  return changed.flatMap(({ key }) =>
+    before.channels
+      .filter(({ id }) => synced(before, id, key) || synced(now, id, key))
+      .map(({ id, name }): Touched => ({ do: 'change', kind: 'channel', key: id, name, fields: ['overwrites'] })),
+  );
 }
 
 /** Fields that named what was deleted: Discord took it out of them. */
@@ -160,7 +164,7 @@ function bereft(before: State, touched: readonly Touched[]): Touched[] {
 
 /** What to make of a server, as it is now, for it to be as before what was touched. */
 export function wayBack(before: State, now: State, done: readonly Touched[]): Return {
-  const touched = [...done, ...followers(before, done), ...bereft(before, done)];
+  const touched = [...done, ...followers(before, now, done), ...bereft(before, done)];
   const roles = touched.filter(isOf('role'));
   const rolesInOrder = roles.some((each) => each.do !== 'change');
   const rules = touched.filter(isOf('automod'));

@@ -47,15 +47,23 @@ export const planAnswer = (plan: Plan): PlanAnswer => ({
   ...viewOf(plan),
 });
 
-export const planText = ({ guild_id, server, plan, changes, cannot, notes }: PlanAnswer): string =>
-  [
-    `Server ${plainName(server)} ${guild_id}: ${changes.length === 0 ? 'already as the blueprint says' : countText(changes)}. Nothing was done.`,
-    ...changes.map(({ line }) => line),
-    ...(cannot.length > 0 ? ['cannot be done:'] : []),
+/** What matters most stands first: a long answer may be cut. */
+export const planText = ({ guild_id, server, plan, changes, cannot, notes }: PlanAnswer): string => {
+  const head = `Server ${plainName(server)} ${guild_id}:`;
+  if (changes.length === 0) {
+    return [`${head} already as the blueprint says. Nothing was done.`, ...notes.map((note) => `note: ${note}`)].join(
+      '\n',
+    );
+  }
+  return [
+    `${head} ${countText(changes)}. Nothing was done. Plan ${plan}`,
+    ...(cannot.length > 0 ? [`${cannot.length} of them cannot be done:`] : []),
     ...cannot.map(({ line, why }) => `! ${line}\n  ${why}`),
+    ...(cannot.length > 0 ? ['In all:'] : []),
+    ...changes.map(({ line }) => line),
     ...notes.map((note) => `note: ${note}`),
-    ...(changes.length > 0 ? [`plan ${plan}`] : []),
   ].join('\n');
+};
 
 const Applied = z.object({
   guild_id: z.string(),
