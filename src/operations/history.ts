@@ -134,6 +134,7 @@ export async function namesIn(
   const { discord } = context;
   const mentioned = placesIn(messages);
   const wanted = new Set([...mentioned.channels, ...alsoChannels]);
+  if (mentioned.roles.length === 0 && wanted.size === 0) return {};
   const [roles, channels] = await Promise.all([
     mentioned.roles.length > 0 ? unlessAway(discord.guild(guildId).then((guild) => guild.roles)) : [],
     wanted.size > 0 ? unlessAway(Promise.all([discord.channels(guildId), discord.threads(guildId)])) : [],

@@ -26,6 +26,7 @@ const prefixed = (sign: string, name: string | undefined) => (name === undefined
 
 /** Ids of the roles and channels a text mentions. */
 export function mentionedPlaces(text: string): { roles: string[]; channels: string[] } {
+  if (!text.includes('<')) return { roles: [], channels: [] };
   const all = [...text.matchAll(TOKEN)];
   return { roles: all.flatMap((m) => m[2] ?? []), channels: all.flatMap((m) => m[3] ?? []) };
 }

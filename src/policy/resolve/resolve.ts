@@ -1,30 +1,47 @@
 import { confinedTo, serversNamed } from '../../domain/channels/bounds.ts';
+import type { CatalogueEntry } from '../../kernel/catalogue.ts';
 import { OperationError } from '../../kernel/errors.ts';
 import { homeField } from '../../kernel/home-field.ts';
 import { isSnowflake, parseLink } from '../../kernel/ids.ts';
 import type { Call, Policy } from '../../kernel/pipeline.ts';
-import type { ReferenceKind } from '../../kernel/references.ts';
+import type { Reference, ReferenceKind } from '../../kernel/references.ts';
 import { guildOfChannel, resolveChannel } from './channels.ts';
 import { resolveEmoji, resolveRole } from './guild-things.ts';
 import { locate, placesWithin } from './located.ts';
 import { onlyServer, resolveServer } from './servers.ts';
 import { resolveUser } from './users.ts';
 
-/** Fields of this call that refer to something of that kind and have a value. */
-function given(call: Call, kind: ReferenceKind): { field: string; values: string[]; many: boolean }[] {
-  return Object.entries(call.entry.references).flatMap(([field, reference]) => {
-    if (reference.kind !== kind) return [];
-    const value = call.input[field];
-    if (value === undefined || value === null) return [];
-    return [{ field, values: reference.many ? (value as string[]) : [value as string], many: reference.many }];
-  });
+type References = CatalogueEntry['references'];
+
+/** The fields of operations by the kind of thing they refer to: few have any of most kinds. */
+const byKind = new WeakMap<References, ReadonlyMap<ReferenceKind, readonly [field: string, reference: Reference][]>>();
+
+function fieldsOf(references: References, kind: ReferenceKind) {
+  let fields = byKind.get(references);
+  if (!fields) {
+    fields = Map.groupBy(Object.entries(references), ([, reference]) => reference.kind);
+    byKind.set(references, fields);
+  }
+  return fields.get(kind);
 }
 
-async function replace(call: Call, kind: ReferenceKind, to: (value: string, field: string) => Promise<string>) {
-  for (const { field, values, many } of given(call, kind)) {
+/** Of the fields that refer to something of that kind and have a value. Nothing to wait for where there are no such fields. */
+function replace(call: Call, kind: ReferenceKind, to: (value: string, field: string) => Promise<string>) {
+  const fields = fieldsOf(call.entry.references, kind);
+  return fields && replaceIn(call, fields, to);
+}
+
+async function replaceIn(
+  { input }: Call,
+  fields: readonly [field: string, reference: Reference][],
+  to: (value: string, field: string) => Promise<string>,
+): Promise<void> {
+  for (const [field, { many }] of fields) {
+    const value = input[field];
+    if (value === undefined || value === null) continue;
     const ids: string[] = [];
-    for (const value of values) ids.push(await to(value, field));
-    call.input[field] = many ? [...new Set(ids)] : ids[0];
+    for (const each of many ? (value as string[]) : [value as string]) ids.push(await to(each, field));
+    input[field] = many ? [...new Set(ids)] : ids[0];
   }
 }
 
