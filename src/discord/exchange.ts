@@ -54,9 +54,13 @@ export function createExchange(options: ExchangeOptions): Exchange {
   let waitingSince = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
+  const { promise: ended, reject } = Promise.withResolvers<never>();
+  // Whoever waits for the work hears of it; nobody may wait any more.
+  ended.catch(() => {});
   const end = (by: Ending) => {
     ending ??= by;
     controller.abort();
+    reject(controller.signal.reason);
   };
   const hold = () => {
     waitingSince = performance.now();
@@ -114,16 +118,11 @@ export function createExchange(options: ExchangeOptions): Exchange {
     const { signal } = options;
     signal?.addEventListener('abort', stop, { once: true });
     if (signal?.aborted) stop();
-    const { promise: ended, reject } = Promise.withResolvers<never>();
-    const fail = () => reject(controller.signal.reason);
-    controller.signal.addEventListener('abort', fail, { once: true });
-    if (controller.signal.aborted) fail();
     try {
       return await Promise.race([work, ended]);
     } finally {
       clearTimeout(timer);
       signal?.removeEventListener('abort', stop);
-      controller.signal.removeEventListener('abort', fail);
     }
   }
 
