@@ -42,14 +42,13 @@ const kept = (record: AuditRecord): ToolUsage => ({
  */
 export function openAuditLog({ logger, file, store }: AuditLogOptions): AuditLog {
   const descriptor = file === undefined ? undefined : openForAppend(file);
-  let opened: Pick<Audit, 'write' | 'flush'> | undefined;
   let away = false;
 
   async function keep(record: AuditRecord, forGood: boolean): Promise<void> {
     try {
-      opened ??= (await store()).audit;
-      opened.write(kept(record));
-      if (forGood) await opened.flush();
+      const { audit } = await store();
+      audit.write(kept(record));
+      if (forGood) await audit.flush();
       away = false;
     } catch (error) {
       if (!away) logger.error({ err: error }, 'calls are not kept in the store; the log is their only record');

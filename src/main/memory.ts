@@ -23,18 +23,35 @@ interface Waiter {
 export function openMemory({ url, news, logger }: { url: string; news: EventNews; logger: Logger }): OpenMemory {
   const waiters = new Set<Waiter>();
   let store: Promise<Store> | undefined;
+  /** What `store` came to. */
+  let current: Store | undefined;
   let newest = 0;
   let looking: Timer | undefined;
 
   const open = (): Promise<Store> => {
+    if (current?.replaced()) abandon(current);
     if (store) return store;
     const opening = import('../storage/open-store.ts').then(({ openStore }) => openStore(url));
     store = opening;
-    opening.catch(() => {
-      store = undefined;
-    });
+    opening.then(
+      (opened) => {
+        if (store === opening) current = opened;
+      },
+      () => {
+        if (store === opening) store = undefined;
+      },
+    );
     return opening;
   };
+
+  /** Numbers begin anew with another log. */
+  function abandon(old: Store): void {
+    logger.error({}, 'The file of the store was moved or removed while in use; the one that is there now is used');
+    current = undefined;
+    store = undefined;
+    newest = 0;
+    old.close().catch((error) => logger.debug({ err: error }, 'the store that was taken away is left'));
+  }
 
   const grown = (seq: number) => {
     newest = Math.max(newest, seq);

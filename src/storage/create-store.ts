@@ -85,6 +85,7 @@ export async function createStore(engine: Engine, steps: readonly Migration[] = 
     audit,
     checkpoint: engine.checkpoint,
     shrink: engine.shrink,
+    replaced: engine.replaced,
     health,
     transaction: (work) =>
       inside.run(true, () =>

@@ -92,6 +92,8 @@ export interface Engine extends Access {
   snapshot<T>(work: (db: Database) => Promise<T>): Promise<T>;
   /** One transaction that excludes every other migration. */
   migrating<T>(work: (db: Database) => Promise<T>): Promise<T>;
+  /** Whether the file is not the one any more that was opened. Looks once a second at most. */
+  replaced(): boolean;
   /** bytes */
   size(): Promise<number>;
   /** Moves what a write-ahead log holds into the file and empties it, unless somebody is reading right then. */

@@ -14,10 +14,11 @@ export type StoreProblem =
   | 'older_schema'
   | 'not_empty'
   | 'unsupported'
+  | 'replaced'
   | 'closed';
 
 /** Problems that pass by themselves or once someone else is done. */
-const PASSING: ReadonlySet<StoreProblem> = new Set(['unreachable', 'locked', 'disk_full']);
+const PASSING: ReadonlySet<StoreProblem> = new Set(['unreachable', 'locked', 'disk_full', 'replaced']);
 
 /** Problems of what was asked for rather than of the store. */
 const OF_THE_REQUEST: Partial<Record<StoreProblem, ErrorCode>> = {

@@ -59,6 +59,8 @@ export interface Store extends Repositories {
    * Answers with the bytes.
    */
   shrink(): Promise<number>;
+  /** Whether it was taken away while in use: what is written here nobody else reads. Open it anew. Looks once a second at most. */
+  replaced(): boolean;
   /** Never throws. */
   health(): Promise<StoreHealth>;
   /** Writes out what is queued and lets go of everything. Calling it again does nothing. */

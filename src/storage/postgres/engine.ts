@@ -137,6 +137,7 @@ export async function openPostgres(
         await sql`select pg_advisory_xact_lock(${MIGRATION_LOCK})`.execute(db);
         return work(db);
       }),
+    replaced: () => false,
     async size() {
       const found = await read((db) =>
         sql<{ bytes: number }>`select pg_database_size(current_database()) as bytes`.execute(db),

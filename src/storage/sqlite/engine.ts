@@ -11,6 +11,7 @@ import { connect, patiently } from './connect.ts';
 import { kyselyOn } from './driver.ts';
 import { toStoreError } from './errors.ts';
 import { fullText } from './full-text.ts';
+import { watchFile } from './watch-file.ts';
 
 const columns: ColumnTypes = {
   text: 'text',
@@ -80,6 +81,11 @@ export async function openSqlite(
   };
   const explained = async <T>(work: () => Promise<T>): Promise<T> => {
     if (closed) throw new StoreError('closed', 'The store is closed.', { remedy: 'Open it again.' });
+    if (replaced()) {
+      throw new StoreError('replaced', `The file of the store was moved or removed while in use: ${path}.`, {
+        remedy: 'From the next attempt on, the one that is there now is used.',
+      });
+    }
     try {
       await breathe();
       return await work();
@@ -90,8 +96,10 @@ export async function openSqlite(
   let closed = false;
   const breathe = takeTurns();
   const alone = createMutex();
+  let replaced = () => false;
   const writer = await explained(() => open(WRITER_CACHE));
   const shared = path === ':memory:';
+  if (!shared) replaced = watchFile(path);
   let reader: Promise<Line> | undefined;
 
   async function openReader(): Promise<Line> {
@@ -167,6 +175,7 @@ export async function openSqlite(
               line.close();
             }
           }),
+    replaced: () => replaced(),
     async size() {
       const pages = await read((db) =>
         sql<{ bytes: number }>`select page_count * page_size as bytes from pragma_page_count, pragma_page_size`.execute(
