@@ -1,4 +1,5 @@
 import { orderAs } from '../ordering.ts';
+import { plainName } from '../rendering/layout.ts';
 import {
   type Alter,
   type Comparison,
@@ -141,9 +142,16 @@ function notesOn(work: Work): string[] {
     ...counted(channels.length, 'channel'),
     ...counted(rules.length, 'AutoMod rule'),
   ];
+  const otherKind = meaning.channels.flatMap(({ entry, there, type }) => {
+    const same = there ? undefined : channels.find((each) => each.name === entry.name && each.type !== CATEGORY);
+    return same && type !== CATEGORY
+      ? [`#${plainName(entry.name)} is ${same.type} now, which Discord cannot turn into ${type}: another one is made`]
+      : [];
+  });
   return [
+    ...otherKind,
     ...absent.map(
-      ({ entry }) => `role ${JSON.stringify(entry.name)} belongs to a bot or service that is not here, and is left out`,
+      ({ entry }) => `role ${plainName(entry.name)} belongs to a bot or service that is not here, and is left out`,
     ),
     ...(how.prune || how.remove || left.length === 0
       ? []

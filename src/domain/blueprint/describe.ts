@@ -29,7 +29,7 @@ const isVoice = (type: string) => type === 'voice' || type === 'stage';
 /** The name where it says which one is meant, else the id with the name beside it. */
 function named(all: readonly { id: string; name: string }[], id: string): Yaml {
   const found = all.find((each) => each.id === id);
-  if (!found) return id;
+  if (!found) return noted(id, 'which the bot does not see');
   const alike = all.filter(({ name }) => name.toLowerCase() === found.name.toLowerCase()).length > 1;
   return alike || found.name.trim() !== found.name || /^[@#]|^\d{15,20}$/.test(found.name)
     ? noted(id, comment(found.name))

@@ -1,3 +1,4 @@
+import { guarded } from '../../kernel/guarded.ts';
 import { nearest } from '../../kernel/nearest.ts';
 import { readPermission } from '../permissions.ts';
 import { sameChannelName } from './channel-names.ts';
@@ -58,19 +59,25 @@ type Find = (text: string, path: readonly PropertyKey[]) => string;
 /** By id, by the name in the blueprint, by the name in the server. */
 function finder(
   targets: readonly Target[],
-  what: string,
-  hint: string,
+  { what, hint, mentioned }: { what: string; hint: string; mentioned(id: string): boolean },
 ): (text: string, path: readonly PropertyKey[], fits?: (target: Target) => boolean) => string {
   return (text, path, fits = () => true) => {
     const name = text.trim();
     if (isId(name)) {
       const byId = targets.find(({ id, key }) => id === name || key === name);
       if (byId) return byId.key;
+      // The server names it already, though the bot may not see it.
+      if (mentioned(name)) return name;
     }
     const fitting = targets.filter(fits);
-    for (const same of [(each: string) => each === name, (each: string) => each.toLowerCase() === name.toLowerCase()]) {
+    const ways = [
+      (each: Target) => each.name === name,
+      (each: Target) => each.name.toLowerCase() === name.toLowerCase(),
+      (each: Target) => each.type !== undefined && sameChannelName(each.name, name, each.type),
+    ];
+    for (const same of ways) {
       for (const said of [true, false]) {
-        const found = fitting.filter((each) => each.said === said && same(each.name));
+        const found = fitting.filter((each) => each.said === said && same(each));
         if (found.length === 1) return found[0]?.key ?? '';
         if (found.length > 1) {
           throw new BlueprintError(
@@ -88,7 +95,7 @@ function finder(
     throw new BlueprintError(
       path,
       `there is no ${what} named ${JSON.stringify(name.slice(0, 60))}.`,
-      close.length > 0 ? `Did you mean ${close.map((each) => JSON.stringify(each)).join(', ')}?` : hint,
+      close.length > 0 ? `Did you mean ${close.map((each) => guarded(each)).join(', ')}?` : hint,
     );
   };
 }
@@ -221,11 +228,16 @@ export function meaningOf(document: Document, state: State): Meaning {
   rules.by(automod, (thing, entry) => thing.name === entry.name && sameTrigger(thing, entry));
   rules.by(automod, (thing, entry) => entry.was !== undefined && thing.name === entry.was && sameTrigger(thing, entry));
 
-  const findRole = finder(targets(roles, state.roles), 'role', 'Add it to the section roles, or correct the name.');
+  const all = JSON.stringify([state.server, state.channels, state.automod, state.welcome_screen, state.onboarding]);
+  const mentioned = (id: string) => all.includes(`"${id}"`);
+  const findRole = finder(targets(roles, state.roles), {
+    what: 'role',
+    hint: 'Add it to the section roles, or correct the name.',
+    mentioned,
+  });
   const findChannel = finder(
     targets(channels, state.channels).filter(({ type }) => type !== CATEGORY),
-    'channel',
-    'Add it to the blueprint, or correct the name.',
+    { what: 'channel', hint: 'Add it to the blueprint, or correct the name.', mentioned },
   );
   const said = document.roles?.find(({ name }) => isEveryone(name))?.['permissions'];
   const now = state.roles.find(({ id }) => id === state.id)?.fields['permissions'] ?? [];

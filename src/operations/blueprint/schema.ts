@@ -194,7 +194,7 @@ function explain(issue: Issue, value: unknown): string {
       if (value === null) return 'is empty.';
       return `must be ${KINDS[issue.expected] ?? `a ${issue.expected}`}${typeof value === 'number' && issue.expected === 'string' ? ', so put it in quotes' : ''}.`;
     case 'invalid_value':
-      return `must be ${issue.values.length > 1 ? 'one of ' : ''}${issue.values.map(String).join(', ')}.`;
+      return `${value === undefined ? 'is missing; it ' : ''}must be ${issue.values.length > 1 ? 'one of ' : ''}${issue.values.map(String).join(', ')}.`;
     case 'too_big':
       return `must be at most ${String(issue.maximum)}${issue.origin === 'string' ? ' characters' : issue.origin === 'array' ? ' items' : ''}.`;
     case 'too_small':
