@@ -1,49 +1,23 @@
 // What docs/endpoints.md shows is what happens, and what it names is what there is.
 import { afterAll, expect, test } from 'bun:test';
 import { readFileSync } from 'node:fs';
-import { startSandbox } from '../../sandbox/main.ts';
 import { officialDocument } from '../../sandbox/spec/document.ts';
 import { endpoints } from '../../src/operations/endpoints/source.ts';
-import { cleanEnvironment } from '../support/program.ts';
-import { shellIn } from '../support/shell.ts';
+import { openGuide } from '../support/guide.ts';
 
-const guide = readFileSync(new URL('../../docs/endpoints.md', import.meta.url), 'utf8');
-const blocks = [...guide.matchAll(/```(sh|text)\n([\s\S]*?)```/g)].map(([, language, text = '']) => ({
-  language,
-  text,
-}));
+const guide = await openGuide('endpoints.md', { GUILDHALL_GATEWAY: 'false' });
+afterAll(guide.close);
 
-const sandbox = await startSandbox({ rateLimits: 'off' });
-const place = cleanEnvironment({
-  DISCORD_TOKEN: sandbox.world.applications.values().next().value?.token ?? '',
-  DISCORD_API_URL: sandbox.api,
-  GUILDHALL_GATEWAY: 'false',
-});
-afterAll(async () => {
-  await sandbox.stop();
-  place.remove();
-});
-
-const shell = shellIn(place);
-const masked = (text: string) => text.replace(/(untrusted|end) [0-9a-f]{6}/g, '$1 MARK').trim();
+const masked = (text: string) => text.replace(/(untrusted|end) [0-9a-f]{6}/g, '$1 MARK');
 /** Names in a part of the guide. */
 const namedIn = (from: string, to: string) =>
-  [...(guide.split(from)[1]?.split(to)[0] ?? '').matchAll(/`([a-z0-9]+(?:_[a-z0-9]+)+)`/g)]
+  [...(guide.text.split(from)[1]?.split(to)[0] ?? '').matchAll(/`([a-z0-9]+(?:_[a-z0-9]+)+)`/g)]
     .map(([, name]) => name ?? '')
     .sort();
 
 test('every example runs, and answers what stands below it', async () => {
-  let shown = 0;
-  let last = '';
-  for (const { language, text } of blocks) {
-    if (language === 'text') {
-      expect(masked(last)).toBe(masked(text));
-      shown++;
-    } else {
-      for (const line of text.trim().split('\n')) last = await shell(line);
-    }
-  }
-  expect(shown).toBe(6);
+  const kinds = await guide.follow(masked);
+  expect(kinds.filter((kind) => kind === 'text')).toHaveLength(6);
 }, 120_000);
 
 test('listing endpoints costs what it says', () => {
@@ -52,7 +26,7 @@ test('listing endpoints costs what it says', () => {
 });
 
 test('the names it gives are those there are', async () => {
-  expect(guide).toContain(`all ${endpoints.entries.length} endpoints`);
+  expect(guide.text).toContain(`all ${endpoints.entries.length} endpoints`);
   const renamed = endpoints.entries.filter(({ name, endpoint }) => name !== endpoint);
   const old = endpoints.entries.filter(({ name }) => name.startsWith('deprecated_'));
   const inTable = namedIn('## Names', '## What is not there').filter((name) => !/^_|^deprecated_$/.test(name));
@@ -73,7 +47,7 @@ test('the names it gives are those there are', async () => {
 });
 
 test('Discord refuses bots where it is said to', async () => {
-  const made = await shell('guildhall call create_application_command name=x description=x fields=id --text');
+  const made = await guide.shell('guildhall call create_application_command name=x description=x fields=id --text');
   const calls = {
     list_my_connections: '',
     get_openid_connect_userinfo: '',
@@ -81,6 +55,6 @@ test('Discord refuses bots where it is said to', async () => {
   };
   expect(namedIn('Three are there', 'Four that Discord documents')).toEqual(Object.keys(calls).sort());
   for (const [name, args] of Object.entries(calls)) {
-    expect(await shell(`guildhall call ${name} ${args} 2>&1 || true`)).toContain('does not let bots use this');
+    expect(await guide.shell(`guildhall call ${name} ${args} 2>&1 || true`)).toContain('does not let bots use this');
   }
 });

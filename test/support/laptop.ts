@@ -9,6 +9,7 @@ export interface Laptop {
   sandbox: Sandbox;
   driver: Driver;
   home: string;
+  env: Record<string, string>;
   token: string;
   /** An AI client with its own `guildhall stdio`. */
   startAgent(env?: Record<string, string>): Promise<StdioAgent>;
@@ -37,6 +38,7 @@ export async function openLaptop(settings: Record<string, string> = {}, options:
     sandbox,
     driver,
     home,
+    env,
     token,
     async startAgent(more = {}) {
       const agent = await startStdioAgent({ env: { ...env, ...more }, home });
