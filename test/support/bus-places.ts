@@ -68,10 +68,20 @@ export async function privateRedis(): Promise<PrivateRedis> {
   return redis;
 }
 
+/**
+ * Below those that systems give away by themselves: it must still be free when the server comes back to it after a
+ * while, whatever other tests open meanwhile.
+ */
 function freePort(): number {
-  const server = Bun.listen({ hostname: '127.0.0.1', port: 0, socket: { data() {} } });
-  server.stop(true);
-  return server.port;
+  for (;;) {
+    const port = 12_000 + Math.floor(Math.random() * 18_000);
+    try {
+      Bun.listen({ hostname: '127.0.0.1', port, socket: { data() {} } }).stop(true);
+      return port;
+    } catch {
+      // Taken: another one.
+    }
+  }
 }
 
 async function answering(url: string): Promise<void> {
