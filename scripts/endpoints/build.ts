@@ -1,7 +1,7 @@
 import { type EndpointRow, type EndpointSource, PATH_PART } from '../../src/kernel/endpoints.ts';
 import type { Effect } from '../../src/kernel/operation.ts';
 import type { Reference, ReferenceKind } from '../../src/kernel/references.ts';
-import { type Reviewed, reviewed } from './reviewed.ts';
+import { type Reviewed, reviewed } from './reviewed/reviewed.ts';
 import { type Endpoint, readDefinitions, readEndpoints, withBits } from './source.ts';
 import type { Schema } from './type-schema.ts';
 
@@ -322,12 +322,12 @@ export function buildEndpoints(taken: ReadonlySet<string>): EndpointSource {
   );
   for (const { id } of known) {
     if (!endpoints.some((endpoint) => endpoint.id === id))
-      throw new Error(`reviewed.ts names ${id}, which is no endpoint.`);
+      throw new Error(`scripts/endpoints/reviewed names ${id}, which is no endpoint.`);
   }
   const rows = endpoints.map((endpoint) => {
     const found = known.filter(({ id }) => id === endpoint.id);
     if (found.length !== 1 || !found[0])
-      throw new Error(`${endpoint.id} must stand in reviewed.ts once, not ${found.length} times.`);
+      throw new Error(`${endpoint.id} must stand in scripts/endpoints/reviewed once, not ${found.length} times.`);
     return rowOf(endpoint, found[0].toolset, found[0].review, taken, definitions);
   });
   const used = new Set(rows.flatMap((row) => row.definitions));
