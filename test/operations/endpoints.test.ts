@@ -74,6 +74,26 @@ describe('an endpoint', () => {
     expect(await team.call('delete_message', { channel_id: general, message_id: sent.id })).toEqual({ done: true });
   });
 
+  test('takes back what it has shown of a message', async () => {
+    const media = { url: 'https://example.com/a.png' };
+    const sent = await team.call<{ id: string }>('create_message', {
+      channel_id: general,
+      embeds: [{ title: 'Round', image: media, author: { name: 'Trip', icon_url: media.url } }],
+      files: [{ data: 'aGVsbG8=', name: 'kept.txt' }],
+    });
+    const place = { channel_id: general, message_id: sent.id };
+    const { embeds, attachments } = await team.call<{ embeds: Json[]; attachments: Json[] }>('get_message_endpoint', {
+      ...place,
+      fields: ['embeds', 'attachments'],
+    });
+    expect(Object.keys(embeds[0]?.['image'] as Json)).toContain('proxy_url');
+    expect(Object.keys(attachments[0] ?? {})).toContain('size');
+    expect(await team.call('update_message', { ...place, embeds, attachments })).toMatchObject({
+      embeds,
+      attachments: [{ filename: 'kept.txt' }],
+    });
+  });
+
   test('takes a message link for the message and its channel', async () => {
     const sent = await team.call<{ id: string }>('create_message', { channel_id: general, content: 'linked' });
     const link = `https://discord.com/channels/${guild}/${general}/${sent.id}`;

@@ -78,6 +78,38 @@ const isNull = ({ type }: JsonSchema) => type === 'null';
 const literalsOf = (schema: JsonSchema): unknown[] | undefined =>
   schema['const'] !== undefined ? [schema['const']] : (schema['enum'] as unknown[] | undefined);
 
+const MEDIA = ['id', 'proxy_url', 'content_type', 'flags', 'width', 'height', 'attachment_id', 'loading_state'];
+const FILE = [
+  'url',
+  'proxy_url',
+  'size',
+  'content_type',
+  'width',
+  'height',
+  'flags',
+  'ephemeral',
+  'original_content_type',
+];
+const PREVIEW = ['placeholder', 'placeholder_version', 'content_scan_version', 'application'];
+const CLIP = ['clip_created_at', 'clip_participants'];
+
+/**
+ * What Discord adds to these when it shows them. Who changes what they have read sends it back with the rest, as discord.js
+ * does and the page on editing messages advises of attachments, and Discord lets it be.
+ */
+const ECHOED: readonly (readonly [name: RegExp, fields: readonly string[]])[] = [
+  [/^RichEmbed$/, ['flags', 'components', 'content_scan_version']],
+  [/^RichEmbed(Author|Footer)$/, ['proxy_icon_url']],
+  [/^(RichEmbed(Image|Thumbnail|Video)|UnfurledMediaRequest.*)$/, MEDIA],
+  [/^MessageAttachmentRequest$/, [...FILE, ...PREVIEW, ...CLIP]],
+  [/^FileComponentForMessageRequest$/, ['name', 'size']],
+  [/^ComponentEmojiForRequest$/, ['animated']],
+  [/^PollCreateRequest$/, ['expiry', 'results']],
+  [/^PollAnswerCreateRequest$/, ['answer_id']],
+  [/^ApplicationCommand.*Option/, ['name_localized', 'description_localized']],
+];
+const echoedBy = (name: string) => ECHOED.find(([pattern]) => pattern.test(name))?.[1];
+
 /**
  * Reads the part of JSON Schema that endpoints.gen.json is written in. Objects take what they name and nothing else, at
  * every depth: a field that Discord would ignore in silence is a mistake. What is shared is read once.
@@ -88,7 +120,11 @@ export function createSchemaReader(definitions: Properties): (schema: JsonSchema
   function named(name: string): z.ZodType {
     const known = shared.get(name);
     if (known) return known;
-    const made = z.lazy(() => read(definitions[name] ?? {}));
+    const made = z.lazy(() => {
+      const schema = definitions[name] ?? {};
+      const echoed = schema['properties'] ? echoedBy(name) : undefined;
+      return echoed ? object(schema, echoed) : read(schema);
+    });
     shared.set(name, made);
     return made;
   }
@@ -111,7 +147,7 @@ export function createSchemaReader(definitions: Properties): (schema: JsonSchema
     return uniqueItems ? made.check(distinct) : made;
   }
 
-  function object(schema: JsonSchema): z.ZodType {
+  function object(schema: JsonSchema, echoed: readonly string[] = []): z.ZodType {
     const {
       properties,
       additionalProperties: others,
@@ -132,6 +168,7 @@ export function createSchemaReader(definitions: Properties): (schema: JsonSchema
         }),
       );
       const names = Object.keys(shape);
+      for (const name of echoed) shape[name] ??= z.unknown().optional();
       const error = (issue: z.core.$ZodRawIssue) =>
         issue.code === 'unrecognized_keys' ? unknownFields(issue.keys as string[], names) : undefined;
       return others ? z.looseObject(shape) : z.strictObject(shape, { error });
