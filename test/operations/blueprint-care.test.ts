@@ -238,6 +238,22 @@ test('undoing leaves alone what others have changed since', async () => {
   expect(await exported()).toBe(good);
 });
 
+test('two at once are one too many', async () => {
+  await shop.driver.faults.add({
+    fault: { kind: 'latency', milliseconds: 400 },
+    path: '/guilds/*/channels',
+    method: 'POST',
+  });
+  const first = await apply('blueprint: 1\nchannels: [{name: slow}]', { wait: 0 });
+  expect(await shop.refusal('apply_blueprint', { blueprint: 'blueprint: 1\nchannels: [{name: slow}]' })).toMatchObject({
+    code: 'conflict',
+    message: expect.stringContaining(`job ${first.job?.job} is changing it`),
+  });
+  await shop.settled(first.job?.job ?? 0);
+  await shop.driver.faults.clear();
+  await shop.call('undo_blueprint', { job: first.job?.job });
+});
+
 test('what cannot be undone is refused in words', async () => {
   expect(await shop.refusal('undo_blueprint', { job: 999 })).toMatchObject({ code: 'not_found' });
   const other = await shop.call<JobView>('purge_messages', { channels: ['general'], contains: 'nothing at all' });

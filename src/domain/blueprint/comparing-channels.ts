@@ -29,7 +29,7 @@ import { overwritesOf } from './values.ts';
 export const namesOf = (things: readonly Thing[], ids: readonly string[]) =>
   ids.map((id) => things.find((each) => each.id === id)?.name ?? id);
 
-type Said_ = readonly OverwriteEntry[] | 'synced' | null | undefined;
+type SaidOverwrites = readonly OverwriteEntry[] | 'synced' | null | undefined;
 
 /** What the overwrites of a channel are to be; undefined where nothing is said of them. */
 function wantedOverwrites(
@@ -38,7 +38,7 @@ function wantedOverwrites(
   channel: ChannelState | undefined,
 ): Overwrite[] | undefined {
   const { document, meaning, state } = work;
-  const said = at.entry['overwrites'] as Said_;
+  const said = at.entry['overwrites'] as SaidOverwrites;
   if (said !== undefined && said !== null && said !== 'synced')
     return overwritesOf(said, [...at.path, 'overwrites'], meaning.names);
   const above = meaning.channels.find(({ key, type }) => type === CATEGORY && key === at.parent);

@@ -108,13 +108,13 @@ function behind(value: Yaml, indent: string, used: number): string {
     if (value.every((item: Yaml) => isScalar(item) && !(typeof item === 'string' && item.length > 60))) {
       return ` ${flow(value.map(inFlow), `${indent}  `, used + 1)}`;
     }
-    return `\n${value.map((item: Yaml) => item_(item, `${indent}  `)).join('\n')}`;
+    return `\n${value.map((item: Yaml) => itemText(item, `${indent}  `)).join('\n')}`;
   }
   const body = fields(value as { [key: string]: Yaml }, `${indent}  `);
   return body === '' ? ' {}' : `\n${body}`;
 }
 
-function item_(value: Yaml, indent: string): string {
+function itemText(value: Yaml, indent: string): string {
   if (
     isScalar(value) ||
     isNoted(value) ||

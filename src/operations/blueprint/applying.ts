@@ -125,11 +125,29 @@ async function begin(
   }
   requirePossible(plan, partial);
   if (plan.changes.length === 0) return applied(context, server, plan);
+  await requireAlone(context, server);
   const approved = requireSteps(context, kind, server, plan.changes);
   const { reason } = context;
   const kept = keepArgs({ ...args, server, partial, plan: wanted, ...(reason === undefined ? {} : { reason }) });
   const job = await startJob(context, { kind, guildId: server, args: kept, approved });
   return { ...applied(context, server, plan, await awaitJob(context, job.id, wait)), losses: [...losses] };
+}
+
+/** Two at once would each make what both say. */
+async function requireAlone(context: Context, server: string): Promise<void> {
+  const { jobs } = await context.store();
+  const [other] = await jobs.list({
+    bot_id: (await context.discord.me()).id,
+    kinds: ['apply_blueprint', 'undo_blueprint'],
+    states: ['queued', 'running'],
+    guild_id: server,
+    limit: 1,
+  });
+  if (!other) return;
+  throw new OperationError('conflict', `server: job ${other.id} is changing it by a blueprint just now.`, {
+    hint: 'Wait until it has ended. Nothing was done.',
+    retriable: true,
+  });
 }
 
 const askedFor = <T>(context: JobContext) => asked<T>(context.job);

@@ -12,7 +12,8 @@ import { requireHeld, requirePermissions, requireRankOverRole, requireSettable }
 
 type Acting = Pick<Context, 'caller' | 'discord'>;
 
-const NEEDS_COMMUNITY: readonly string[] = ['news', 'stage'];
+/** Features that the server needs for channels of a type; community servers have both. */
+const NEEDS: Readonly<Record<string, string>> = { news: 'NEWS', stage: 'COMMUNITY' };
 
 /** https://docs.discord.com/developers/resources/guild: channels of a server, channels of a category, roles. */
 const MOST = { channels: 500, inCategory: 50, roles: 250 };
@@ -56,15 +57,9 @@ async function check(context: Acting, state: State, step: Step): Promise<void> {
     case 'category':
     case 'channel': {
       if (step.do === 'order') return needs(['ManageChannels'], 'order channels');
-      const type = step.do === 'change' ? (step.fields['type']?.to ?? step.type) : step.type;
-      if (
-        step.do !== 'delete' &&
-        !community &&
-        NEEDS_COMMUNITY.includes(String(type)) &&
-        type !== (step.do === 'change' ? step.type : '')
-      ) {
-        throw needsCommunity(`a ${String(type)} channel`);
-      }
+      const type = String(step.do === 'change' ? (step.fields['type']?.to ?? '') : step.type);
+      const feature = step.do === 'delete' ? undefined : NEEDS[type];
+      if (feature !== undefined && !state.features.includes(feature)) throw needsCommunity(`a ${type} channel`);
       const overwrites =
         step.do === 'make'
           ? step.fields['overwrites']
