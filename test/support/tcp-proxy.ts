@@ -8,12 +8,12 @@ export interface TcpProxy {
   close(): void;
 }
 
-/** A network between a client and a local port that can be cut without either side noticing. */
-export async function tcpProxy(target: number): Promise<TcpProxy> {
+/** A network between a client and a local port, or socket in a folder, that can be cut without either side noticing. */
+export async function tcpProxy(target: number | string): Promise<TcpProxy> {
   let whole = true;
   const sockets = new Set<Socket>();
   const server = createServer((client) => {
-    const upstream = connect(target, '127.0.0.1');
+    const upstream = typeof target === 'string' ? connect(target) : connect(target, '127.0.0.1');
     for (const [from, to] of [
       [client, upstream],
       [upstream, client],

@@ -9,6 +9,7 @@ import { pause } from '../waiting.ts';
 import { insertNew } from './bulk.ts';
 import { isConflict, isLost, toStoreError } from './errors.ts';
 import { fullText } from './full-text.ts';
+import { SILENCE, watchForSilence } from './silence.ts';
 
 /** How long a lost server is waited for before callers are told, in milliseconds. */
 const PATIENCE = 15_000;
@@ -56,6 +57,7 @@ export async function openPostgres(
   // the pool hears those of idle connections only.
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
+  const silence = watchForSilence(pool, address.url, Math.min(SILENCE, patience));
   const kysely = new Kysely<Schema>({
     dialect: new PostgresDialect({
       pool,
@@ -162,6 +164,7 @@ export async function openPostgres(
       if (closed) return;
       closed = true;
       await kysely.destroy();
+      silence.stop();
     },
   };
 }
