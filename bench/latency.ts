@@ -1,3 +1,4 @@
+import { temporaryFolder } from './children.ts';
 import { median, percentile, report, round } from './report.ts';
 import { handshake, openStdio } from './stdio-session.ts';
 import { call, openHttp } from './subjects.ts';
@@ -17,7 +18,8 @@ export async function latency(world: World, binary: string): Promise<void> {
   const bare = bareRead(world);
   const read = { name: 'read_messages', arguments: { channel: world.channel, limit: 1 } };
 
-  const session = openStdio([binary, 'stdio'], environmentOf(world));
+  // A store of its own: what earlier runs left in the usual one is not to be measured.
+  const session = openStdio([binary, 'stdio'], { ...environmentOf(world), GUILDHALL_HOME: temporaryFolder() });
   await handshake(session);
   await session.says(/Gateway ready/);
   await compare(

@@ -100,7 +100,7 @@ export async function stdioThroughput(world: World, binary: string): Promise<voi
 }
 
 async function rateOf(world: World, command: readonly string[], concurrency: number): Promise<number> {
-  const session = openStdio(command, environmentOf(world));
+  const session = openStdio(command, { ...environmentOf(world), GUILDHALL_HOME: temporaryFolder() });
   await handshake(session);
   for (let warm = 0; warm < 200; warm++) await session.request('tools/call', call);
   const ends = performance.now() + SECONDS * 1000;
