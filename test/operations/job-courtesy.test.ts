@@ -39,7 +39,7 @@ test('whoever asks is answered at once, though a job uses up the limit of the sa
   let before = -1;
   await eventually(async () => {
     const { done, state } = (await shop.store.jobs.get(job))!;
-    expect(state).toBe('running');
+    expect(state).not.toBe('done');
     const waits = done > 0 && done === before;
     before = done;
     await Bun.sleep(300);

@@ -71,10 +71,10 @@ describe('a job under way', () => {
   }, 60_000);
 
   test('whose call may not take as long is answered with how far it is', async () => {
-    const short = await openWorkshop({ settings: { deadlineSeconds: 3 }, sandbox: { world } });
+    const short = await openWorkshop({ settings: { deadlineSeconds: 6 }, sandbox: { world } });
     try {
       await short.driver.faults.add({
-        fault: { kind: 'latency', milliseconds: 250, until: 251 },
+        fault: { kind: 'latency', milliseconds: 350, until: 351 },
         method: 'POST',
         path: '/channels/*/messages',
       });
