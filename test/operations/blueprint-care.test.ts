@@ -219,8 +219,11 @@ test('what is not said stays, null takes away, and exact means that the rest is 
 
 test('undoing leaves alone what others have changed since', async () => {
   const { job } = await apply(
-    'blueprint: 1\nexact: false\ncategories:\n  - name: Community\n    channels:\n      - name: general\n        topic: by blueprint\n      - name: fresh\n',
+    'blueprint: 1\nexact: false\ncategories:\n  - name: Community\n    channels:\n      - name: general\n        topic: by blueprint\n      - name: gallery\n        type: media\n        topic: by blueprint\n      - name: fresh\n',
   );
+  const steps = await shop.read('get_job', { job: job?.job, steps: 'all' });
+  for (const step of ['change channel general done', 'make channel fresh done', 'order channels done'])
+    expect(steps).toContain(step);
   await shop.call('update_channel', { channel: 'general', nsfw: true });
   await shop.call('update_channel', { channel: 'off-topic', slowmode: 60 });
   await shop.call('create_channel', { name: 'theirs', parent: 'Community' });

@@ -1,5 +1,6 @@
 import type { Json } from '../../kernel/store/json.ts';
 import type { Step as BulkStep } from '../bulk/bulk.ts';
+import { oneLine } from '../hidden-text.ts';
 import type { Alter, Make, Order, Remove, Step } from './changes.ts';
 import type { Fields, Overwrite } from './document.ts';
 import { isToken } from './matching.ts';
@@ -183,7 +184,7 @@ export function stepsOf(server: string, changes: readonly Step[], first: number)
     };
     return {
       ...(each.do === 'order' && each.moved.length === 0 ? { size: 0 } : {}),
-      key: isToken(each.key) ? `new ${each.kind}` : each.key,
+      key: each.do === 'order' ? `order ${each.key}` : `${each.do} ${each.kind} ${oneLine(each.name, 60)}`,
       operation,
       args: linked(args as Json) as never,
       about,

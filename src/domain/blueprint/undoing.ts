@@ -75,9 +75,10 @@ function entriesOf<T extends Thing>(
     if (those.some((each) => each.do === 'delete')) {
       return [{ thing, entry: { id: thing.id, name: thing.name, ...entryFields(thing.fields) } }];
     }
+    // What others have deleted since is theirs to bring back.
+    if (!current || (those.length === 0 && !all)) return [];
     const fields = those.flatMap((each) => each.fields);
-    if (those.length === 0 && !(all && current)) return [];
-    const name = fields.includes('name') || !current ? thing.name : current.name;
+    const name = fields.includes('name') ? thing.name : current.name;
     return [{ thing, entry: { id: thing.id, name, ...entryFields(only(thing.fields, fields)) } }];
   });
 }
