@@ -95,8 +95,14 @@ export function parseTime(text: string, now: number, field = 'time'): number {
   });
 }
 
+/** As Discord and `toISOString` write moments. */
+const IN_UTC = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d):[\d.]+(?:Z|\+00:00)$/;
+
 /** `2026-05-01 12:00` in UTC, from milliseconds or an ISO text as Discord sends it. */
 export function formatTime(time: number | string): string {
+  // Read twice for each message of a page, and dates are slow to make.
+  const written = typeof time === 'string' ? IN_UTC.exec(time) : null;
+  if (written) return `${written[1]} ${written[2]}`;
   return new Date(time).toISOString().slice(0, 16).replace('T', ' ');
 }
 

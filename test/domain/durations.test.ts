@@ -53,5 +53,8 @@ describe('parseTime', () => {
 
 test('times are written to the minute, in UTC', () => {
   expect(formatTime('2026-05-01T12:00:00.000000+00:00')).toBe('2026-05-01 12:00');
+  expect(formatTime('2026-05-01T12:00:00.123Z')).toBe('2026-05-01 12:00');
+  expect(formatTime('2026-05-01T01:30:00+02:00')).toBe('2026-04-30 23:30');
+  expect(formatTime('2026-05-01')).toBe('2026-05-01 00:00');
   expect(formatTime(Date.UTC(2026, 4, 1, 23, 59, 59))).toBe('2026-05-01 23:59');
 });
