@@ -241,6 +241,16 @@ test('undoing leaves alone what others have changed since', async () => {
   expect(await exported()).toBe(good);
 });
 
+test('everyone may be given more, and what roles share with everyone is said in one word', async () => {
+  const changed = await lines(
+    'blueprint: 1\nroles:\n  - name: "@everyone"\n    permissions: ["@everyone", Change Nickname, ViewAuditLog]\n  - name: Member\n    permissions: [everyone]\n',
+  );
+  expect(changed).toEqual([
+    '~ role "@everyone": permissions +ViewAuditLog (risk high: grants ViewAuditLog)',
+    '~ role Member: permissions +ViewAuditLog (risk medium: grants ViewAuditLog)',
+  ]);
+});
+
 test('two at once are one too many', async () => {
   await shop.driver.faults.add({
     fault: { kind: 'latency', milliseconds: 400 },

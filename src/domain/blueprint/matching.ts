@@ -239,11 +239,10 @@ export function meaningOf(document: Document, state: State): Meaning {
     targets(channels, state.channels).filter(({ type }) => type !== CATEGORY),
     { what: 'channel', hint: 'Add it to the blueprint, or correct the name.', mentioned },
   );
-  const said = document.roles?.find(({ name }) => isEveryone(name))?.['permissions'];
-  const now = state.roles.find(({ id }) => id === state.id)?.fields['permissions'] ?? [];
-  const everyone = ((said ?? now) as string[])
-    .filter((name) => !isEveryone(name))
-    .flatMap((name) => readPermission(name) ?? []);
+  const now = (state.roles.find(({ id }) => id === state.id)?.fields['permissions'] ?? []) as string[];
+  const said = (document.roles?.find(({ name }) => isEveryone(name))?.['permissions'] ?? now) as string[];
+  // Said of @everyone itself, it means what that may do so far.
+  const everyone = said.flatMap((name) => (isEveryone(name) ? now : (readPermission(name) ?? [])));
   const members = new Map(Object.entries(state.members));
   return {
     roles,

@@ -4,6 +4,7 @@ import { isTold } from '../../domain/blueprint/lines.ts';
 import { OPERATIONS, stepsOf } from '../../domain/blueprint/steps.ts';
 import { lossesIn } from '../../domain/blueprint/undoing.ts';
 import { serverIdsFor } from '../../domain/channels/bounds.ts';
+import { oneLine } from '../../domain/hidden-text.ts';
 import { plainName } from '../../domain/rendering/layout.ts';
 import type { Context } from '../../kernel/context.ts';
 import { OperationError } from '../../kernel/errors.ts';
@@ -58,7 +59,7 @@ export const planText = ({ guild_id, server, plan, changes, cannot, notes }: Pla
   return [
     `${head} ${countText(changes)}. Nothing was done. Plan ${plan}`,
     ...(cannot.length > 0 ? [`${cannot.length} of them cannot be done:`] : []),
-    ...cannot.map(({ line, why }) => `! ${line}\n  ${why}`),
+    ...cannot.map(({ line, why }) => `! ${oneLine(line, 100)}\n  ${why}`),
     ...(cannot.length > 0 ? ['In all:'] : []),
     ...changes.map(({ line }) => line),
     ...notes.map((note) => `note: ${note}`),

@@ -142,8 +142,12 @@ export function countText(changes: readonly { do: Step['do'] }[]): string {
 export function requirePossible({ obstacles }: Plan, partial: boolean): void {
   const [first] = obstacles;
   if (!first || partial) return;
-  const more = obstacles.length > 1 ? ` and ${obstacles.length - 1} more` : '';
-  throw new OperationError('missing_permission', `blueprint: something in it cannot be done: ${first.why}${more}`, {
-    hint: 'plan_blueprint names all of it. Mend that, or say partial true to do the rest. Nothing was done.',
-  });
+  const count = obstacles.length === 1 ? 'one of its changes' : `${obstacles.length} of its changes`;
+  throw new OperationError(
+    'missing_permission',
+    `blueprint: ${count} cannot be done${obstacles.length > 1 ? ', the first since' : ':'} ${first.why}`,
+    {
+      hint: 'plan_blueprint names all of it. Mend that, or say partial true to do the rest. Nothing was done.',
+    },
+  );
 }
