@@ -271,7 +271,8 @@ describe.skipIf(!postgres)('postgres', () => {
   onEveryEngine(engine);
 
   test('the server is killed and comes back: nobody is told, and what was acknowledged is there', async () => {
-    const store = await engine.open();
+    // On a busy machine the server takes long to come back, four times in a row.
+    const store = await engine.open(undefined, { patience: 60_000 });
     let added = 0;
     let asked = 0;
     let running = true;

@@ -17,7 +17,8 @@ const said = async (content: RegExp) =>
 test('a bucket that is empty for longer than the call may take: rate_limited, and nothing sent', async () => {
   await open();
   const send = (n: number) => team.call('send_message', { channel: 'general', content: `line ${n}` });
-  for (let n = 1; n <= 5; n++) await send(n);
+  // Together, so that they fall into the five seconds of one bucket also on a busy machine.
+  await Promise.all([1, 2, 3, 4, 5].map(send));
   const began = performance.now();
   const waiting = [6, 7].map((n) => team.refusal('send_message', { channel: 'general', content: `line ${n}` }));
   for (const error of await Promise.all(waiting)) {
@@ -44,7 +45,8 @@ test.each([
 
 test('what was sent before the wait is named', async () => {
   await open();
-  for (let n = 1; n <= 4; n++) await team.call('send_message', { channel: 'general', content: `line ${n}` });
+  const send = (n: number) => team.call('send_message', { channel: 'general', content: `line ${n}` });
+  await Promise.all([1, 2, 3, 4].map(send));
   const error = await team.refusal('send_message', { channel: 'general', content: 'long '.repeat(500) });
   expect(error).toMatchObject({ code: 'rate_limited', message: expect.stringContaining('Message 2 of 2') });
   const [sent] = (await driver.messages('general')).filter(({ content }) => content.startsWith('long'));

@@ -6,7 +6,7 @@ import { snowflakeAt } from '../../../src/kernel/ids.ts';
 import type { NewEvent } from '../../../src/kernel/store/events.ts';
 import type { NewMessage } from '../../../src/kernel/store/messages.ts';
 import type { Store } from '../../../src/kernel/store/store.ts';
-import { openStore } from '../../../src/storage/open-store.ts';
+import { type OpenStoreOptions, openStore } from '../../../src/storage/open-store.ts';
 import type { TestPostgres } from '../../support/postgres.ts';
 
 export interface EngineUnderTest {
@@ -14,7 +14,7 @@ export interface EngineUnderTest {
   /** The address of an empty store. */
   freshUrl(): string;
   /** Opens a store, an empty one unless an address is given, and closes it after the test. */
-  open(url?: string): Promise<Store>;
+  open(url?: string, options?: OpenStoreOptions): Promise<Store>;
 }
 
 export function engineUnderTest(name: EngineUnderTest['name'], postgres?: TestPostgres): EngineUnderTest {
@@ -31,8 +31,8 @@ export function engineUnderTest(name: EngineUnderTest['name'], postgres?: TestPo
   return {
     name,
     freshUrl,
-    async open(url = freshUrl()) {
-      const store = await openStore(url);
+    async open(url = freshUrl(), options = {}) {
+      const store = await openStore(url, options);
       cleanups.push(() => store.close());
       return store;
     },
