@@ -1,4 +1,4 @@
-import { formCustomId } from '../questions/saved-form.ts';
+import { formCustomId } from '../questions/form-id.ts';
 import { leadingEmoji } from '../rendering/emoji.ts';
 import { KIND } from './component-kinds.ts';
 import type { ComponentInput } from './components.ts';
@@ -13,13 +13,14 @@ export const list = (value: unknown): ComponentInput[] => (Array.isArray(value) 
 /** The field, unless there is nothing to put in. */
 export const when = (field: string, value: unknown): ComponentInput => (value === undefined ? {} : { [field]: value });
 
-function emoji({ emoji: given }: ComponentInput): ComponentInput {
+/** The emoji of a button or option as Discord takes it. */
+export function emojiOf({ emoji: given }: { readonly emoji?: unknown }): ComponentInput {
   const name = text(given);
   return when('emoji', name === undefined ? given : leadingEmoji(name).emoji);
 }
 
 export function button({ label, id, custom_id, url, form, style, disabled, ...given }: ComponentInput): ComponentInput {
-  const shown = { type: KIND.button, ...when('label', label), ...emoji(given), ...when('disabled', disabled) };
+  const shown = { type: KIND.button, ...when('label', label), ...emojiOf(given), ...when('disabled', disabled) };
   if (text(url) !== undefined) return { ...shown, style: LINK, url };
   const opens = text(form);
   const name = opens === undefined ? (text(id) ?? text(custom_id) ?? label) : formCustomId(opens);
@@ -29,7 +30,7 @@ export function button({ label, id, custom_id, url, form, style, disabled, ...gi
 function option(given: unknown): ComponentInput {
   if (typeof given !== 'object' || given === null) return { label: String(given), value: String(given) };
   const each = given as ComponentInput;
-  return { ...each, value: each['value'] ?? each['label'], ...emoji(each) };
+  return { ...each, value: each['value'] ?? each['label'], ...emojiOf(each) };
 }
 
 /** A menu of the given type; `options` only where Discord does not fill it itself. */

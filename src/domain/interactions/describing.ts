@@ -1,5 +1,6 @@
 import type { Json } from '../../kernel/store/json.ts';
-import { readFormId } from '../questions/saved-form.ts';
+import { readFormId } from '../questions/form-id.ts';
+import { sentFields } from '../questions/sent.ts';
 
 /** What somebody used, in words. https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-object */
 export interface Used {
@@ -38,21 +39,6 @@ function typed(options: readonly Json[]): { path: string[]; options: Used['optio
   return { path: [], options: Object.fromEntries(named) };
 }
 
-/** Fields of a form, in labels or in rows, with what was written or chosen; of files their addresses. */
-function filledIn(components: readonly Json[], files: Fields): [string, string][] {
-  const said = (value: Json): string => {
-    const file = typeof value === 'string' ? files[value] : undefined;
-    return text(isObject(file) ? file['url'] : value);
-  };
-  return components.filter(isObject).flatMap((each): [string, string][] => {
-    const { custom_id, value, values, component } = each;
-    const inner = filledIn([...list(each['components']), ...(component === undefined ? [] : [component])], files);
-    if (typeof custom_id !== 'string') return inner;
-    const answer = typeof value === 'boolean' ? String(value) : text(value);
-    return [[custom_id, answer || list(values).map(said).join(', ')], ...inner];
-  });
-}
-
 const COMMANDS = { 1: 'command', 2: 'user_command', 3: 'message_command' } as const;
 const BUTTON = 2;
 
@@ -74,8 +60,7 @@ export function describeInteraction(payload: Json): Used {
       return { ...nothing, kind, name: text(data['custom_id']), values: list(data['values']).map(text) };
     }
     case 5: {
-      const { attachments } = isObject(data['resolved']) ? data['resolved'] : {};
-      const options = Object.fromEntries(filledIn(list(data['components']), isObject(attachments) ? attachments : {}));
+      const options = Object.fromEntries([...sentFields(data)].map(([field, said]) => [field, said.join(', ')]));
       const name = text(data['custom_id']);
       return { ...nothing, kind: 'form', name: readFormId(name)?.name ?? name, options };
     }

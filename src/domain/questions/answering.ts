@@ -1,4 +1,4 @@
-import { componentsOf, fieldsIn } from './form.ts';
+import { answersIn, componentsOf } from './form.ts';
 import { customId } from './message.ts';
 import type { Answer, QuestionSpec } from './spec.ts';
 
@@ -15,7 +15,7 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
 /** What the data of an interaction say to a question; undefined where they say nothing that it asked for. */
 export function answerIn(spec: QuestionSpec, part: string, data: unknown): Answer | undefined {
   if (!isObject(data)) return undefined;
-  if (part === 'sent' && spec.form) return { fields: fieldsIn(spec.form, data) };
+  if (part === 'sent' && spec.form) return { fields: answersIn(spec.form, data) };
   if (part === 'choices' && spec.choices) {
     const known = new Set(spec.choices.options.map(({ value }) => value));
     const values = (Array.isArray(data['values']) ? data['values'] : []).filter((value) => known.has(value));

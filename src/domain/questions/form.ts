@@ -1,5 +1,6 @@
 import { PICKED } from '../composing/component-kinds.ts';
 import { optionShown } from './message.ts';
+import { sentFields } from './sent.ts';
 import type { FormField, QuestionSpec } from './spec.ts';
 
 /** Of a form: https://docs.discord.com/developers/components/reference#label */
@@ -44,45 +45,18 @@ export const componentsOf = (fields: readonly FormField[]): object[] =>
     component: { ...inputOf(field), custom_id: field.name },
   }));
 
-type Fields = Readonly<Record<string, unknown>>;
-const isObject = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** Every field that was filled in, wherever it stands: in labels, or in rows as forms had them before. */
-function filledIn(components: unknown): [string, string[]][] {
-  const all = Array.isArray(components) ? components : [components];
-  return all.filter(isObject).flatMap((each): [string, string[]][] => {
-    const { custom_id, value, values } = each;
-    const inner = [...filledIn(each['components']), ...filledIn(each['component'])];
-    if (typeof custom_id !== 'string') return inner;
-    const said = (Array.isArray(values) ? values : [value]).filter((one) => typeof one === 'string' && one !== '');
-    return said.length > 0 ? [[custom_id, said as string[]], ...inner] : inner;
-  });
-}
-
-/** Addresses of the files that were sent, by their ids. */
-function addressOf(data: Fields, id: string): string | undefined {
-  const resolved = isObject(data['resolved']) ? data['resolved'] : {};
-  const file = isObject(resolved['attachments']) ? resolved['attachments'][id] : undefined;
-  return isObject(file) && typeof file['url'] === 'string' ? file['url'] : undefined;
-}
-
-function answerOf(field: FormField, said: readonly string[], data: Fields): string | string[] | undefined {
-  const { options, files, pick, choose = 1 } = field;
-  const known = said.flatMap((one) => {
-    if (options && !options.some(({ value }) => value === one)) return [];
-    return (files ? addressOf(data, one) : one) ?? [];
-  });
+function answerOf({ options, files, pick, choose = 1 }: FormField, said: readonly string[]) {
+  const known = said.filter((one) => !options || options.some(({ value }) => value === one));
   const several = files !== undefined || ((options ?? pick) !== undefined && choose > 1);
   return several ? known : known[0];
 }
 
 /** What was answered, by the names of the fields: a list where several may be. What was not asked is left out. */
-export function fieldsIn(form: NonNullable<QuestionSpec['form']>, data: Fields): Record<string, string | string[]> {
-  const said = new Map(filledIn(data['components']));
+export function answersIn(form: NonNullable<QuestionSpec['form']>, data: unknown): Record<string, string | string[]> {
+  const said = sentFields(data);
   return Object.fromEntries(
     form.fields.flatMap((field) => {
-      const answer = answerOf(field, said.get(field.name) ?? [], data);
+      const answer = answerOf(field, said.get(field.name) ?? []);
       return answer === undefined || answer.length === 0 ? [] : [[field.name, answer]];
     }),
   );

@@ -4,7 +4,7 @@ import type {
   APIMessageTopLevelComponent,
 } from 'discord-api-types/v10';
 import type { Question } from '../../kernel/store/questions.ts';
-import { leadingEmoji } from '../rendering/emoji.ts';
+import { emojiOf } from '../composing/component-parts.ts';
 import { type Answer, answerText, askedOf, type Option, type QuestionSpec, readAnswer } from './spec.ts';
 
 /** https://docs.discord.com/developers/components/reference */
@@ -41,14 +41,9 @@ const rows = (components: readonly object[]): APIMessageTopLevelComponent[] =>
     ) as unknown as APIComponentInMessageActionRow[],
   }));
 
-function emoji({ emoji: given }: Pick<Option, 'emoji'>) {
-  const found = given === undefined ? undefined : leadingEmoji(given).emoji;
-  return found ? { emoji: found } : {};
-}
-
 /** An option as Discord takes it. */
 export const optionShown = ({ label, value, description, ...option }: Option): object => ({
-  ...{ label, value, ...emoji(option) },
+  ...{ label, value, ...emojiOf(option) },
   ...(description === undefined ? {} : { description }),
 });
 
@@ -63,7 +58,7 @@ function components(key: string, spec: QuestionSpec, answer?: Answer, disabled =
         style: STYLES[disabled ? (chosen(option) ? 'success' : 'secondary') : (option.style ?? 'primary')],
         label: option.label,
         custom_id: customId(key, `b${n}`),
-        ...emoji(option),
+        ...emojiOf(option),
         ...off,
       })),
     );

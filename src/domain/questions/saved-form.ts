@@ -16,18 +16,6 @@ export const formsScope = (botId: string): string => `forms/${botId}`;
 export const readForm = (stored: Json): SavedForm => stored as unknown as SavedForm;
 export const writtenForm = (form: SavedForm): Json => form as unknown as Json;
 
-/** Stands in buttons and in the forms themselves; `!` where only whoever sends it sees the answer. */
-const PATTERN = /^guildhall:form(!?):(.+)$/;
-
-export const formCustomId = (name: string, { quiet }: { quiet: boolean } = { quiet: false }): string =>
-  `guildhall:form${quiet ? '!' : ''}:${name}`;
-
-/** The form that a custom id names; undefined where it is no form of ours. */
-export function readFormId(id: unknown): { name: string; quiet: boolean } | undefined {
-  const [, mark, name] = (typeof id === 'string' && PATTERN.exec(id)) || [];
-  return name === undefined ? undefined : { name, quiet: mark === '!' };
-}
-
 /** As Discord opens it. https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-response-object-modal */
 export const modalOf = (customId: string, { title, fields }: SavedForm): object => ({
   custom_id: customId,

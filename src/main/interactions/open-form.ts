@@ -1,4 +1,5 @@
-import { formCustomId, formsScope, modalOf, readForm } from '../../domain/questions/saved-form.ts';
+import { formCustomId } from '../../domain/questions/form-id.ts';
+import { formsScope, modalOf, readForm } from '../../domain/questions/saved-form.ts';
 import type { Received, Receiving } from './received.ts';
 import { openReply } from './reply.ts';
 

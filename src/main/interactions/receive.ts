@@ -1,6 +1,6 @@
 import { type CommandSettings, readSettings, settingsScope, suggestionsFor } from '../../domain/commands/options.ts';
+import { readFormId } from '../../domain/questions/form-id.ts';
 import { readCustomId } from '../../domain/questions/message.ts';
-import { readFormId } from '../../domain/questions/saved-form.ts';
 import type { Acknowledged, NewInteraction } from '../../kernel/store/interactions.ts';
 import type { Json } from '../../kernel/store/json.ts';
 import { answerQuestion } from './answer-question.ts';
@@ -21,13 +21,9 @@ const LIFE_MS = 15 * 60_000;
 const RETRY_MS = 2000;
 
 /** How it is said that an answer follows, so that nothing shows that nobody asked for. */
-async function acknowledgement(received: Received, receiving: Receiving): Promise<Acknowledged> {
-  const { type, message } = received;
+function acknowledgement({ type, message, data }: Received, command: CommandSettings | undefined): Acknowledged {
   if (type === TYPES.component || (type === TYPES.modal && message !== undefined)) return 'silently';
-  const quiet =
-    type === TYPES.command
-      ? (await settingsOf(received, receiving)).private
-      : readFormId(received.data?.['custom_id'])?.quiet === true;
+  const quiet = command ? command.private : readFormId(data?.['custom_id'])?.quiet === true;
   return quiet ? 'thinking_privately' : 'thinking';
 }
 
@@ -78,8 +74,7 @@ async function keep(row: NewInteraction, { store, logger, now }: Receiving): Pro
 }
 
 /** Says in time that an answer follows: once, by whoever puts it into the store first. */
-async function acknowledge(received: Received, receiving: Receiving): Promise<void> {
-  const how = await acknowledgement(received, receiving);
+async function acknowledge(received: Received, how: Acknowledged, receiving: Receiving): Promise<void> {
   const row = await rowOf(received, how, receiving);
   const keeping = keep(row, receiving);
   // Whoever waits for an answer is not to suffer from a slow store: this process alone has the gateway.
@@ -99,15 +94,9 @@ async function acknowledge(received: Received, receiving: Receiving): Promise<vo
 }
 
 /** The form that opens at once for what was used: of its own, no answer is wanted yet. */
-async function formFor(
-  received: Received,
-  receiving: Receiving,
-): Promise<{ name: string; quiet: boolean } | undefined> {
-  const { type, data } = received;
+function formFor({ type, data }: Received, command: CommandSettings | undefined) {
   if (type === TYPES.component) return readFormId(data?.['custom_id']);
-  if (type !== TYPES.command || !receiving.all) return undefined;
-  const { form, private: quiet } = await settingsOf(received, receiving);
-  return form === undefined ? undefined : { name: form, quiet };
+  return command?.form === undefined ? undefined : { name: command.form, quiet: command.private };
 }
 
 /** Sees to an interaction within Discord's three seconds. */
@@ -123,8 +112,11 @@ export async function receive(received: Received, receiving: Receiving): Promise
     await receiving.send({ type: CALLBACKS.choices, data: { choices } });
   } else if (question) await answerQuestion(received, question, receiving);
   else {
-    const form = await formFor(received, receiving);
-    await (form ? openForm(received, form, receiving) : acknowledge(received, receiving));
+    // Asked once: a store that does not answer takes a part of the three seconds each time.
+    const command = type === TYPES.command ? await settingsOf(received, receiving) : undefined;
+    const form = formFor(received, command);
+    if (form) await openForm(received, form, receiving);
+    else await acknowledge(received, acknowledgement(received, command), receiving);
   }
   receiving.metrics.observe('guildhall_interaction_seconds', (performance.now() - began) / 1000, {
     type: String(type),
