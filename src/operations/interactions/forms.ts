@@ -4,7 +4,7 @@ import type { FormField } from '../../domain/questions/spec.ts';
 import type { Caller } from '../../kernel/caller.ts';
 import { OperationError } from '../../kernel/errors.ts';
 import { operation } from '../../kernel/operation.ts';
-import { formsScopeOf, type NamedForm, savedForms } from '../saved-forms.ts';
+import { formsScopeOf, type NamedForm, savedForm, savedForms } from '../saved-forms.ts';
 import { fieldsOf, formInput } from './question-input.ts';
 
 /** Stands in custom ids, of which Discord takes 100 characters. */
@@ -28,7 +28,7 @@ function takes({ long, options, pick, files, choose = 1 }: FormField): string {
   return long ? 'long text' : 'text';
 }
 
-const view = ({ name, title, fields, created_by }: NamedForm): z.output<typeof FormObject> => ({
+const view = ({ name, title, fields, created_by }: Omit<NamedForm, 'version'>): z.output<typeof FormObject> => ({
   ...{ name, title, created_by },
   fields: fields.map((field) => `${field.name}: ${takes(field)}${field.required ? '!' : ''}`),
 });
@@ -37,6 +37,9 @@ const line = ({ name, title, fields }: z.output<typeof FormObject>) =>
   `${name} ${JSON.stringify(title)}: ${fields.join('; ')}`;
 
 const mayChange = ({ kind, id }: Caller, { created_by }: NamedForm) => kind === 'operator' || created_by === id;
+
+const taken = (name: string, by: string, hint: string) =>
+  new OperationError('conflict', `name: ${JSON.stringify(name)} is ${by}.`, { hint: `${hint} Nothing was kept.` });
 
 export const forms = {
   save_form: operation({
@@ -53,14 +56,13 @@ export const forms = {
     text: (o) => `Saved ${line(o)}`,
     async run({ name, title, fields }, context) {
       const { caller } = context;
-      const before = (await savedForms(context)).find((each) => each.name === name);
-      if (before && !mayChange(caller, before)) {
-        throw new OperationError('conflict', `name: ${JSON.stringify(name)} is a form of somebody else's.`, {
-          hint: 'Choose another name. Nothing was kept.',
-        });
-      }
+      const before = await savedForm(context, name);
+      if (before && !mayChange(caller, before)) throw taken(name, "a form of somebody else's", 'Choose another name.');
       const form = { title, fields: fieldsOf('fields', fields), created_by: before?.created_by ?? caller.id };
-      await (await context.store()).settings.set(await formsScopeOf(context), name, writtenForm(form));
+      const { settings } = await context.store();
+      const scope = await formsScopeOf(context);
+      const kept = await settings.set(scope, name, writtenForm(form), before?.version ?? 0);
+      if (!kept) throw taken(name, 'being changed by another call', 'Look at list_forms and repeat the call.');
       return view({ ...form, name });
     },
   }),
@@ -93,7 +95,7 @@ export const forms = {
     output: z.object({ name: z.string() }),
     text: ({ name }) => `Deleted ${name}.`,
     async run({ name }, context) {
-      const found = (await savedForms(context)).find((each) => each.name === name);
+      const found = await savedForm(context, name);
       if (!found || !mayChange(context.caller, found)) {
         throw new OperationError('not_found', `name: you have no form named ${JSON.stringify(name)}.`, {
           hint: 'list_forms shows those you have. Nothing was done.',
