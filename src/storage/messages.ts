@@ -188,7 +188,7 @@ async function fewOf(db: Database, { author_ids, channel_ids }: MessageFilter): 
 
 const isAfter = (id: string, other: string): boolean => BigInt(id) > BigInt(other);
 
-/** The newest or oldest stored message of each channel that has any. */
+/** The newest or oldest stored message of each channel; channels without one are left out. */
 async function ends(
   db: Database,
   channel_ids: readonly string[],

@@ -10,7 +10,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const FILES = {
   good: `test('one', () => {}); test('two', () => {});`,
-  skipping: `test('one', () => {}); test.skip('not here', () => {});`,
+  skipping: `test('one', () => {}); test.skipIf(true)('not here', () => {});`,
   bad: `test('fine', () => {}); describe('a group', () => test('wrong', () => expect(1).toBe(2)));`,
   broken: `throw new Error('cannot be loaded');`,
   killed: `test('first', () => {}); test('dies', async () => { process.kill(process.pid, 'SIGKILL'); await Bun.sleep(9000); });`,

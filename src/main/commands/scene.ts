@@ -17,7 +17,7 @@ interface Answer {
   data: Record<string, unknown>;
 }
 
-/** Calls a tool as any client would, and stops the scene with the server's own words when it fails. */
+/** Calls a tool the way clients do, and stops the scene with the server's own words when it fails. */
 async function call(client: Client, name: string, args: Record<string, unknown>): Promise<Answer> {
   const result = await client.callTool({ name, arguments: args });
   const text = (result.content ?? []).flatMap((block) => (block.type === 'text' ? [block.text] : [])).join('\n');
