@@ -1,8 +1,9 @@
+import { brokenLine } from '../broken-yaml.ts';
 import { PromptError } from './prompt-error.ts';
 
 const isFence = (line: string) => line.trimEnd() === '---';
 
-/** More than any prompt needs, and little enough to look for the line of a mistake one by one. */
+/** More than any prompt needs. */
 const MOST_LINES = 300;
 const MOST_CHARS = 12_000;
 
@@ -13,21 +14,6 @@ export interface FrontMatter {
   body: string;
   /** On which line of the text the body begins; the first line is 1. */
   bodyLine: number;
-}
-
-function parses(lines: readonly string[]): boolean {
-  try {
-    Bun.YAML.parse(lines.join('\n'));
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** The parser does not say where it failed: it is the line after the most lines that can be read. */
-function brokenLine(lines: readonly string[]): number {
-  for (let count = lines.length - 1; count > 0; count--) if (parses(lines.slice(0, count))) return count + 1;
-  return 1;
 }
 
 /** Takes text apart into the YAML between two lines of dashes and what follows. Throws PromptError. */

@@ -1,5 +1,6 @@
 import { BlueprintError, type Document } from '../../domain/blueprint/document.ts';
 import { type Places, readPlaces } from '../../domain/blueprint/places.ts';
+import { brokenLine } from '../../domain/broken-yaml.ts';
 import { stripHidden } from '../../domain/hidden-text.ts';
 import { OperationError } from '../../kernel/errors.ts';
 import { checkShape } from './schema.ts';
@@ -7,30 +8,11 @@ import { checkShape } from './schema.ts';
 /** Far more than any server needs. */
 const MOST_CHARS = 1_000_000;
 const MOST_VALUES = 100_000;
-const CHUNK = 64;
 
 const NOTHING_DONE = 'Nothing was done.';
 
 /** The marks around an answer of ours, when it was taken over as a whole. */
 const FENCE = /^\[(?:untrusted|end) [0-9a-f]{6}[^\n]*\]$/gm;
-
-const parses = (lines: readonly string[]): boolean => {
-  try {
-    Bun.YAML.parse(lines.join('\n'));
-    return true;
-  } catch {
-    return false;
-  }
-};
-
-/** The parser does not say where it failed: it is the line after the most lines that can be read. */
-function brokenLine(lines: readonly string[]): number {
-  let top = lines.length;
-  while (top > CHUNK && ![0, 1, 2, 3].some((back) => parses(lines.slice(0, top - CHUNK - back)))) top -= CHUNK;
-  for (let count = Math.min(top, lines.length - 1); count > 0; count--)
-    if (parses(lines.slice(0, count))) return count + 1;
-  return 1;
-}
 
 const refuse = (message: string, hint: string) =>
   new OperationError('invalid_input', message, { hint: `${hint} ${NOTHING_DONE}`.trim() });
